@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.handler;
+
+import io.tidemark.lane.Outcome;
+import io.tidemark.lane.TidemarkException;
+import io.tidemark.lane.UnitOfWork;
+import java.io.Serial;
+
+/** A handler or a deserializer failed; the cause is what it threw. The unit rolls back. */
+public final class RecordFailure extends TidemarkException {
+  @Serial private static final long serialVersionUID = 1L;
+
+  /** The index of the record within its unit. */
+  private final int culprit;
+
+  private RecordFailure(UnitOfWork unit, int culprit, String message, Throwable cause) {
+    super(unit.lane(), message, cause);
+    this.culprit = culprit;
+  }
+
+  /** One record failed. */
+  public static RecordFailure of(UnitOfWork unit, int culprit, String doing, Throwable cause) {
+    return new RecordFailure(
+        unit,
+        culprit,
+        "%s failed at offset %d: %s".formatted(doing, unit.records().get(culprit).offset(), cause),
+        cause);
+  }
+
+  /** A batch failed, and nobody can say which of its records is to blame. */
+  public static RecordFailure ofBatch(UnitOfWork unit, String doing, Throwable cause) {
+    return new RecordFailure(
+        unit,
+        unit.records().size() == 1 ? 0 : Outcome.Failed.UNKNOWN_CULPRIT,
+        "%s failed on the batch of %d records from offset %d on: %s"
+            .formatted(doing, unit.records().size(), unit.from().nextOffset(), cause),
+        cause);
+  }
+
+  /** The index of the record within its unit, or {@link Outcome.Failed#UNKNOWN_CULPRIT}. */
+  public int culprit() {
+    return culprit;
+  }
+}

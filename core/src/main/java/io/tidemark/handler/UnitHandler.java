@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.handler;
+
+import io.tidemark.lane.UnitOfWork;
+import io.tidemark.store.UnitTransaction;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A handler as one worker uses it: with deserializers of its own. Used by that worker's thread
+ * only.
+ */
+public interface UnitHandler extends AutoCloseable {
+
+  /**
+   * Decodes a unit's records, before its transaction begins.
+   *
+   * @throws RecordFailure naming the record whose bytes could not be read
+   */
+  DecodedUnit decode(UnitOfWork unit);
+
+  /** Ends the deserializers. */
+  @Override
+  void close();
+
+  /** A unit whose records are decoded. */
+  interface DecodedUnit {
+
+    /**
+     * Runs the handler inside the transaction.
+     *
+     * @param enough asked between records: when it answers true, the rest of the unit is left for
+     *     the next one; a batch is not cut
+     * @return how many records were taken, from the first on; all of them, unless {@code enough}
+     *     said so
+     * @throws RecordFailure naming the record that failed, if that can be told
+     */
+    int handle(UnitTransaction transaction, BooleanSupplier enough);
+  }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.internal.runtime;
+
+import io.tidemark.handler.HandlerSet;
+import io.tidemark.internal.env.Environment;
+import io.tidemark.internal.poll.ClusterView;
+import io.tidemark.internal.poll.ConsumerFactory;
+import io.tidemark.listener.TidemarkListener;
+import io.tidemark.settings.GroupSettings;
+import io.tidemark.store.StoreRoute;
+import java.util.function.Supplier;
+
+/**
+ * What a group is made of.
+ *
+ * @param settings its numbers and choices
+ * @param handlers its handlers
+ * @param stores its databases
+ * @param consumers makes its consumer
+ * @param cluster makes its view of the cluster
+ * @param listener hears of everything
+ * @param environment time, threads, waiting and chance
+ */
+public record GroupParts(
+    GroupSettings settings,
+    HandlerSet handlers,
+    StoreRoute stores,
+    ConsumerFactory consumers,
+    Supplier<ClusterView> cluster,
+    TidemarkListener listener,
+    Environment environment) {}

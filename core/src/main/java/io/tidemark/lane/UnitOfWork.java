@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.lane;
+
+import java.time.Instant;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * A contiguous run of one lane's records, perhaps empty, to be handled in one transaction.
+ *
+ * @param lane the lane
+ * @param epoch the owner epoch the records were polled under; another epoch in the row fences the
+ *     unit
+ * @param from the lane's position before the unit
+ * @param records the records in offset order, raw
+ * @param end the lane's position once all the records are handled
+ * @param attempt which try this is, from 1
+ */
+public record UnitOfWork(
+    LaneKey lane,
+    long epoch,
+    Position from,
+    List<ConsumerRecord<byte[], byte[]>> records,
+    Position end,
+    int attempt) {
+
+  /** Copies the records. */
+  public UnitOfWork {
+    records = List.copyOf(records);
+  }
+
+  /** The position after the first {@code taken} records: the first record not taken, or the end. */
+  public Position positionAfter(int taken) {
+    if (taken == records.size()) {
+      return taken == 0 ? end : withLastRecord(end, records.get(taken - 1));
+    }
+    Position untaken = from.movedTo(records.get(taken).offset(), from.leaderEpoch());
+    return taken == 0 ? untaken : withLastRecord(untaken, records.get(taken - 1));
+  }
+
+  private static Position withLastRecord(Position position, ConsumerRecord<byte[], byte[]> last) {
+    return new Position(
+        position.nextOffset(),
+        last.leaderEpoch().orElse(null),
+        new HandledRecord(
+            last.offset(), Instant.ofEpochMilli(last.timestamp()), RecordHash.of(last)));
+  }
+
+  @Override
+  public String toString() {
+    return lane + " [" + from.nextOffset() + ", " + end.nextOffset() + ") epoch " + epoch;
+  }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.listener;
+
+import io.tidemark.lane.LaneKey;
+import io.tidemark.lane.Outcome;
+import io.tidemark.lane.PartitionClaim;
+import io.tidemark.lane.PartitionKey;
+import io.tidemark.lane.Position;
+import io.tidemark.lane.UnitOfWork;
+import java.time.Duration;
+
+/**
+ * Hears of everything that happens to a group. Called outside any transaction and any lock, by the
+ * thread each method names, which waits for it: be quick. What a listener throws is logged and has
+ * no effect.
+ */
+public interface TidemarkListener {
+
+  /**
+   * A partition was claimed and its claim is committed. Control thread; the consumer has not moved
+   * to its position yet.
+   */
+  default void claimed(PartitionClaim claim) {}
+
+  /** A claim did not come about and will be tried again. Control thread. */
+  default void claimDelayed(PartitionKey partition, String reason, Duration retryIn) {}
+
+  /** The partition is handled from this position on. Poll thread. */
+  default void resumed(PartitionKey partition, long epoch, Position position) {}
+
+  /**
+   * Kafka took the partition and this instance gave it up in order, or is closing. Poll thread;
+   * nothing of it is in flight.
+   */
+  default void released(PartitionKey partition) {}
+
+  /** Kafka took the partition without asking. Poll thread; units in flight are being cut off. */
+  default void lost(PartitionKey partition) {}
+
+  /** A unit is committed. Worker; the database has confirmed the commit. */
+  default void committed(UnitOfWork unit, Outcome.Committed outcome, Duration took) {}
+
+  /** A unit was refused because another claim holds the lane. Worker; it is rolled back. */
+  default void fenced(LaneKey lane, long epoch) {}
+
+  /** A unit failed and is tried again, perhaps as smaller ones. Worker; it is rolled back. */
+  default void retrying(UnitOfWork unit, Throwable cause, Duration retryIn) {}
+
+  /** The answer to a COMMIT was lost; the lane stands still until it is resolved. Worker. */
+  default void inDoubt(UnitOfWork unit, Throwable cause) {}
+
+  /**
+   * A commit in doubt was resolved: {@link Outcome.Committed}, {@link Outcome.Failed} or {@link
+   * Outcome.Superseded}. Control thread.
+   */
+  default void inDoubtResolved(UnitOfWork unit, Outcome outcome) {}
+
+  /**
+   * The partition stands still until a human acts; others go on. Worker, control or poll thread.
+   */
+  default void halted(PartitionKey partition, Throwable cause) {}
+
+  /** The group as a whole ended by an error. Poll thread. */
+  default void failed(Throwable cause) {}
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.settings;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All numbers and choices of one group.
+ *
+ * @param groupId the consumer group
+ * @param application the application's name, for people and for {@code application_name}
+ * @param workers how many units may run at once, over all lanes; each uses one connection while it
+ *     runs
+ * @param unit how large a unit may grow
+ * @param buffer how much a lane may hold in memory
+ * @param limits the bound of every wait
+ * @param retry the waits between tries of what passes by itself
+ * @param start where to start when the database holds no position; null to start at the earliest
+ *     record, but only if Kafka holds no offsets for the group either
+ * @param mirror whether Kafka's group is told of committed positions
+ * @param pollTimeout the longest a poll waits for records
+ * @param mirrorInterval how often Kafka's group is told
+ * @param watchInterval how often the claims and the log ends of idle lanes are looked at
+ */
+public record GroupSettings(
+    String groupId,
+    String application,
+    int workers,
+    UnitSettings unit,
+    BufferSettings buffer,
+    TimeLimits limits,
+    RetrySettings retry,
+    @Nullable StartPosition start,
+    Mirror mirror,
+    Duration pollTimeout,
+    Duration mirrorInterval,
+    Duration watchInterval) {
+
+  /** Eight: more connections than that seldom make one PostgreSQL faster. */
+  public static final int WORKERS = 8;
+
+  /** A fifth of a second: what the poll loop looks after by itself is never later than that. */
+  public static final Duration POLL_TIMEOUT = Duration.ofMillis(200);
+
+  /** One second: lag tools look less often. */
+  public static final Duration MIRROR_INTERVAL = Duration.ofSeconds(1);
+
+  /** Five seconds: how long an idle lane may not know that an operator moved it. */
+  public static final Duration WATCH_INTERVAL = Duration.ofSeconds(5);
+
+  /** Refuses a group without a name or without workers. */
+  public GroupSettings {
+    if (groupId.isBlank()) {
+      throw new IllegalArgumentException("a group needs a name: groupId(\"...\")");
+    }
+    if (workers < 1) {
+      throw new IllegalArgumentException("a group needs at least one worker, but has " + workers);
+    }
+  }
+
+  /** A group with the defaults everywhere. */
+  public static GroupSettings of(String groupId) {
+    return new GroupSettings(
+        groupId,
+        groupId,
+        WORKERS,
+        UnitSettings.DEFAULT,
+        BufferSettings.DEFAULT,
+        TimeLimits.DEFAULT,
+        RetrySettings.DEFAULT,
+        null,
+        Mirror.ASYNC,
+        POLL_TIMEOUT,
+        MIRROR_INTERVAL,
+        WATCH_INTERVAL);
+  }
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.store;
+
+import io.tidemark.lane.LaneKey;
+import io.tidemark.lane.Position;
+import java.util.UUID;
+
+/**
+ * One step of a lane along the log.
+ *
+ * @param lane the lane
+ * @param epoch the owner epoch the unit runs under
+ * @param from the offset the lane must be at
+ * @param to the position it gets
+ * @param token random, written with the position, so that a lost answer to COMMIT can be resolved
+ */
+public record Advance(LaneKey lane, long epoch, long from, Position to, UUID token) {}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.store;
+
+import io.tidemark.lane.LaneClaim;
+import io.tidemark.lane.PartitionClaim;
+import io.tidemark.lane.PartitionKey;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The lanes' rows. A row changes by a claim or by a unit of that lane and by nothing else. Except
+ * for {@link #advance}, each call is one transaction of its own on a control connection, so that it
+ * never waits behind the workers.
+ */
+public interface LaneTable {
+
+  /**
+   * Takes partitions: fences, then reads. Per partition, locks its lane 0, which waits for an old
+   * owner's open commit, then bumps the epoch of EVERY lane row to one common new value and returns
+   * the positions. Several partitions are taken in key order in one transaction; one whose row
+   * stays locked is {@link ClaimResult.Busy} and does not hold up the others. Answers come in the
+   * order of the requests.
+   *
+   * @param owner names the new owner
+   */
+  List<ClaimResult> claim(List<ClaimRequest> requests, String owner);
+
+  /**
+   * Moves a lane's position inside its unit's transaction, by compare and set: the LAST statement
+   * of the transaction. The lane must be at {@code from} under {@code epoch}.
+   *
+   * @throws FencedException no row matched and the row carries another epoch: another claim holds
+   *     the lane
+   * @throws PositionConflictException no row matched though the epoch is ours: a bug, or a row
+   *     edited by hand
+   */
+  void advance(UnitTransaction transaction, Advance advance);
+
+  /**
+   * Claims again, but only if the partition still carries {@code epoch}. Waits for a backend that
+   * may still be committing, and makes bytes that arrive later harmless; the {@link
+   * LaneClaim#commitToken} returned then tells what happened.
+   *
+   * @return the claim under a new epoch, or empty if another owner holds the partition: superseded
+   */
+  Optional<PartitionClaim> resolve(PartitionKey partition, long epoch, String owner);
+
+  /**
+   * Gives partitions up: bumps the epoch of those that still carry the given one, and leaves them
+   * without an owner. A partition that somebody else has claimed is left alone.
+   */
+  void release(Map<PartitionKey, Long> epochs);
+
+  /**
+   * The epochs that the given partitions carry now, without locking; partitions without a row are
+   * missing.
+   */
+  Map<PartitionKey, Long> epochs(Collection<PartitionKey> partitions);
+
+  /**
+   * An operator's move: a claim without an owner that sets positions, with an audit row in the same
+   * transaction. Whoever owns the partition is fenced, claims again and goes on from there.
+   *
+   * @throws io.tidemark.lane.TidemarkException if there is no such row, or a lane is not where
+   *     {@link Move#expected} says
+   */
+  MoveResult move(Move move);
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.store;
+
+import io.tidemark.lane.FailureKind;
+import java.util.Set;
+
+/**
+ * One database: its lanes, its transactions and what handlers can receive of it. Safe for use by
+ * all threads once opened. A lane lives wholly in one store.
+ */
+public interface Store extends AutoCloseable {
+
+  /**
+   * Checks the database and makes ready to work: called once by each runtime, before any other
+   * call. Opening twice with different contexts (several groups on one store) is allowed.
+   *
+   * @throws io.tidemark.lane.TidemarkException naming every fault found and its cure
+   */
+  void open(StoreContext context);
+
+  /** Runs units of work. */
+  UnitTransactions transactions();
+
+  /** The lanes' rows. */
+  LaneTable lanes();
+
+  /** The groups' rows. */
+  GroupRegistry groups();
+
+  /**
+   * The types a handler's parameter may have to be given something of this store. Known before
+   * {@link #open}.
+   */
+  Set<Class<?>> resources();
+
+  /**
+   * What kind of failure this is, as far as the database can tell; {@link FailureKind#PERMANENT} if
+   * it knows nothing.
+   */
+  FailureKind classify(Throwable failure);
+
+  /** Closes what {@link #open} opened. Idempotent, bounded in time. */
+  @Override
+  void close();
+}

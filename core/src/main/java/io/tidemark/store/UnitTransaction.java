@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.store;
+
+/**
+ * The transaction of a unit of work, as its steps see it. Used by the worker's thread only, but for
+ * {@link #abort}; dead once the work has returned.
+ */
+public interface UnitTransaction {
+
+  /**
+   * What a handler receives by type: of {@link Store#resources()}, guarded so that it cannot end
+   * the transaction, and dead once the work has returned. The same object for every call within a
+   * transaction. The first call borrows the connection.
+   */
+  <T> T resource(Class<T> type);
+
+  /**
+   * Ends the transaction from outside, from any thread and without waiting: its connection is cut
+   * and the work fails at its next use of the database, unless COMMIT is already on its way.
+   * Idempotent.
+   */
+  void abort();
+}
