@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * Where a lane goes on: always the NEXT offset to handle, never the last handled one.
  *
  * @param nextOffset the next offset to handle
- * @param leaderEpoch the leader epoch of the log before that offset, null if unknown; lets Kafka
- *     notice a truncated log
+ * @param leaderEpoch the leader epoch of the log at that offset or just before it, null if unknown;
+ *     lets Kafka notice a truncated log
  * @param lastRecord the last record handled, null before the first
  */
 public record Position(

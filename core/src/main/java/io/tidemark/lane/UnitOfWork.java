@@ -31,19 +31,18 @@ public record UnitOfWork(
 
   /** The position after the first {@code taken} records: the first record not taken, or the end. */
   public Position positionAfter(int taken) {
-    if (taken == records.size()) {
-      return taken == 0 ? end : withLastRecord(end, records.get(taken - 1));
+    if (taken == 0) {
+      return records.isEmpty() ? end : from;
     }
-    Position untaken = from.movedTo(records.get(taken).offset(), from.leaderEpoch());
-    return taken == 0 ? untaken : withLastRecord(untaken, records.get(taken - 1));
-  }
-
-  private static Position withLastRecord(Position position, ConsumerRecord<byte[], byte[]> last) {
-    return new Position(
-        position.nextOffset(),
-        last.leaderEpoch().orElse(null),
+    ConsumerRecord<byte[], byte[]> last = records.get(taken - 1);
+    HandledRecord handled =
         new HandledRecord(
-            last.offset(), Instant.ofEpochMilli(last.timestamp()), RecordHash.of(last)));
+            last.offset(), Instant.ofEpochMilli(last.timestamp()), RecordHash.of(last));
+    if (taken == records.size()) {
+      return new Position(end.nextOffset(), end.leaderEpoch(), handled);
+    }
+    ConsumerRecord<byte[], byte[]> next = records.get(taken);
+    return new Position(next.offset(), next.leaderEpoch().orElse(null), handled);
   }
 
   @Override

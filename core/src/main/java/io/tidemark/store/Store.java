@@ -39,7 +39,10 @@ public interface Store extends AutoCloseable {
    */
   FailureKind classify(Throwable failure);
 
-  /** Closes what {@link #open} opened. Idempotent, bounded in time. */
+  /**
+   * Undoes one {@link #open}; the last one ends the store. Further calls do nothing. Bounded in
+   * time.
+   */
   @Override
   void close();
 }

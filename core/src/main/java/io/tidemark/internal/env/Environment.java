@@ -11,10 +11,16 @@ import java.util.function.LongSupplier;
  */
 public interface Environment {
 
-  /** The time of day, for what people read; never compared between machines. */
+  /**
+   * The time of day, for what people read; never compared between machines. Never waits: may be
+   * asked inside a gate.
+   */
   Instant now();
 
-  /** A clock that only goes forward, in nanoseconds, for durations. */
+  /**
+   * A clock that only goes forward, in nanoseconds, for durations. Never waits: may be asked inside
+   * a gate.
+   */
   long nanoTime();
 
   /** A new gate, open to the threads this environment starts and to any other. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.internal.env;
 
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,4 +25,9 @@ public interface Gate {
    * @return the answer, or null when the time is over or the thread was interrupted
    */
   <T> @Nullable T await(Supplier<@Nullable T> attempt, long nanos);
+
+  /** Waits until the condition holds or the time is over. Returns whether it holds. */
+  default boolean awaitTrue(BooleanSupplier condition, long nanos) {
+    return await(() -> condition.getAsBoolean() ? Boolean.TRUE : null, nanos) != null;
+  }
 }

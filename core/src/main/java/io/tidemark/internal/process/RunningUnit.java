@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.internal.process;
+
+import io.tidemark.lane.UnitOfWork;
+import io.tidemark.store.UnitTransaction;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** A unit that a worker has taken; any thread may cut it short or abort it. */
+public final class RunningUnit {
+  private final UnitOfWork unit;
+  private final LongSupplier nanoTime;
+  private final long startedAt;
+  private final long enoughAt;
+  private volatile boolean cutShort;
+  private volatile boolean aborted;
+  private final AtomicReference<@Nullable UnitTransaction> transaction = new AtomicReference<>();
+
+  /**
+   * A unit about to be processed.
+   *
+   * @param maxNanos how long it may take before it is cut short
+   */
+  public RunningUnit(UnitOfWork unit, LongSupplier nanoTime, long maxNanos) {
+    this.unit = unit;
+    this.nanoTime = nanoTime;
+    this.startedAt = nanoTime.getAsLong();
+    this.enoughAt = startedAt + maxNanos;
+  }
+
+  /** The records and where they belong. */
+  public UnitOfWork unit() {
+    return unit;
+  }
+
+  /** Lets the record at hand finish and leaves the rest for another unit. */
+  public void cutShort() {
+    cutShort = true;
+  }
+
+  /**
+   * Cuts its transaction off, now or as soon as it begins; the unit fails, unless it is already
+   * committing.
+   */
+  public void abort() {
+    cutShort = true;
+    aborted = true;
+    UnitTransaction running = transaction.get();
+    if (running != null) {
+      running.abort();
+    }
+  }
+
+  /** How long it has been running. */
+  public long nanos() {
+    return nanoTime.getAsLong() - startedAt;
+  }
+
+  boolean enough() {
+    return cutShort || nanoTime.getAsLong() - enoughAt >= 0;
+  }
+
+  void begins(UnitTransaction begun) {
+    transaction.set(begun);
+    if (aborted) {
+      begun.abort();
+    }
+  }
+
+  void ends() {
+    transaction.set(null);
+  }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.internal.process;
+
+import io.tidemark.handler.RecordFailure;
+import io.tidemark.handler.UnitHandler.DecodedUnit;
+import io.tidemark.internal.env.Environment;
+import io.tidemark.lane.Outcome;
+import io.tidemark.lane.Outcome.Committed;
+import io.tidemark.lane.Outcome.Failed;
+import io.tidemark.lane.Outcome.Fenced;
+import io.tidemark.lane.Outcome.InDoubt;
+import io.tidemark.lane.PartitionKey;
+import io.tidemark.lane.Position;
+import io.tidemark.lane.UnitOfWork;
+import io.tidemark.store.Advance;
+import io.tidemark.store.CommitInDoubtException;
+import io.tidemark.store.FencedException;
+import io.tidemark.store.Store;
+import io.tidemark.store.StoreRoute;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Runs units of work; one for each worker, used by its thread only. The effects of a unit and the
+ * lane's new position are committed together or neither is; all other code exists to keep that true
+ * when things fail.
+ */
+public final class UnitProcessor implements AutoCloseable {
+  private final StoreRoute stores;
+  private final WorkerHandlers handlers;
+  private final Environment environment;
+
+  /** Takes the stores, this worker's own handlers, and chance. */
+  public UnitProcessor(StoreRoute stores, WorkerHandlers handlers, Environment environment) {
+    this.stores = stores;
+    this.handlers = handlers;
+    this.environment = environment;
+  }
+
+  /**
+   * Runs one unit in one transaction. A failure is reported only under a claim that is confirmed to
+   * be still ours.
+   */
+  public Outcome process(RunningUnit running) {
+    UnitOfWork unit = running.unit();
+    Store store = stores.storeFor(unit.lane().partition());
+    UUID token = environment.newId();
+    try {
+      DecodedUnit decoded = handlers.decode(unit);
+      return store
+          .transactions()
+          .inTransaction(
+              unit.lane(),
+              transaction -> {
+                running.begins(transaction);
+                int taken = decoded.handle(transaction, running::enough);
+                Position to = unit.positionAfter(taken);
+                store
+                    .lanes()
+                    .advance(
+                        transaction,
+                        new Advance(
+                            unit.lane(), unit.epoch(), unit.from().nextOffset(), to, token));
+                return new Committed(to, taken);
+              });
+    } catch (FencedException e) {
+      return new Fenced();
+    } catch (CommitInDoubtException e) {
+      return new InDoubt(e, token);
+    } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+      return confirmed(unit, store, e);
+    } finally {
+      running.ends();
+    }
+  }
+
+  /**
+   * A zombie meets its successor's rows before it meets its own fence: so no failure is judged
+   * before the claim is confirmed.
+   */
+  private static Outcome confirmed(UnitOfWork unit, Store store, Throwable failure) {
+    PartitionKey partition = unit.lane().partition();
+    try {
+      boolean ours =
+          Objects.equals(store.lanes().epochs(Set.of(partition)).get(partition), unit.epoch());
+      return ours ? new Failed(failure, culprit(failure)) : new Fenced();
+    } catch (RuntimeException unreachable) {
+      unreachable.addSuppressed(failure);
+      return new Failed(unreachable, Failed.UNKNOWN_CULPRIT);
+    }
+  }
+
+  private static int culprit(Throwable failure) {
+    return failure instanceof RecordFailure record ? record.culprit() : Failed.UNKNOWN_CULPRIT;
+  }
+
+  /** Ends the handlers' deserializers. */
+  @Override
+  public void close() {
+    handlers.close();
+  }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.internal.process;
+
+import io.tidemark.handler.HandlerDefinition;
+import io.tidemark.handler.HandlerSet;
+import io.tidemark.handler.UnitHandler;
+import io.tidemark.handler.UnitHandler.DecodedUnit;
+import io.tidemark.lane.UnitOfWork;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The handlers as one worker uses them: each with deserializers of its own, made at first use. Used
+ * by that worker's thread only.
+ */
+public final class WorkerHandlers implements AutoCloseable {
+  /** A unit without records: only its position moves. */
+  private static final DecodedUnit NOTHING = (transaction, enough) -> 0;
+
+  private final HandlerSet handlers;
+  private final Map<HandlerDefinition, UnitHandler> made = new HashMap<>();
+
+  /** Takes the group's handlers. */
+  public WorkerHandlers(HandlerSet handlers) {
+    this.handlers = handlers;
+  }
+
+  DecodedUnit decode(UnitOfWork unit) {
+    if (unit.records().isEmpty()) {
+      return NOTHING;
+    }
+    HandlerDefinition handler = handlers.of(unit.lane().topic());
+    return made.computeIfAbsent(handler, definition -> definition.workers().get()).decode(unit);
+  }
+
+  @Override
+  public void close() {
+    made.values().forEach(UnitHandler::close);
+  }
+}
