@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.internal.dispatch;
+
+import io.tidemark.failure.Decision;
+import io.tidemark.internal.process.RunningUnit;
+import io.tidemark.lane.HandledRecord;
+import io.tidemark.lane.LaneClaim;
+import io.tidemark.lane.LaneKey;
+import io.tidemark.lane.Position;
+import io.tidemark.lane.UnitOfWork;
+import io.tidemark.settings.BufferSettings;
+import io.tidemark.settings.UnitSettings;
+import io.tidemark.status.LaneState;
+import io.tidemark.status.LaneStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One lane under one claim. At most one unit of it runs at a time. Guarded by the lanes' gate.
+ *
+ * <pre>
+ *   IDLE ──records──▶ READY ──a worker──▶ RUNNING ──committed──▶ IDLE or READY
+ *                       ▲                    └──failed──▶ RETRYING, or HALTED
+ *                       └──────due───────────────────────────┘
+ * </pre>
+ */
+final class Lane {
+  private final LaneKey key;
+  private final long epoch;
+  private final UnitSettings settings;
+  private final LaneBuffer buffer;
+  private final UnitSize size;
+  private Position position;
+  private LaneState state = LaneState.IDLE;
+  private Instant since;
+  private int attempt = 1;
+  private @Nullable RunningUnit running;
+  private @Nullable String lastError;
+
+  Lane(
+      LaneClaim claim,
+      long epoch,
+      UnitSettings unit,
+      BufferSettings buffer,
+      int handlerMax,
+      Instant now) {
+    this.key = claim.lane();
+    this.epoch = epoch;
+    this.settings = unit;
+    this.buffer = new LaneBuffer(buffer, claim.position());
+    this.size = new UnitSize(unit, handlerMax);
+    this.position = claim.position();
+    this.since = now;
+  }
+
+  LaneKey key() {
+    return key;
+  }
+
+  LaneState state() {
+    return state;
+  }
+
+  Instant since() {
+    return since;
+  }
+
+  Position position() {
+    return position;
+  }
+
+  long epoch() {
+    return epoch;
+  }
+
+  int attempt() {
+    return attempt;
+  }
+
+  @Nullable String lastError() {
+    return lastError;
+  }
+
+  @Nullable RunningUnit running() {
+    return running;
+  }
+
+  LaneBuffer buffer() {
+    return buffer;
+  }
+
+  LaneStatus status(@Nullable Long logEnd, Instant now) {
+    Long lag = logEnd == null ? null : Math.max(0, logEnd - position.nextOffset());
+    return new LaneStatus(
+        key,
+        state,
+        since,
+        position.nextOffset(),
+        logEnd,
+        lag,
+        lagTime(lag, now),
+        epoch,
+        attempt,
+        lastError);
+  }
+
+  private @Nullable Duration lagTime(@Nullable Long lag, Instant now) {
+    if (lag == null) {
+      return null;
+    }
+    HandledRecord last = position.lastRecord();
+    if (lag == 0) {
+      return Duration.ZERO;
+    }
+    return last == null ? null : Duration.between(last.timestamp(), now);
+  }
+
+  /** Whether there is something to do: records, or a stretch of log that holds none. */
+  boolean hasWork() {
+    return !buffer.isEmpty() || buffer.end().nextOffset() > position.nextOffset();
+  }
+
+  void becomes(LaneState next, Instant now) {
+    if (state != next) {
+      state = next;
+      since = now;
+    }
+  }
+
+  /** Forms the next unit and gives it to a worker. */
+  UnitOfWork start(Instant now) {
+    List<ConsumerRecord<byte[], byte[]>> records = buffer.take(size.current(), settings.maxBytes());
+    becomes(LaneState.RUNNING, now);
+    return new UnitOfWork(key, epoch, position, records, endOfUnit(), attempt);
+  }
+
+  void runs(RunningUnit unit) {
+    running = unit;
+  }
+
+  private Position endOfUnit() {
+    Position end = buffer.end();
+    return position.movedTo(end.nextOffset(), end.leaderEpoch());
+  }
+
+  void committed(UnitOfWork unit, Position to, int taken, long nanos) {
+    buffer.putBack(unit.records(), taken);
+    position = to;
+    attempt = 1;
+    lastError = null;
+    size.committed(taken, nanos);
+    ended();
+  }
+
+  void failed(UnitOfWork unit, Throwable cause, Decision decision) {
+    buffer.putBack(unit.records(), 0);
+    lastError = cause.toString();
+    if (decision instanceof Decision.Smaller smaller) {
+      size.smaller(smaller.records());
+    } else {
+      attempt++;
+    }
+    ended();
+  }
+
+  void stopped(UnitOfWork unit, String why) {
+    buffer.putBack(unit.records(), 0);
+    lastError = why;
+    ended();
+  }
+
+  void halted(String why, Instant now) {
+    lastError = why;
+    becomes(LaneState.HALTED, now);
+  }
+
+  private void ended() {
+    running = null;
+  }
+}

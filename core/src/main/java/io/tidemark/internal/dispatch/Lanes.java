@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.internal.dispatch;
+
+import io.tidemark.failure.Decision;
+import io.tidemark.failure.RetryPolicy;
+import io.tidemark.internal.env.Environment;
+import io.tidemark.internal.env.Gate;
+import io.tidemark.internal.process.RunningUnit;
+import io.tidemark.lane.FailureKind;
+import io.tidemark.lane.Outcome.Committed;
+import io.tidemark.lane.Outcome.Failed;
+import io.tidemark.lane.Outcome.InDoubt;
+import io.tidemark.lane.PartitionClaim;
+import io.tidemark.lane.PartitionKey;
+import io.tidemark.lane.Position;
+import io.tidemark.lane.UnitOfWork;
+import io.tidemark.settings.BufferSettings;
+import io.tidemark.settings.UnitSettings;
+import io.tidemark.status.LaneState;
+import io.tidemark.status.LaneStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All claimed lanes of a group: a monitor between the poll thread, which opens and closes
+ * partitions and offers records, and the workers, which take units and report what became of them.
+ * One gate guards everything; nothing is called while it is held.
+ */
+public final class Lanes {
+  /**
+   * How long an idle lane waits for records before a stretch of log without any is worth a unit of
+   * its own.
+   */
+  private static final Duration EMPTY_UNIT_DELAY = Duration.ofSeconds(1);
+
+  /** A worker without work looks again after this long, in case a due time moved. */
+  private static final long LOOK_AGAIN = Duration.ofSeconds(1).toNanos();
+
+  private final Environment environment;
+  private final Gate gate;
+  private final UnitSettings unitSettings;
+  private final BufferSettings bufferSettings;
+  private final RetryPolicy retryPolicy;
+  private final ToIntFunction<String> handlerMax;
+  private final Map<PartitionKey, PartitionLanes> partitions = new HashMap<>();
+  private final WorkQueue queue = new WorkQueue();
+  private boolean stopped;
+
+  /**
+   * No lanes yet.
+   *
+   * @param handlerMax the most records that the handler of a topic takes at once
+   */
+  public Lanes(
+      Environment environment,
+      UnitSettings unitSettings,
+      BufferSettings bufferSettings,
+      RetryPolicy retryPolicy,
+      ToIntFunction<String> handlerMax) {
+    this.environment = environment;
+    this.gate = environment.gate();
+    this.unitSettings = unitSettings;
+    this.bufferSettings = bufferSettings;
+    this.retryPolicy = retryPolicy;
+    this.handlerMax = handlerMax;
+  }
+
+  /** Opens a claimed partition: its records may be offered. Poll thread. */
+  public void open(PartitionClaim claim) {
+    Instant now = environment.now();
+    int max = handlerMax.applyAsInt(claim.partition().topic());
+    List<Lane> lanes =
+        claim.lanes().stream()
+            .map(lane -> new Lane(lane, claim.epoch(), unitSettings, bufferSettings, max, now))
+            .toList();
+    gate.change(
+        () ->
+            partitions.put(
+                claim.partition(), new PartitionLanes(claim.partition(), claim.epoch(), lanes)));
+  }
+
+  /** Offers what a poll brought. Poll thread. */
+  public void offer(Collection<Polled> polled) {
+    Instant now = environment.now();
+    long nanos = environment.nanoTime();
+    gate.change(
+        () -> {
+          for (Polled part : polled) {
+            PartitionLanes lanes = partitions.get(part.partition());
+            if (lanes != null && lanes.accepting()) {
+              lanes.offer(part.records(), part.to());
+              lanes.lanes().forEach(lane -> schedule(lane, now, nanos));
+            }
+          }
+          return polled;
+        });
+  }
+
+  /** Whether a partition holds so much that it must be paused. Poll thread. */
+  public boolean full(PartitionKey partition) {
+    return gate.look(() -> partitions.containsKey(partition) && partitions.get(partition).full());
+  }
+
+  /** Up to where partitions are committed: for the mirror. */
+  public Map<PartitionKey, Position> committed() {
+    return gate.look(
+        () -> {
+          Map<PartitionKey, Position> positions = new HashMap<>();
+          partitions.forEach((key, lanes) -> positions.put(key, lanes.committed()));
+          return positions;
+        });
+  }
+
+  /** Starts no further unit of these partitions, and cuts short those that run. Poll thread. */
+  public void drain(Collection<PartitionKey> keys) {
+    Instant now = environment.now();
+    gate.change(
+        () -> {
+          opened(keys).forEach(partition -> stop(partition, LaneState.DRAINING, now));
+          opened(keys).flatMap(PartitionLanes::running).forEach(RunningUnit::cutShort);
+          return keys;
+        });
+  }
+
+  /**
+   * Waits until no unit of these partitions runs. Returns whether that came true in time. Poll
+   * thread, and the one that closes.
+   */
+  public boolean awaitIdle(Collection<PartitionKey> keys, Duration bound) {
+    return gate.awaitTrue(() -> opened(keys).noneMatch(PartitionLanes::busy), bound.toNanos());
+  }
+
+  /**
+   * Forgets these partitions. Returns the units that still run; what becomes of them is of no
+   * interest here any more. Poll thread.
+   */
+  public List<RunningUnit> close(Collection<PartitionKey> keys) {
+    return gate.change(
+        () -> {
+          List<RunningUnit> left = new ArrayList<>();
+          for (PartitionLanes partition : opened(keys).toList()) {
+            partitions.remove(partition.key());
+            partition.stopAccepting();
+            partition.lanes().forEach(queue::remove);
+            partition.running().forEach(left::add);
+          }
+          return left;
+        });
+  }
+
+  /** The units that run now. */
+  public List<RunningUnit> running() {
+    return gate.look(() -> partitions.values().stream().flatMap(PartitionLanes::running).toList());
+  }
+
+  /** The partitions that are open. */
+  public List<PartitionKey> opened() {
+    return gate.look(() -> List.copyOf(partitions.keySet()));
+  }
+
+  /** Lets workers go home: {@link #take} answers null from now on. */
+  public void stop() {
+    gate.change(() -> stopped = true);
+  }
+
+  /** Waits for a unit to run. Null once stopped. Worker. */
+  public @Nullable RunningUnit take() {
+    while (true) {
+      long patience = gate.look(() -> queue.nanosUntilDue(environment.nanoTime(), LOOK_AGAIN));
+      Taken taken = gate.await(this::tryTake, patience);
+      if (taken != null) {
+        return taken.unit();
+      }
+    }
+  }
+
+  /** What a worker gets: a unit, or none because there will be none any more. */
+  private record Taken(@Nullable RunningUnit unit) {}
+
+  private @Nullable Taken tryTake() {
+    if (stopped) {
+      return new Taken(null);
+    }
+    Lane lane = queue.next(environment.nanoTime());
+    if (lane == null) {
+      return null;
+    }
+    UnitOfWork unit = lane.start(environment.now());
+    RunningUnit running =
+        new RunningUnit(unit, environment.ticker(), unitSettings.maxDuration().toNanos());
+    lane.runs(running);
+    return new Taken(running);
+  }
+
+  /** A unit is committed. Worker. */
+  public Optional<Signal> committed(RunningUnit running, Committed outcome) {
+    UnitOfWork unit = running.unit();
+    long took = running.nanos();
+    return ended(
+        running,
+        (partition, lane) -> {
+          lane.committed(unit, outcome.position(), outcome.records(), took);
+          lane.becomes(
+              partition.accepting() ? LaneState.IDLE : LaneState.DRAINING, environment.now());
+          return partition.gotRoom() ? new Signal.Room(partition.key()) : null;
+        });
+  }
+
+  /** A unit was fenced: its partition stands still. Worker. */
+  public Optional<Signal> fenced(RunningUnit running) {
+    return ended(
+        running,
+        (partition, lane) -> {
+          lane.stopped(running.unit(), "fenced: another claim holds the lane");
+          stop(partition, LaneState.CLAIMING, environment.now());
+          return new Signal.Fenced(partition.key(), partition.epoch());
+        });
+  }
+
+  /** A unit's commit is in doubt: its partition stands still. Worker. */
+  public Optional<Signal> inDoubt(RunningUnit running, InDoubt outcome) {
+    return ended(
+        running,
+        (partition, lane) -> {
+          lane.stopped(running.unit(), "in doubt: " + outcome.cause());
+          stop(partition, LaneState.CLAIMING, environment.now());
+          return new Signal.Doubt(running.unit(), outcome);
+        });
+  }
+
+  /** What a failed unit means. Pure but for chance. */
+  public Decision decide(RunningUnit running, Failed outcome, FailureKind kind) {
+    UnitOfWork unit = running.unit();
+    return retryPolicy.decide(kind, unit.records().size(), outcome.culprit(), unit.attempt());
+  }
+
+  /** A unit failed and this is to be done about it. Worker. */
+  public Optional<Signal> failed(RunningUnit running, Failed outcome, Decision decision) {
+    return ended(
+        running,
+        (partition, lane) -> {
+          lane.failed(running.unit(), outcome.cause(), decision);
+          if (decision instanceof Decision.Halt) {
+            stop(partition, LaneState.HALTED, environment.now());
+            return new Signal.Halted(partition.key(), partition.epoch(), outcome.cause());
+          }
+          lane.becomes(
+              partition.accepting() ? LaneState.RETRYING : LaneState.DRAINING, environment.now());
+          if (partition.accepting()) {
+            queue.waitUntil(lane, environment.nanoTime() + delay(decision).toNanos());
+          }
+          return null;
+        });
+  }
+
+  private static Duration delay(Decision decision) {
+    if (decision instanceof Decision.Retry retry) {
+      return retry.delay();
+    }
+    return decision instanceof Decision.Smaller smaller ? smaller.delay() : Duration.ZERO;
+  }
+
+  /** Stops an open partition for a cause that lies outside its units. Poll thread. */
+  public void halt(PartitionKey key, Throwable cause) {
+    Instant now = environment.now();
+    gate.change(
+        () -> {
+          opened(List.of(key))
+              .forEach(
+                  partition -> {
+                    stop(partition, LaneState.HALTED, now);
+                    partition.lanes().forEach(lane -> lane.halted(cause.toString(), now));
+                  });
+          return key;
+        });
+  }
+
+  /**
+   * Every open lane at this moment.
+   *
+   * @param logEnds the ends of the logs as last seen
+   */
+  public List<LaneStatus> status(Map<PartitionKey, Long> logEnds) {
+    Instant now = environment.now();
+    return gate.look(
+        () ->
+            partitions.values().stream()
+                .flatMap(PartitionLanes::lanes)
+                .map(lane -> lane.status(logEnds.get(lane.key().partition()), now))
+                .toList());
+  }
+
+  @FunctionalInterface
+  private interface Ending {
+    @Nullable Signal apply(PartitionLanes partition, Lane lane);
+  }
+
+  /** Applies the end of a unit to its lane, if it is still open under the same claim. */
+  private Optional<Signal> ended(RunningUnit running, Ending ending) {
+    UnitOfWork unit = running.unit();
+    return gate.change(
+        () -> {
+          PartitionLanes partition = partitions.get(unit.lane().partition());
+          if (partition == null || partition.epoch() != unit.epoch()) {
+            return Optional.empty();
+          }
+          Lane lane = partition.lane(unit.lane().number());
+          Signal signal = ending.apply(partition, lane);
+          if (partition.accepting()) {
+            schedule(lane, environment.now(), environment.nanoTime());
+          }
+          return Optional.ofNullable(signal);
+        });
+  }
+
+  private void schedule(Lane lane, Instant now, long nanos) {
+    if (lane.state() != LaneState.IDLE || !lane.hasWork()) {
+      return;
+    }
+    if (lane.buffer().isEmpty()) {
+      queue.waitUntil(lane, nanos + EMPTY_UNIT_DELAY.toNanos());
+    } else {
+      lane.becomes(LaneState.READY, now);
+      queue.ready(lane);
+    }
+  }
+
+  private void stop(PartitionLanes partition, LaneState state, Instant now) {
+    partition.stopAccepting();
+    partition.lanes().forEach(queue::remove);
+    partition.lanes().forEach(lane -> lane.becomes(state, now));
+  }
+
+  private Stream<PartitionLanes> opened(Collection<PartitionKey> keys) {
+    return keys.stream().map(partitions::get).flatMap(Stream::ofNullable);
+  }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.internal.dispatch;
+
+import io.tidemark.lane.Outcome;
+import io.tidemark.lane.PartitionKey;
+import io.tidemark.lane.UnitOfWork;
+
+/** What a finished unit has to say to the poll thread. */
+public sealed interface Signal {
+
+  /** The partition concerned. */
+  PartitionKey partition();
+
+  /** The partition was full and has room again. */
+  record Room(PartitionKey partition) implements Signal {}
+
+  /** Another claim holds the partition. */
+  record Fenced(PartitionKey partition, long epoch) implements Signal {}
+
+  /** A commit is in doubt; the partition stands still until it is resolved. */
+  record Doubt(UnitOfWork unit, Outcome.InDoubt outcome) implements Signal {
+    @Override
+    public PartitionKey partition() {
+      return unit.lane().partition();
+    }
+  }
+
+  /** The partition stands still until a human acts. */
+  record Halted(PartitionKey partition, long epoch, Throwable cause) implements Signal {}
+}
