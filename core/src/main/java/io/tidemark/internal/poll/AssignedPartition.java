@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.internal.poll;
+
+import io.tidemark.lane.LaneKey;
+import io.tidemark.lane.PartitionClaim;
+import io.tidemark.lane.PartitionKey;
+import io.tidemark.lane.Position;
+import io.tidemark.status.LaneState;
+import io.tidemark.status.LaneStatus;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A partition that Kafka assigned to this instance, from the callback that brought it to the one
+ * that takes it. Poll thread only. It is paused in every state but RUNNING.
+ *
+ * <pre>
+ *   CLAIMING ──claimed──▶ SEEKING ──there──▶ RUNNING ──error──▶ HALTED
+ *      ▲                                        │                  │
+ *      └──── fenced, in doubt, moved ───────────┴──────────────────┘
+ * </pre>
+ */
+final class AssignedPartition {
+  enum State {
+    CLAIMING,
+    SEEKING,
+    RUNNING,
+    HALTED
+  }
+
+  private final TopicPartition partition;
+  private State state = State.CLAIMING;
+  private Instant since;
+  private ClaimTicket ticket;
+  private @Nullable PartitionClaim claim;
+  private boolean sought;
+  private long expected;
+  private long mirrored = -1;
+  private int fences;
+  private @Nullable Long epochSeen;
+  private @Nullable Long logEnd;
+  private @Nullable String error;
+
+  AssignedPartition(TopicPartition partition, PartitionKey key, Instant now) {
+    this.partition = partition;
+    this.ticket = new ClaimTicket(key);
+    this.since = now;
+  }
+
+  TopicPartition partition() {
+    return partition;
+  }
+
+  PartitionKey key() {
+    return ticket.partition();
+  }
+
+  ClaimTicket ticket() {
+    return ticket;
+  }
+
+  @Nullable PartitionClaim claim() {
+    return claim;
+  }
+
+  boolean is(State asked) {
+    return state == asked;
+  }
+
+  private void becomes(State next, Instant now) {
+    state = next;
+    since = now;
+  }
+
+  /** Whether an answer to this ticket is still awaited. */
+  boolean awaits(ClaimTicket answered) {
+    return ticket == answered && !answered.cancelled();
+  }
+
+  /** Takes the claim; its position is where the next poll must begin. */
+  void claimed(PartitionClaim taken, Instant now) {
+    claim = taken;
+    expected = taken.resumeAt().nextOffset();
+    mirrored = -1;
+    epochSeen = taken.epoch();
+    error = null;
+    sought = false;
+    becomes(State.SEEKING, now);
+  }
+
+  boolean sought() {
+    return sought;
+  }
+
+  /** The consumer was told to go to the position. */
+  void seeks() {
+    sought = true;
+  }
+
+  /** The consumer went elsewhere, and is to be told again. */
+  void seeksAgain() {
+    sought = false;
+  }
+
+  void running(Instant now) {
+    becomes(State.RUNNING, now);
+  }
+
+  void halted(Throwable cause, Instant now) {
+    error = cause.toString();
+    becomes(State.HALTED, now);
+  }
+
+  /**
+   * Gives the claim up for a new one. Returns how often that happened without progress in between.
+   */
+  int claimAgain(String why, Instant now) {
+    ticket.cancel();
+    ticket = new ClaimTicket(ticket.partition());
+    claim = null;
+    error = why;
+    becomes(State.CLAIMING, now);
+    return ++fences;
+  }
+
+  void cancel() {
+    ticket.cancel();
+  }
+
+  /**
+   * Whether the row carries a later epoch than the claim, or than was seen before where there is no
+   * claim.
+   */
+  boolean movedBy(long epoch) {
+    Long before = epochSeen;
+    epochSeen = before == null ? epoch : Math.max(before, epoch);
+    return before != null && epoch > before && state != State.CLAIMING;
+  }
+
+  void logEndsAt(long end) {
+    logEnd = end;
+  }
+
+  @Nullable Long logEnd() {
+    return logEnd;
+  }
+
+  long expected() {
+    return expected;
+  }
+
+  Optional<OffsetAndMetadata> target() {
+    return Optional.ofNullable(claim)
+        .map(PartitionClaim::resumeAt)
+        .map(AssignedPartition::offsetOf);
+  }
+
+  /** A position as Kafka speaks of it. */
+  static OffsetAndMetadata offsetOf(Position position) {
+    return new OffsetAndMetadata(
+        position.nextOffset(), Optional.ofNullable(position.leaderEpoch()), "");
+  }
+
+  /**
+   * Whether what was polled begins where the last poll ended; then the next one must begin where
+   * this one does.
+   */
+  boolean continues(List<ConsumerRecord<byte[], byte[]>> records, long next) {
+    boolean contiguous =
+        next >= expected && (records.isEmpty() || records.get(0).offset() >= expected);
+    if (contiguous) {
+      expected = next;
+      fences = records.isEmpty() ? fences : 0;
+    }
+    return contiguous;
+  }
+
+  /** Whether the mirror is behind this position; then it is taken to be told of it. */
+  boolean mirrors(long offset) {
+    boolean behind = offset > mirrored;
+    mirrored = Math.max(mirrored, offset);
+    return behind;
+  }
+
+  /** The partition's lane as far as it is known here: while no lanes are open. */
+  LaneStatus status() {
+    LaneState shown =
+        state == State.HALTED
+            ? LaneState.HALTED
+            : state == State.SEEKING ? LaneState.SEEKING : LaneState.CLAIMING;
+    Long position = claim == null ? null : claim.resumeAt().nextOffset();
+    Long lag = position == null || logEnd == null ? null : Math.max(0, logEnd - position);
+    Long epoch = claim == null ? null : claim.epoch();
+    LaneKey lane = key().lane(0);
+    return new LaneStatus(lane, shown, since, position, logEnd, lag, null, epoch, 1, error);
+  }
+}

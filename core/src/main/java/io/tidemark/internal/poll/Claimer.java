@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.internal.poll;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
+
+import io.tidemark.failure.Backoff;
+import io.tidemark.lane.PartitionKey;
+import io.tidemark.lane.Position;
+import io.tidemark.listener.TidemarkListener;
+import io.tidemark.store.ClaimRequest;
+import io.tidemark.store.ClaimResult;
+import io.tidemark.store.ClaimResult.Absent;
+import io.tidemark.store.ClaimResult.Busy;
+import io.tidemark.store.ClaimResult.Claimed;
+import io.tidemark.store.ClaimResult.TopicRecreated;
+import io.tidemark.store.Store;
+import io.tidemark.store.StoreRoute;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Claims partitions in the database: fences, then reads. Control thread. Tries again until it
+ * succeeds, the ticket is cancelled, or a human must choose; answers go to the mailbox.
+ */
+final class Claimer {
+  private static final Logger log = LoggerFactory.getLogger(Claimer.class);
+
+  private final GroupIdentity identity;
+  private final StoreRoute stores;
+  private final ClusterView cluster;
+  private final StartPositions starts;
+  private final Mailbox mailbox;
+  private final ControlQueue control;
+  private final Backoff backoff;
+  private final TidemarkListener listener;
+
+  Claimer(
+      GroupIdentity identity,
+      StoreRoute stores,
+      ClusterView cluster,
+      StartPositions starts,
+      Mailbox mailbox,
+      ControlQueue control,
+      Backoff backoff,
+      TidemarkListener listener) {
+    this.identity = identity;
+    this.stores = stores;
+    this.cluster = cluster;
+    this.starts = starts;
+    this.mailbox = mailbox;
+    this.control = control;
+    this.backoff = backoff;
+    this.listener = listener;
+  }
+
+  /** Claims what these tickets ask for, together where one store holds it. */
+  void claim(Collection<ClaimTicket> tickets) {
+    tickets.stream()
+        .filter(ticket -> !ticket.cancelled())
+        .collect(groupingBy(ticket -> stores.storeFor(ticket.partition())))
+        .forEach(this::claimOrTryAgain);
+  }
+
+  private void claimOrTryAgain(Store store, List<ClaimTicket> tickets) {
+    Map<PartitionKey, ClaimTicket> open =
+        tickets.stream().collect(toMap(ClaimTicket::partition, Function.identity()));
+    try {
+      claimIn(store, open);
+    } catch (RuntimeException e) {
+      log.warn("claiming {} did not work and is tried again: {}", open.keySet(), e.toString());
+      open.values().forEach(ticket -> again(ticket, e.toString()));
+    }
+  }
+
+  /** Claims; whoever has got an answer is removed from the open tickets. */
+  private void claimIn(Store store, Map<PartitionKey, ClaimTicket> open) {
+    Map<String, UUID> topicIds =
+        cluster.topicIds(open.keySet().stream().map(PartitionKey::topic).collect(toSet()));
+    List<Absent> absent = new ArrayList<>();
+    for (ClaimResult result :
+        store.lanes().claim(requests(open.keySet(), topicIds, Map.of()), identity.owner())) {
+      if (result instanceof Absent missing && starts.mayStart(missing)) {
+        absent.add(missing);
+      } else {
+        answer(open, result);
+      }
+    }
+    Map<PartitionKey, Position> initial = absent.isEmpty() ? Map.of() : starts.choose(absent);
+    for (ClaimResult result :
+        store.lanes().claim(requests(initial.keySet(), topicIds, initial), identity.owner())) {
+      answer(open, result);
+    }
+    List.copyOf(open.values())
+        .forEach(
+            ticket -> again(ticket, "the cluster does not know " + ticket.partition() + " yet"));
+  }
+
+  private static List<ClaimRequest> requests(
+      Collection<PartitionKey> partitions,
+      Map<String, UUID> topicIds,
+      Map<PartitionKey, Position> initial) {
+    List<ClaimRequest> requests = new ArrayList<>();
+    for (PartitionKey partition : partitions) {
+      UUID topicId = topicIds.get(partition.topic());
+      if (topicId != null) {
+        requests.add(new ClaimRequest(partition, topicId, initial.get(partition)));
+      }
+    }
+    requests.sort(Comparator.comparing(ClaimRequest::partition));
+    return requests;
+  }
+
+  private void answer(Map<PartitionKey, ClaimTicket> open, ClaimResult result) {
+    ClaimTicket ticket = open.remove(result.partition());
+    if (ticket == null) {
+      throw new IllegalStateException(
+          "the store answered for " + result.partition() + ", which was not asked for");
+    }
+    if (result instanceof Claimed claimed) {
+      listener.claimed(claimed.claim());
+      mailbox.post(new PollMessage.Claimed(ticket, claimed.claim()));
+    } else if (result instanceof Busy busy) {
+      again(ticket, "its row is locked by " + busy.blocker());
+    } else if (result instanceof TopicRecreated recreated) {
+      halt(ticket, PositionException.recreated(result.partition(), recreated.storedTopicId()));
+    } else if (result instanceof Absent absent) {
+      halt(
+          ticket,
+          absent.partitionSeen()
+              ? PositionException.rowDeleted(result.partition())
+              : PositionException.noPosition(result.partition()));
+    }
+  }
+
+  private void again(ClaimTicket ticket, String reason) {
+    Duration delay = backoff.after(ticket.triedInVain());
+    listener.claimDelayed(ticket.partition(), reason, delay);
+    control.submit(delay, () -> claim(List.of(ticket)));
+  }
+
+  /** Reports a partition that only a human can set going again. */
+  void halt(ClaimTicket ticket, Throwable cause) {
+    mailbox.post(new PollMessage.Halt(ticket, cause));
+  }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.internal.poll;
+
+import io.tidemark.failure.Backoff;
+import io.tidemark.internal.dispatch.Signal.Doubt;
+import io.tidemark.lane.LaneClaim;
+import io.tidemark.lane.Outcome;
+import io.tidemark.lane.PartitionClaim;
+import io.tidemark.lane.PartitionKey;
+import io.tidemark.lane.UnitOfWork;
+import io.tidemark.listener.TidemarkListener;
+import io.tidemark.store.StoreRoute;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Learns what became of a commit whose answer was lost: claims again under the same epoch, which
+ * waits for the old backend and makes late bytes harmless, and compares the token. Control thread;
+ * tries until the database answers.
+ */
+final class DoubtResolver {
+  private static final Logger log = LoggerFactory.getLogger(DoubtResolver.class);
+
+  private final GroupIdentity identity;
+  private final StoreRoute stores;
+  private final Mailbox mailbox;
+  private final ControlQueue control;
+  private final Backoff backoff;
+  private final TidemarkListener listener;
+
+  DoubtResolver(
+      GroupIdentity identity,
+      StoreRoute stores,
+      Mailbox mailbox,
+      ControlQueue control,
+      Backoff backoff,
+      TidemarkListener listener) {
+    this.identity = identity;
+    this.stores = stores;
+    this.mailbox = mailbox;
+    this.control = control;
+    this.backoff = backoff;
+    this.listener = listener;
+  }
+
+  /** Resolves, unless the ticket was cancelled: then a later claim has made the question moot. */
+  void resolve(ClaimTicket ticket, Doubt doubt) {
+    if (ticket.cancelled()) {
+      return;
+    }
+    UnitOfWork unit = doubt.unit();
+    PartitionKey partition = doubt.partition();
+    Optional<PartitionClaim> claim;
+    try {
+      claim = stores.storeFor(partition).lanes().resolve(partition, unit.epoch(), identity.owner());
+    } catch (RuntimeException e) {
+      Duration delay = backoff.after(ticket.triedInVain());
+      log.warn(
+          "the commit of {} is still in doubt, asking again in {}: {}", unit, delay, e.toString());
+      control.submit(delay, () -> resolve(ticket, doubt));
+      return;
+    }
+    listener.inDoubtResolved(
+        unit, claim.map(found -> verdict(doubt, found)).orElseGet(Outcome.Superseded::new));
+    mailbox.post(
+        claim
+            .<PollMessage>map(found -> new PollMessage.Claimed(ticket, found))
+            .orElseGet(() -> new PollMessage.Superseded(ticket)));
+  }
+
+  private static Outcome verdict(Doubt doubt, PartitionClaim claim) {
+    LaneClaim lane = claim.lanes().get(doubt.unit().lane().number());
+    return doubt.outcome().token().equals(lane.commitToken())
+        ? new Outcome.Committed(lane.position(), doubt.unit().records().size())
+        : new Outcome.Failed(doubt.outcome().cause(), Outcome.Failed.UNKNOWN_CULPRIT);
+  }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.internal.poll;
+
+import io.tidemark.internal.dispatch.Lanes;
+import io.tidemark.internal.env.Environment;
+import io.tidemark.listener.TidemarkListener;
+import io.tidemark.settings.GroupSettings;
+import io.tidemark.store.StoreRoute;
+
+/**
+ * What the poll loop works with.
+ *
+ * @param identity who this instance is
+ * @param settings the group's numbers and choices
+ * @param environment time, waiting and chance
+ * @param stores the databases
+ * @param cluster the cluster, for the control thread
+ * @param lanes where records go
+ * @param mailbox where messages come from
+ * @param control where work for the control thread goes
+ * @param listener hears of everything
+ */
+public record PollParts(
+    GroupIdentity identity,
+    GroupSettings settings,
+    Environment environment,
+    StoreRoute stores,
+    ClusterView cluster,
+    Lanes lanes,
+    Mailbox mailbox,
+    ControlQueue control,
+    TidemarkListener listener) {}

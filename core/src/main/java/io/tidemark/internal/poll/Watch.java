@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.internal.poll;
+
+import static java.util.stream.Collectors.groupingBy;
+
+import io.tidemark.failure.Backoff;
+import io.tidemark.lane.PartitionKey;
+import io.tidemark.store.StoreRoute;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks now and then whether claims still stand and where logs end: an idle lane would not notice
+ * otherwise. Asked by the poll thread, carried out by the control thread.
+ */
+final class Watch {
+  private static final Logger log = LoggerFactory.getLogger(Watch.class);
+
+  private final PollParts parts;
+  private final Backoff backoff;
+  private final AtomicBoolean looking = new AtomicBoolean();
+  private long lookedAt;
+
+  Watch(PollParts parts) {
+    this.parts = parts;
+    this.backoff = new Backoff(parts.settings().retry(), parts.environment()::random);
+    this.lookedAt = parts.environment().nanoTime();
+  }
+
+  /** Has the partitions looked at if the last time is long enough ago and over. Poll thread. */
+  void look(Collection<AssignedPartition> partitions, long now) {
+    boolean due = now - lookedAt >= parts.settings().watchInterval().toNanos();
+    if (due && !partitions.isEmpty() && looking.compareAndSet(false, true)) {
+      lookedAt = now;
+      List<PartitionKey> keys = partitions.stream().map(AssignedPartition::key).toList();
+      parts.control().submit(Duration.ZERO, () -> look(keys));
+    }
+  }
+
+  private void look(List<PartitionKey> keys) {
+    try {
+      List<TopicPartition> partitions = keys.stream().map(GroupIdentity::partition).toList();
+      parts
+          .mailbox()
+          .post(new PollMessage.Watched(epochs(keys), parts.cluster().ranges(partitions)));
+    } catch (RuntimeException e) {
+      log.warn(
+          "claims and log ends could not be looked at; tried again in {}: {}",
+          parts.settings().watchInterval(),
+          e.toString());
+    } finally {
+      looking.set(false);
+    }
+  }
+
+  private Map<PartitionKey, Long> epochs(List<PartitionKey> keys) {
+    StoreRoute stores = parts.stores();
+    Map<PartitionKey, Long> epochs = new HashMap<>();
+    keys.stream()
+        .collect(groupingBy(stores::storeFor))
+        .forEach((store, its) -> epochs.putAll(store.lanes().epochs(its)));
+    return epochs;
+  }
+
+  /**
+   * Finds out what the log holds instead of a position, and halts the partition with an error that
+   * says so. Poll thread.
+   */
+  void explain(ClaimTicket ticket, long position, InvalidOffsetException cause) {
+    parts.control().submit(Duration.ZERO, () -> explainNow(ticket, position, cause));
+  }
+
+  private void explainNow(ClaimTicket ticket, long position, InvalidOffsetException cause) {
+    TopicPartition partition = GroupIdentity.partition(ticket.partition());
+    try {
+      LogRange range = parts.cluster().ranges(List.of(partition)).get(partition);
+      Throwable explained =
+          range == null
+              ? cause
+              : PositionException.outOfRange(ticket.partition(), position, range, cause);
+      parts.mailbox().post(new PollMessage.Halt(ticket, explained));
+    } catch (RuntimeException e) {
+      if (!ticket.cancelled()) {
+        parts
+            .control()
+            .submit(backoff.after(ticket.triedInVain()), () -> explainNow(ticket, position, cause));
+      }
+    }
+  }
+}
