@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.internal.runtime;
+
+import io.tidemark.failure.Backoff;
+import io.tidemark.failure.RetryPolicy;
+import io.tidemark.internal.dispatch.Lanes;
+import io.tidemark.internal.env.Environment;
+import io.tidemark.internal.poll.ClusterView;
+import io.tidemark.internal.poll.ControlQueue;
+import io.tidemark.internal.poll.GroupIdentity;
+import io.tidemark.internal.poll.Mailbox;
+import io.tidemark.internal.poll.PollLoop;
+import io.tidemark.internal.poll.PollMessage;
+import io.tidemark.internal.poll.PollParts;
+import io.tidemark.internal.process.UnitProcessor;
+import io.tidemark.internal.process.WorkerHandlers;
+import io.tidemark.lane.PartitionKey;
+import io.tidemark.lane.TidemarkException;
+import io.tidemark.listener.TidemarkListener;
+import io.tidemark.settings.GroupSettings;
+import io.tidemark.status.GroupState;
+import io.tidemark.status.GroupStatus;
+import io.tidemark.store.Move;
+import io.tidemark.store.MoveResult;
+import io.tidemark.store.Store;
+import io.tidemark.store.StoreContext;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A group and its threads: one that polls, one that controls, and the workers. Any thread may call.
+ * It lives once.
+ */
+public final class GroupRuntime {
+  private static final Logger log = LoggerFactory.getLogger(GroupRuntime.class);
+
+  private final GroupParts parts;
+  private final GroupSettings settings;
+  private final Environment environment;
+  private final TidemarkListener listener;
+  private final Life life;
+  private final Mailbox mailbox;
+  private final ControlQueue control;
+  private final Lanes lanes;
+  private final String owner;
+  private final List<Store> opened = new ArrayList<>();
+  private volatile @Nullable GroupIdentity identity;
+  private volatile @Nullable PollLoop loop;
+
+  /** Takes the parts; nothing runs yet. */
+  public GroupRuntime(GroupParts parts) {
+    this.parts = parts;
+    this.settings = parts.settings();
+    this.environment = parts.environment();
+    this.listener = new SafeListener(parts.listener());
+    this.life = new Life(settings.groupId(), environment);
+    this.mailbox = new Mailbox(environment);
+    this.control = new ControlQueue(environment);
+    this.owner = Owners.name(settings.groupId(), environment.newId());
+    this.lanes =
+        new Lanes(
+            environment,
+            settings.unit(),
+            settings.buffer(),
+            new RetryPolicy(new Backoff(settings.retry(), environment::random)),
+            topic -> parts.handlers().of(topic).maxRecords());
+  }
+
+  /**
+   * Opens the stores, registers the group and starts the threads.
+   *
+   * @throws TidemarkException if the group may not start; nothing runs then
+   */
+  public void start() {
+    life.start();
+    ClusterView cluster = parts.cluster().get();
+    try {
+      openStores();
+      GroupIdentity self = new GroupIdentity(cluster.clusterId(), settings.groupId(), owner);
+      Registration.register(self, settings, parts.handlers(), parts.stores(), cluster);
+      identity = self;
+      startThreads(self, cluster);
+    } catch (RuntimeException e) {
+      life.fail(e);
+      closeOpened(cluster);
+      life.ended();
+      throw e;
+    }
+  }
+
+  private void openStores() {
+    StoreContext context = new StoreContext(owner, settings.workers(), settings.limits());
+    for (Store store : parts.stores().stores()) {
+      store.open(context);
+      opened.add(store);
+    }
+  }
+
+  private void startThreads(GroupIdentity self, ClusterView cluster) {
+    String prefix = "tidemark-" + settings.groupId() + "-";
+    Thread controller = environment.start(prefix + "control", this::control);
+    List<Thread> workers = new ArrayList<>();
+    for (int i = 0; i < settings.workers(); i++) {
+      UnitProcessor processor =
+          new UnitProcessor(parts.stores(), new WorkerHandlers(parts.handlers()), environment);
+      Worker worker = new Worker(lanes, processor, parts.stores(), mailbox, listener, environment);
+      workers.add(environment.start(prefix + "worker-" + i, worker));
+    }
+    PollParts pollParts =
+        new PollParts(
+            self,
+            settings,
+            environment,
+            parts.stores(),
+            cluster,
+            lanes,
+            mailbox,
+            control,
+            listener);
+    environment.start(prefix + "poll", () -> poll(pollParts, controller, workers));
+  }
+
+  /** The poll thread: turns until it is asked to end or cannot go on, then ends the group. */
+  private void poll(PollParts pollParts, Thread controller, List<Thread> workers) {
+    PollLoop polling = null;
+    try {
+      polling = new PollLoop(pollParts, parts.consumers(), parts.handlers().topics());
+      loop = polling;
+      while (!mailbox.stopping()) {
+        polling.turn();
+      }
+    } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+      fail(e);
+    } catch (VirtualMachineError e) {
+      environment.halt(e);
+    }
+    shutDown(polling, controller, workers, pollParts.cluster());
+  }
+
+  private void fail(Throwable cause) {
+    log.error("group {} ends because of an error", settings.groupId(), cause);
+    life.fail(cause);
+    life.endWithin(settings.limits().shutdown());
+    listener.failed(cause);
+  }
+
+  /** The control thread: does what may wait for the database or the cluster. */
+  private void control() {
+    for (Runnable task = control.take(); task != null; task = control.take()) {
+      try {
+        task.run();
+      } catch (RuntimeException e) {
+        log.error("a control task of group {} failed", settings.groupId(), e);
+      }
+    }
+  }
+
+  /** Ends the group, step by step, each bounded. Poll thread, as its last act. */
+  private void shutDown(
+      @Nullable PollLoop polling, Thread controller, List<Thread> workers, ClusterView cluster) {
+    if (polling != null) {
+      polling.drain(life.left().dividedBy(2));
+      polling.leave(life.left());
+    }
+    lanes.stop();
+    workers.forEach(worker -> environment.join(worker, life.left().toNanos()));
+    workers.stream().filter(Thread::isAlive).forEach(Thread::interrupt);
+    control.stop();
+    environment.join(controller, life.left().toNanos());
+    closeOpened(cluster);
+    life.ended();
+  }
+
+  private void closeOpened(ClusterView cluster) {
+    opened.forEach(Store::close);
+    cluster.close();
+  }
+
+  /**
+   * Ends the group: no new units; those in flight finish, or are rolled back past half of the
+   * bound; Kafka's group is told and left; what was opened is closed.
+   *
+   * @return whether all of it ended within the bound
+   */
+  public boolean close(Duration bound) {
+    life.endWithin(bound);
+    if (life.become(GroupState.NEW, GroupState.CLOSED)) {
+      life.ended();
+    }
+    if (life.become(GroupState.RUNNING, GroupState.CLOSING)) {
+      log.info("group {} is closing", settings.groupId());
+    }
+    mailbox.stop();
+    return life.awaitEnd(bound.plus(GRACE));
+  }
+
+  /** What the steps of a close may take that have nothing left of the bound. */
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
+  /**
+   * Waits until the group has ended.
+   *
+   * @return whether it has, within the bound
+   * @throws TidemarkException if an error ended it
+   */
+  public boolean awaitStop(Duration bound) {
+    boolean ended = life.awaitEnd(bound);
+    life.rethrow();
+    return ended;
+  }
+
+  /** The group at this moment. */
+  public GroupStatus status() {
+    PollLoop polling = loop;
+    return new GroupStatus(
+        settings.groupId(),
+        owner,
+        life.state(),
+        polling == null ? null : polling.lastPoll(),
+        life.error(),
+        polling == null ? List.of() : polling.status());
+  }
+
+  /**
+   * Moves a partition through a claim; whoever owns it is fenced and goes on from there, this
+   * instance at once. Needs a started group.
+   *
+   * @throws TidemarkException if the partition has no row, or is not where it is expected to be
+   */
+  public MoveResult move(
+      Move.Kind kind,
+      TopicPartition partition,
+      @Nullable Long expected,
+      long to,
+      String operator,
+      String reason) {
+    GroupIdentity self = identity;
+    if (self == null) {
+      throw new TidemarkException(
+          "group %s is not started: positions can be moved once it is"
+              .formatted(settings.groupId()),
+          null);
+    }
+    PartitionKey key = self.key(partition);
+    MoveResult result =
+        parts
+            .stores()
+            .storeFor(key)
+            .lanes()
+            .move(new Move(kind, key, expected, to, operator, reason));
+    mailbox.post(new PollMessage.Watched(Map.of(key, result.epoch()), Map.of()));
+    return result;
+  }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.internal.runtime;
+
+import io.tidemark.handler.HandlerSet;
+import io.tidemark.internal.poll.ClusterView;
+import io.tidemark.internal.poll.GroupIdentity;
+import io.tidemark.lane.TidemarkException;
+import io.tidemark.settings.GroupSettings;
+import io.tidemark.store.GroupRegistration;
+import io.tidemark.store.Store;
+import io.tidemark.store.StoreRoute;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/** What must be true of a group before it starts. Thread of {@code start()}. */
+final class Registration {
+  private Registration() {}
+
+  /**
+   * Registers the group in every store.
+   *
+   * @throws TidemarkException if the group belongs to another application, or Kafka holds offsets
+   *     for it that the database knows nothing of and nobody said where to start
+   */
+  static void register(
+      GroupIdentity identity,
+      GroupSettings settings,
+      HandlerSet handlers,
+      StoreRoute stores,
+      ClusterView cluster) {
+    GroupRegistration registration =
+        new GroupRegistration(
+            identity.clusterId(), identity.groupId(), settings.application(), handlers.ids());
+    boolean known = false;
+    for (Store store : stores.stores()) {
+      known |= store.groups().register(registration);
+    }
+    if (!known && settings.start() == null) {
+      refuseForeignOffsets(identity, cluster.committed(identity.groupId()));
+    }
+  }
+
+  private static void refuseForeignOffsets(
+      GroupIdentity identity, Map<TopicPartition, OffsetAndMetadata> offsets) {
+    if (!offsets.isEmpty()) {
+      throw new TidemarkException(
+          "Kafka holds offsets for group %s in %d partitions, but the database holds no position of it: somebody else ran under this name. Say where to start: startAt(ADOPT) goes on at Kafka's offsets, startAt(EARLIEST) at the first records, startAt(LATEST) at the end"
+              .formatted(identity.groupId(), offsets.size()),
+          null);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.internal.runtime;
+
+import io.tidemark.lane.LaneKey;
+import io.tidemark.lane.Outcome;
+import io.tidemark.lane.PartitionClaim;
+import io.tidemark.lane.PartitionKey;
+import io.tidemark.lane.Position;
+import io.tidemark.lane.UnitOfWork;
+import io.tidemark.listener.TidemarkListener;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps what listeners throw away from the threads that tell them. */
+final class SafeListener implements TidemarkListener {
+  private static final Logger log = LoggerFactory.getLogger(SafeListener.class);
+
+  private final TidemarkListener listener;
+
+  SafeListener(TidemarkListener listener) {
+    this.listener = listener;
+  }
+
+  private void tell(Consumer<TidemarkListener> what) {
+    try {
+      what.accept(listener);
+    } catch (RuntimeException e) {
+      log.warn("a listener threw; nothing else is affected", e);
+    }
+  }
+
+  @Override
+  public void claimed(PartitionClaim claim) {
+    tell(to -> to.claimed(claim));
+  }
+
+  @Override
+  public void claimDelayed(PartitionKey partition, String reason, Duration retryIn) {
+    tell(to -> to.claimDelayed(partition, reason, retryIn));
+  }
+
+  @Override
+  public void resumed(PartitionKey partition, long epoch, Position position) {
+    tell(to -> to.resumed(partition, epoch, position));
+  }
+
+  @Override
+  public void released(PartitionKey partition) {
+    tell(to -> to.released(partition));
+  }
+
+  @Override
+  public void lost(PartitionKey partition) {
+    tell(to -> to.lost(partition));
+  }
+
+  @Override
+  public void committed(UnitOfWork unit, Outcome.Committed outcome, Duration took) {
+    tell(to -> to.committed(unit, outcome, took));
+  }
+
+  @Override
+  public void fenced(LaneKey lane, long epoch) {
+    tell(to -> to.fenced(lane, epoch));
+  }
+
+  @Override
+  public void retrying(UnitOfWork unit, Throwable cause, Duration retryIn) {
+    tell(to -> to.retrying(unit, cause, retryIn));
+  }
+
+  @Override
+  public void inDoubt(UnitOfWork unit, Throwable cause) {
+    tell(to -> to.inDoubt(unit, cause));
+  }
+
+  @Override
+  public void inDoubtResolved(UnitOfWork unit, Outcome outcome) {
+    tell(to -> to.inDoubtResolved(unit, outcome));
+  }
+
+  @Override
+  public void halted(PartitionKey partition, Throwable cause) {
+    tell(to -> to.halted(partition, cause));
+  }
+
+  @Override
+  public void failed(Throwable cause) {
+    tell(to -> to.failed(cause));
+  }
+}

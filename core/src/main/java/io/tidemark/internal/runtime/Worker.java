@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.internal.runtime;
+
+import io.tidemark.failure.Decision;
+import io.tidemark.internal.dispatch.Lanes;
+import io.tidemark.internal.dispatch.Signal;
+import io.tidemark.internal.env.Environment;
+import io.tidemark.internal.poll.Mailbox;
+import io.tidemark.internal.poll.PollMessage;
+import io.tidemark.internal.process.RunningUnit;
+import io.tidemark.internal.process.UnitProcessor;
+import io.tidemark.lane.FailureKind;
+import io.tidemark.lane.Outcome;
+import io.tidemark.lane.Outcome.Committed;
+import io.tidemark.lane.Outcome.Failed;
+import io.tidemark.lane.Outcome.Fenced;
+import io.tidemark.lane.Outcome.InDoubt;
+import io.tidemark.lane.UnitOfWork;
+import io.tidemark.listener.TidemarkListener;
+import io.tidemark.store.StoreRoute;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A worker's thread: takes units, has them processed, reports what became of them, until there are
+ * none any more.
+ */
+final class Worker implements Runnable {
+  private static final Logger log = LoggerFactory.getLogger(Worker.class);
+
+  private final Lanes lanes;
+  private final UnitProcessor processor;
+  private final StoreRoute stores;
+  private final Mailbox mailbox;
+  private final TidemarkListener listener;
+  private final Environment environment;
+
+  Worker(
+      Lanes lanes,
+      UnitProcessor processor,
+      StoreRoute stores,
+      Mailbox mailbox,
+      TidemarkListener listener,
+      Environment environment) {
+    this.lanes = lanes;
+    this.processor = processor;
+    this.stores = stores;
+    this.mailbox = mailbox;
+    this.listener = listener;
+    this.environment = environment;
+  }
+
+  @Override
+  public void run() {
+    try (processor) {
+      for (RunningUnit unit = lanes.take(); unit != null; unit = lanes.take()) {
+        report(unit, processor.process(unit))
+            .ifPresent(signal -> mailbox.post(new PollMessage.Signalled(signal)));
+      }
+    } catch (VirtualMachineError e) {
+      environment.halt(e);
+    }
+  }
+
+  private Optional<Signal> report(RunningUnit running, Outcome outcome) {
+    UnitOfWork unit = running.unit();
+    if (outcome instanceof Committed committed) {
+      listener.committed(unit, committed, Duration.ofNanos(running.nanos()));
+      return lanes.committed(running, committed);
+    }
+    if (outcome instanceof InDoubt doubt) {
+      log.warn("the commit of {} is in doubt", unit, doubt.cause());
+      listener.inDoubt(unit, doubt.cause());
+      return lanes.inDoubt(running, doubt);
+    }
+    if (outcome instanceof Failed failed) {
+      return failed(running, failed);
+    }
+    if (outcome instanceof Fenced) {
+      log.info("{} was fenced: another claim holds the lane", unit);
+    }
+    listener.fenced(unit.lane(), unit.epoch());
+    return lanes.fenced(running);
+  }
+
+  private Optional<Signal> failed(RunningUnit running, Failed failed) {
+    UnitOfWork unit = running.unit();
+    FailureKind kind = stores.storeFor(unit.lane().partition()).classify(failed.cause());
+    Decision decision = lanes.decide(running, failed, kind);
+    if (decision instanceof Decision.Retry retry) {
+      log.warn(
+          "{} failed (attempt {}, {}) and is tried again in {}",
+          unit,
+          unit.attempt(),
+          kind,
+          retry.delay(),
+          failed.cause());
+      listener.retrying(unit, failed.cause(), retry.delay());
+    } else if (decision instanceof Decision.Smaller smaller) {
+      log.info(
+          "{} failed ({}) and is tried again with {} of its {} records: {}",
+          unit,
+          kind,
+          smaller.records(),
+          unit.records().size(),
+          failed.cause().toString());
+      listener.retrying(unit, failed.cause(), smaller.delay());
+    }
+    return lanes.failed(running, failed, decision);
+  }
+}
