@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.testkit.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+
+/** One broker, which is its own controller, on fixed ports and a fixed directory. Immutable. */
+final class BrokerProgram implements ServerProgram {
+
+  static final String CONTROLLER = "CONTROLLER";
+
+  private final BrokerSettings settings;
+  private final Path directory;
+  private final int port;
+  private final int controllerPort;
+
+  BrokerProgram(BrokerSettings settings, Path directory) {
+    this.settings = settings;
+    this.directory = directory;
+    List<Integer> ports = Ports.free(2);
+    port = ports.get(0);
+    controllerPort = ports.get(1);
+  }
+
+  String bootstrapServers() {
+    return Ports.LOOPBACK + ":" + port;
+  }
+
+  @Override
+  public String name() {
+    return "The broker";
+  }
+
+  @Override
+  public Signal stopping() {
+    return Signal.TERM;
+  }
+
+  @Override
+  public Signal ending() {
+    return Signal.KILL;
+  }
+
+  @Override
+  public boolean killLeavesTraces() {
+    return false;
+  }
+
+  @Override
+  public ChildProcess launch(Guardian guardian) {
+    Path file = writeProperties();
+    ChildJvm jvm =
+        ChildJvm.running(BrokerMain.class)
+            // Whichever of these logs is on the class path must neither be silent nor at DEBUG.
+            .jvmOptions("-Dlogback.configurationFile=io/tidemark/testkit/server/broker-logback.xml")
+            .jvmOptions("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn")
+            .jvmOptions(settings.jvmOptions().toArray(String[]::new))
+            .arguments(file.toString())
+            .start(directory.resolve("broker.log"), guardian);
+    jvm.awaitLine(line -> line.startsWith(BrokerMain.READY), settings.startBound());
+    return jvm.process();
+  }
+
+  private Path writeProperties() {
+    Properties properties = new Properties();
+    properties.putAll(defaults());
+    properties.putAll(settings.properties());
+    Path file = directory.resolve("server.properties");
+    try (Writer writer = Files.newBufferedWriter(file)) {
+      properties.store(writer, null);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write " + file, e);
+    }
+    return file;
+  }
+
+  private Map<String, String> defaults() {
+    Map<String, String> properties = new LinkedHashMap<>();
+    properties.putAll(oneNode());
+    properties.putAll(internalTopics(Integer.toString(settings.internalPartitions())));
+    properties.putAll(quickGroups());
+    return properties;
+  }
+
+  private Map<String, String> oneNode() {
+    String listener = "PLAINTEXT://" + bootstrapServers();
+    String controller = Ports.LOOPBACK + ":" + controllerPort;
+    return Map.of(
+        "process.roles",
+        "broker,controller",
+        "node.id",
+        "1",
+        "controller.quorum.voters",
+        "1@" + controller,
+        "listeners",
+        listener + "," + CONTROLLER + "://" + controller,
+        "advertised.listeners",
+        listener,
+        "controller.listener.names",
+        CONTROLLER,
+        "listener.security.protocol.map",
+        "PLAINTEXT:PLAINTEXT," + CONTROLLER + ":PLAINTEXT",
+        "log.dirs",
+        directory.resolve("data").toString(),
+        // A consumer that still asks for a deleted topic would bring it back.
+        "auto.create.topics.enable",
+        "false",
+        // 128 MB otherwise, taken at start.
+        "log.cleaner.dedupe.buffer.size",
+        "4194304");
+  }
+
+  private static Map<String, String> internalTopics(String partitions) {
+    return Map.of(
+        "offsets.topic.replication.factor", "1",
+        "offsets.topic.num.partitions", partitions,
+        "transaction.state.log.replication.factor", "1",
+        "transaction.state.log.min.isr", "1",
+        "transaction.state.log.num.partitions", partitions,
+        "share.coordinator.state.topic.replication.factor", "1",
+        "share.coordinator.state.topic.min.isr", "1",
+        "share.coordinator.state.topic.num.partitions", partitions);
+  }
+
+  /**
+   * So that a test sees a member's death in seconds, and a killed broker is let in again at once.
+   */
+  private static Map<String, String> quickGroups() {
+    return Map.of(
+        "group.initial.rebalance.delay.ms", "0",
+        "group.min.session.timeout.ms", "500",
+        "group.consumer.min.session.timeout.ms", "500",
+        "group.consumer.session.timeout.ms", "3000",
+        "group.consumer.min.heartbeat.interval.ms", "100",
+        "group.consumer.heartbeat.interval.ms", "300",
+        "broker.session.timeout.ms", "1500",
+        "broker.heartbeat.interval.ms", "300");
+  }
+}

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.testkit.server;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * A Kafka broker: usually one that runs in a child JVM and can be killed, frozen and started again
+ * on the same port and data. Any thread may call it.
+ *
+ * <p>It listens on the loopback address only, creates no topics by itself, and takes session
+ * timeouts from half a second on. A broker that somebody else runs ({@link #at}) serves as well,
+ * but refuses faults.
+ */
+public final class KafkaBroker implements AutoCloseable {
+
+  private static final Duration CALL_BOUND = Duration.ofSeconds(30);
+
+  private final String bootstrapServers;
+  private final ServerProcess server;
+
+  private KafkaBroker(String bootstrapServers, ServerProcess server) {
+    this.bootstrapServers = bootstrapServers;
+    this.server = server;
+  }
+
+  /** A broker with the default settings. */
+  public static KafkaBroker start() {
+    return builder().start();
+  }
+
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** A broker or cluster that is somebody else's: used, but neither broken nor closed. */
+  public static KafkaBroker at(String bootstrapServers) {
+    return new KafkaBroker(bootstrapServers, new ForeignServer("Kafka at " + bootstrapServers));
+  }
+
+  public String bootstrapServers() {
+    return bootstrapServers;
+  }
+
+  /** The cluster's id, asked of the broker. */
+  public String clusterId() {
+    try (Admin admin = admin()) {
+      return await(admin.describeCluster().clusterId(), "ask for the cluster id");
+    }
+  }
+
+  /** A new admin client, which the caller closes. */
+  public Admin admin() {
+    return Admin.create(
+        Map.of(
+            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+            bootstrapServers,
+            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+            (int) CALL_BOUND.toMillis(),
+            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+            (int) CALL_BOUND.toMillis() / 2));
+  }
+
+  /** Creates a topic with one replica. Returns once the broker that leads it knows it. */
+  public void createTopic(String name, int partitions, Map<String, String> configs) {
+    try (Admin admin = admin()) {
+      NewTopic topic = new NewTopic(name, Optional.of(partitions), Optional.empty());
+      await(admin.createTopics(List.of(topic.configs(configs))).all(), "create topic " + name);
+      Await.until(
+          "topic " + name + " has leaders",
+          CALL_BOUND,
+          () -> partitionsLed(admin, name) == partitions);
+    }
+  }
+
+  /** The process of the broker's JVM. */
+  public long pid() {
+    return server.pid();
+  }
+
+  /** Whether the broker's process runs; a frozen one does. */
+  public boolean isAlive() {
+    return server.isAlive();
+  }
+
+  /** A clean stop: leadership and group state are written. */
+  public void stop() {
+    server.stop();
+  }
+
+  /** kill -9. Returns once the process no longer runs. */
+  public void kill() {
+    server.kill();
+  }
+
+  /** SIGSTOP: connections stay open and nobody answers. */
+  public void freeze() {
+    server.freeze();
+  }
+
+  /** SIGCONT. */
+  public void thaw() {
+    server.thaw();
+  }
+
+  /** Starts it on the same port and data, after a clean stop if it runs. Returns once it serves. */
+  public void restart() {
+    server.restart();
+  }
+
+  /** Thaws or restarts it if a fault was left behind. */
+  public void ensureRunning() {
+    server.ensureRunning();
+  }
+
+  /** Ends it and deletes its temporary directory; a directory named by the caller stays. */
+  @Override
+  public void close() {
+    server.close();
+  }
+
+  /** A broker hears of a new topic a moment after the controller has made it. */
+  private static long partitionsLed(Admin admin, String topic) {
+    var descriptions = admin.describeTopics(List.of(topic)).allTopicNames();
+    try {
+      return await(descriptions, "describe topic " + topic).values().stream()
+          .flatMap(description -> description.partitions().stream())
+          .filter(partition -> partition.leader() != null)
+          .count();
+    } catch (UnknownTopicOrPartitionException notYet) {
+      return 0;
+    }
+  }
+
+  private static <T> T await(KafkaFuture<T> future, String toDo) {
+    try {
+      return future.get(CALL_BOUND.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof KafkaException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException("Could not " + toDo, e);
+    } catch (TimeoutException e) {
+      throw new IllegalStateException("Could not " + toDo + " in " + CALL_BOUND, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while trying to " + toDo, e);
+    }
+  }
+
+  /** What a broker is to run with. Not thread-safe. */
+  public static final class Builder {
+
+    /** Few, so that a start is quick; enough that groups do not all share one. */
+    public static final int DEFAULT_INTERNAL_PARTITIONS = 4;
+
+    /** A start takes two seconds on an idle machine. */
+    public static final Duration DEFAULT_START_BOUND = Duration.ofSeconds(60);
+
+    private final Map<String, String> properties = new LinkedHashMap<>();
+    private final List<String> jvmOptions = new ArrayList<>(List.of("-Xmx512m"));
+    private Optional<Path> dataDirectory = Optional.empty();
+    private int internalPartitions = DEFAULT_INTERNAL_PARTITIONS;
+    private Duration startBound = DEFAULT_START_BOUND;
+
+    private Builder() {}
+
+    /** A server property, as in server.properties. Wins over the testkit's own. */
+    public Builder property(String name, String value) {
+      properties.put(name, value);
+      return this;
+    }
+
+    /** Where the data is and stays after close; else a temporary directory. */
+    public Builder dataDirectory(Path directory) {
+      dataDirectory = Optional.of(directory);
+      return this;
+    }
+
+    /** Partitions of each internal topic: offsets, transactions, share groups. */
+    public Builder internalPartitions(int count) {
+      internalPartitions = count;
+      return this;
+    }
+
+    /** Options of the broker's JVM, after {@code -Xmx512m}. */
+    public Builder jvmOptions(String... options) {
+      jvmOptions.addAll(List.of(options));
+      return this;
+    }
+
+    /** How long a start may take until it is given up. */
+    public Builder startBound(Duration bound) {
+      startBound = bound;
+      return this;
+    }
+
+    /** Starts the broker. Returns once it serves. */
+    public KafkaBroker start() {
+      BrokerSettings settings =
+          new BrokerSettings(properties, dataDirectory, internalPartitions, jvmOptions, startBound);
+      WorkDirectory directory = WorkDirectory.of("broker", dataDirectory);
+      BrokerProgram program = new BrokerProgram(settings, directory.path());
+      return new KafkaBroker(program.bootstrapServers(), EmbeddedServer.start(program, directory));
+    }
+  }
+}
