@@ -237,10 +237,16 @@ public final class Lanes {
         });
   }
 
-  /** What a failed unit means. Pure but for chance. */
-  public Decision decide(RunningUnit running, Failed outcome, FailureKind kind) {
+  /** What is to be done about a failed unit; nothing if its partition is being given up. Worker. */
+  public Optional<Decision> decide(RunningUnit running, Failed outcome, FailureKind kind) {
     UnitOfWork unit = running.unit();
-    return retryPolicy.decide(kind, unit.records().size(), outcome.culprit(), unit.attempt());
+    PartitionKey key = unit.lane().partition();
+    boolean goesOn =
+        gate.look(() -> partitions.containsKey(key) && partitions.get(key).goesOn(unit.epoch()));
+    return goesOn
+        ? Optional.of(
+            retryPolicy.decide(kind, unit.records().size(), outcome.culprit(), unit.attempt()))
+        : Optional.empty();
   }
 
   /** A unit failed and this is to be done about it. Worker. */
@@ -258,6 +264,16 @@ public final class Lanes {
           if (partition.accepting()) {
             queue.waitUntil(lane, environment.nanoTime() + delay(decision).toNanos());
           }
+          return null;
+        });
+  }
+
+  /** A unit was cut off while its partition is given up. Worker. */
+  public Optional<Signal> cutOff(RunningUnit running) {
+    return ended(
+        running,
+        (partition, lane) -> {
+          lane.stopped(running.unit(), "cut off");
           return null;
         });
   }

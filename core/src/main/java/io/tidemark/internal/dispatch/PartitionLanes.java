@@ -43,6 +43,11 @@ final class PartitionLanes {
     return accepting;
   }
 
+  /** Whether it is under this claim and units may still be started. */
+  boolean goesOn(long underEpoch) {
+    return accepting && epoch == underEpoch;
+  }
+
   void stopAccepting() {
     accepting = false;
   }

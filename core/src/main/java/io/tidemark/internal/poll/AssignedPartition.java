@@ -187,6 +187,11 @@ final class AssignedPartition {
     return behind;
   }
 
+  /** The mirror was not told after all. */
+  void mirrorFailed() {
+    mirrored = -1;
+  }
+
   /** The partition's lane as far as it is known here: while no lanes are open. */
   LaneStatus status() {
     LaneState shown =

@@ -95,10 +95,12 @@ final class Claimer {
         answer(open, result);
       }
     }
-    Map<PartitionKey, Position> initial = absent.isEmpty() ? Map.of() : starts.choose(absent);
-    for (ClaimResult result :
-        store.lanes().claim(requests(initial.keySet(), topicIds, initial), identity.owner())) {
-      answer(open, result);
+    if (!absent.isEmpty()) {
+      Map<PartitionKey, Position> initial = starts.choose(absent);
+      store
+          .lanes()
+          .claim(requests(initial.keySet(), topicIds, initial), identity.owner())
+          .forEach(result -> answer(open, result));
     }
     List.copyOf(open.values())
         .forEach(

@@ -72,8 +72,11 @@ final class DoubtResolver {
 
   private static Outcome verdict(Doubt doubt, PartitionClaim claim) {
     LaneClaim lane = claim.lanes().get(doubt.unit().lane().number());
-    return doubt.outcome().token().equals(lane.commitToken())
-        ? new Outcome.Committed(lane.position(), doubt.unit().records().size())
-        : new Outcome.Failed(doubt.outcome().cause(), Outcome.Failed.UNKNOWN_CULPRIT);
+    if (!doubt.outcome().token().equals(lane.commitToken())) {
+      return new Outcome.Failed(doubt.outcome().cause(), Outcome.Failed.UNKNOWN_CULPRIT);
+    }
+    long next = lane.position().nextOffset();
+    long taken = doubt.unit().records().stream().filter(record -> record.offset() < next).count();
+    return new Outcome.Committed(lane.position(), Math.toIntExact(taken));
   }
 }

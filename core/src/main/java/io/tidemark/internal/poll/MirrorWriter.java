@@ -8,6 +8,7 @@ import io.tidemark.settings.Mirror;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -39,12 +40,14 @@ final class MirrorWriter {
   /** Sends what is new, without waiting. */
   void tell(Collection<AssignedPartition> partitions) {
     Map<TopicPartition, OffsetAndMetadata> news = news(partitions);
+    List<AssignedPartition> told = List.copyOf(partitions);
     if (!news.isEmpty()) {
       consumer.commitAsync(
           news,
           (offsets, failure) -> {
             if (failure != null) {
               log.debug("Kafka was not told of {}: {}", offsets, failure.toString());
+              told.forEach(AssignedPartition::mirrorFailed);
             }
           });
     }

@@ -32,7 +32,7 @@ final class Watch {
   Watch(PollParts parts) {
     this.parts = parts;
     this.backoff = new Backoff(parts.settings().retry(), parts.environment()::random);
-    this.lookedAt = parts.environment().nanoTime();
+    this.lookedAt = parts.environment().nanoTime() - parts.settings().watchInterval().toNanos();
   }
 
   /** Has the partitions looked at if the last time is long enough ago and over. Poll thread. */

@@ -109,7 +109,8 @@ public final class GroupRuntime {
     for (int i = 0; i < settings.workers(); i++) {
       UnitProcessor processor =
           new UnitProcessor(parts.stores(), new WorkerHandlers(parts.handlers()), environment);
-      Worker worker = new Worker(lanes, processor, parts.stores(), mailbox, listener, environment);
+      Worker worker =
+          new Worker(lanes, processor, parts.stores(), mailbox, listener, environment, this::fail);
       workers.add(environment.start(prefix + "worker-" + i, worker));
     }
     PollParts pollParts =
@@ -143,10 +144,12 @@ public final class GroupRuntime {
     shutDown(polling, controller, workers, pollParts.cluster());
   }
 
+  /** An error that no partition can be blamed for ends the group. Any of its threads. */
   private void fail(Throwable cause) {
     log.error("group {} ends because of an error", settings.groupId(), cause);
     life.fail(cause);
     life.endWithin(settings.limits().shutdown());
+    mailbox.stop();
     listener.failed(cause);
   }
 
@@ -156,7 +159,7 @@ public final class GroupRuntime {
       try {
         task.run();
       } catch (RuntimeException e) {
-        log.error("a control task of group {} failed", settings.groupId(), e);
+        fail(e);
       }
     }
   }

@@ -20,6 +20,7 @@ import io.tidemark.listener.TidemarkListener;
 import io.tidemark.store.StoreRoute;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +37,7 @@ final class Worker implements Runnable {
   private final Mailbox mailbox;
   private final TidemarkListener listener;
   private final Environment environment;
+  private final Consumer<Throwable> fatal;
 
   Worker(
       Lanes lanes,
@@ -43,13 +45,15 @@ final class Worker implements Runnable {
       StoreRoute stores,
       Mailbox mailbox,
       TidemarkListener listener,
-      Environment environment) {
+      Environment environment,
+      Consumer<Throwable> fatal) {
     this.lanes = lanes;
     this.processor = processor;
     this.stores = stores;
     this.mailbox = mailbox;
     this.listener = listener;
     this.environment = environment;
+    this.fatal = fatal;
   }
 
   @Override
@@ -58,9 +62,19 @@ final class Worker implements Runnable {
       for (RunningUnit unit = lanes.take(); unit != null; unit = lanes.take()) {
         report(unit, processor.process(unit))
             .ifPresent(signal -> mailbox.post(new PollMessage.Signalled(signal)));
+        forgetInterrupt();
       }
     } catch (VirtualMachineError e) {
       environment.halt(e);
+    } catch (RuntimeException | Error e) {
+      fatal.accept(e);
+    }
+  }
+
+  /** What a handler left behind must not disturb the next unit. */
+  private static void forgetInterrupt() {
+    if (Thread.interrupted()) {
+      log.debug("a handler left its thread interrupted");
     }
   }
 
@@ -88,7 +102,16 @@ final class Worker implements Runnable {
   private Optional<Signal> failed(RunningUnit running, Failed failed) {
     UnitOfWork unit = running.unit();
     FailureKind kind = stores.storeFor(unit.lane().partition()).classify(failed.cause());
-    Decision decision = lanes.decide(running, failed, kind);
+    Optional<Decision> decision = lanes.decide(running, failed, kind);
+    if (decision.isEmpty()) {
+      log.info("{} was cut off, as its partition is given up: {}", unit, failed.cause().toString());
+      return lanes.cutOff(running);
+    }
+    tell(unit, failed.cause(), kind, decision.get());
+    return lanes.failed(running, failed, decision.get());
+  }
+
+  private void tell(UnitOfWork unit, Throwable cause, FailureKind kind, Decision decision) {
     if (decision instanceof Decision.Retry retry) {
       log.warn(
           "{} failed (attempt {}, {}) and is tried again in {}",
@@ -96,18 +119,12 @@ final class Worker implements Runnable {
           unit.attempt(),
           kind,
           retry.delay(),
-          failed.cause());
-      listener.retrying(unit, failed.cause(), retry.delay());
+          cause);
+      listener.retrying(unit, cause, retry.delay());
     } else if (decision instanceof Decision.Smaller smaller) {
       log.info(
-          "{} failed ({}) and is tried again with {} of its {} records: {}",
-          unit,
-          kind,
-          smaller.records(),
-          unit.records().size(),
-          failed.cause().toString());
-      listener.retrying(unit, failed.cause(), smaller.delay());
+          "{} failed ({}) and is tried again in smaller units: {}", unit, kind, cause.toString());
+      listener.retrying(unit, cause, smaller.delay());
     }
-    return lanes.failed(running, failed, decision);
   }
 }
