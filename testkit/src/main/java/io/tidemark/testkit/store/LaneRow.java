@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.testkit.store;
+
+import io.tidemark.lane.LaneClaim;
+import io.tidemark.lane.LaneKey;
+import io.tidemark.lane.Position;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A lane's row.
+ *
+ * @param lane the lane
+ * @param lanes how many lanes the partition has
+ * @param topicId the topic the position belongs to
+ * @param position where the lane goes on
+ * @param replay bumped by every backward move
+ * @param epoch the owner epoch
+ * @param owner who claimed it last; null once released or moved
+ * @param commitToken the token of the last unit; null before the first
+ */
+public record LaneRow(
+    LaneKey lane,
+    int lanes,
+    UUID topicId,
+    Position position,
+    long replay,
+    long epoch,
+    @Nullable String owner,
+    @Nullable UUID commitToken) {
+
+  /** The lane of a partition never claimed before, as its first claim writes it. */
+  static LaneRow first(LaneKey lane, UUID topicId, Position position, String owner) {
+    return new LaneRow(lane, 1, topicId, position, 0, 0, owner, null);
+  }
+
+  LaneRow claimedBy(@Nullable String newOwner, long newEpoch) {
+    return new LaneRow(lane, lanes, topicId, position, replay, newEpoch, newOwner, commitToken);
+  }
+
+  LaneRow advancedTo(Position newPosition, UUID token) {
+    return new LaneRow(lane, lanes, topicId, newPosition, replay, epoch, owner, token);
+  }
+
+  LaneRow movedTo(long offset, long newReplay, long newEpoch) {
+    return new LaneRow(lane, lanes, topicId, Position.at(offset), newReplay, newEpoch, null, null);
+  }
+
+  LaneClaim toClaim() {
+    return new LaneClaim(lane, position, replay, commitToken, 0);
+  }
+}

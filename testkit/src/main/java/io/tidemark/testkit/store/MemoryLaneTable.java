@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.testkit.store;
+
+import io.tidemark.lane.LaneKey;
+import io.tidemark.lane.PartitionClaim;
+import io.tidemark.lane.PartitionKey;
+import io.tidemark.lane.Position;
+import io.tidemark.lane.TidemarkException;
+import io.tidemark.store.Advance;
+import io.tidemark.store.ClaimRequest;
+import io.tidemark.store.ClaimResult;
+import io.tidemark.store.FencedException;
+import io.tidemark.store.LaneTable;
+import io.tidemark.store.Move;
+import io.tidemark.store.MoveResult;
+import io.tidemark.store.PositionConflictException;
+import io.tidemark.store.UnitTransaction;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.LongSummaryStatistics;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The lanes' rows. Control thread, but for {@link #advance}, which workers call. */
+final class MemoryLaneTable implements LaneTable {
+  private final Client client;
+  private final Server server;
+
+  MemoryLaneTable(Client client) {
+    this.client = client;
+    this.server = client.server();
+  }
+
+  @Override
+  public List<ClaimResult> claim(List<ClaimRequest> requests, String owner) {
+    Map<PartitionKey, ClaimResult> results = new HashMap<>();
+    List<ClaimRequest> left = new ArrayList<>(requests);
+    left.sort(Comparator.comparing(ClaimRequest::partition));
+    while (!left.isEmpty()) {
+      try {
+        for (ClaimResult result : client.inTransaction(s -> claimTogether(s, left, owner))) {
+          results.put(result.partition(), result);
+        }
+      } catch (BusyException e) {
+        results.put(e.busy.partition(), e.busy);
+      }
+      left.removeIf(request -> results.containsKey(request.partition()));
+    }
+    return requests.stream().map(request -> results.get(request.partition())).toList();
+  }
+
+  private List<ClaimResult> claimTogether(
+      Session session, List<ClaimRequest> inKeyOrder, String owner) {
+    List<ClaimResult> results = new ArrayList<>();
+    for (ClaimRequest request : inKeyOrder) {
+      LaneRows rows = new LaneRows(server, session, request.partition());
+      try {
+        results.add(control(session, Statement.CLAIM, () -> claim(rows, request, owner)));
+      } catch (DatabaseException e) {
+        throw e.sqlState().equals(DatabaseException.LOCK_TIMEOUT)
+            ? new BusyException(
+                new ClaimResult.Busy(request.partition(), String.valueOf(e.getMessage())), e)
+            : e;
+      }
+    }
+    return results;
+  }
+
+  private @Nullable ClaimResult claim(LaneRows rows, ClaimRequest request, String owner) {
+    PartitionKey partition = request.partition();
+    Position initial = request.initial();
+    LaneRow first = rows.first();
+    if (first == null && initial == null) {
+      return absent(partition);
+    }
+    if (first != null && !first.topicId().equals(request.topicId())) {
+      return new ClaimResult.TopicRecreated(partition, first.topicId());
+    }
+    if (!rows.lock()) {
+      return null;
+    }
+    if (first == null && initial != null) {
+      rows.insert(LaneRow.first(partition.lane(0), request.topicId(), initial, owner));
+    }
+    return new ClaimResult.Claimed(rows.claim(owner));
+  }
+
+  private ClaimResult absent(PartitionKey partition) {
+    boolean seen = server.committed().get(Schema.seen(partition)) != null;
+    boolean topicSeen =
+        server.committed().all(Schema.SEEN).stream()
+            .map(PartitionKey.class::cast)
+            .anyMatch(other -> ofSameTopic(other, partition) && !other.equals(partition));
+    return new ClaimResult.Absent(partition, seen, topicSeen);
+  }
+
+  private static boolean ofSameTopic(PartitionKey one, PartitionKey other) {
+    return one.clusterId().equals(other.clusterId())
+        && one.groupId().equals(other.groupId())
+        && one.topic().equals(other.topic());
+  }
+
+  @Override
+  public void advance(UnitTransaction transaction, Advance advance) {
+    if (!(transaction instanceof MemoryTransaction unit)) {
+      throw new IllegalArgumentException("not a transaction of this store: " + transaction);
+    }
+    RowKey key = Schema.lane(advance.lane());
+    int updated = unit.execute(Statement.ADVANCE, () -> compareAndSet(unit, key, advance));
+    if (updated == 0) {
+      refuse(unit, key, advance);
+    }
+  }
+
+  private static @Nullable Integer compareAndSet(
+      MemoryTransaction unit, RowKey key, Advance advance) {
+    LaneRow row = (LaneRow) unit.read(key);
+    if (row == null
+        || row.epoch() != advance.epoch()
+        || row.position().nextOffset() != advance.from()) {
+      return 0;
+    }
+    if (!unit.lock(key)) {
+      return null;
+    }
+    unit.write(key, row.advancedTo(advance.to(), advance.token()));
+    return 1;
+  }
+
+  private static void refuse(MemoryTransaction unit, RowKey key, Advance advance) {
+    Optional<LaneRow> row =
+        unit.execute(Statement.ADVANCE, () -> Optional.ofNullable((LaneRow) unit.read(key)));
+    if (row.isEmpty() || row.get().epoch() != advance.epoch()) {
+      throw new FencedException(advance.lane(), advance.epoch());
+    }
+    throw new PositionConflictException(advance, row.get().position().nextOffset());
+  }
+
+  @Override
+  public Optional<PartitionClaim> resolve(PartitionKey partition, long epoch, String owner) {
+    return client.inTransaction(
+        session -> {
+          LaneRows rows = new LaneRows(server, session, partition);
+          return control(
+              session,
+              Statement.RESOLVE,
+              () -> {
+                if (!carries(rows, epoch)) {
+                  return Optional.empty();
+                }
+                return rows.lock() ? Optional.of(rows.claim(owner)) : null;
+              });
+        });
+  }
+
+  @Override
+  public void release(Map<PartitionKey, Long> epochs) {
+    client.inTransaction(
+        session -> {
+          new TreeMap<>(epochs)
+              .forEach(
+                  (partition, epoch) -> {
+                    LaneRows rows = new LaneRows(server, session, partition);
+                    control(session, Statement.RELEASE, () -> release(rows, epoch));
+                  });
+          return epochs;
+        });
+  }
+
+  private static @Nullable Boolean release(LaneRows rows, long epoch) {
+    if (!carries(rows, epoch)) {
+      return false;
+    }
+    if (!rows.lock()) {
+      return null;
+    }
+    rows.claim(null);
+    return true;
+  }
+
+  private static boolean carries(LaneRows rows, long epoch) {
+    LaneRow first = rows.first();
+    return first != null && first.epoch() == epoch;
+  }
+
+  @Override
+  public Map<PartitionKey, Long> epochs(Collection<PartitionKey> partitions) {
+    return client.inTransaction(
+        session ->
+            control(
+                session,
+                Statement.EPOCHS,
+                () -> {
+                  Map<PartitionKey, Long> epochs = new HashMap<>();
+                  for (PartitionKey partition : partitions) {
+                    LaneRow first = new LaneRows(server, session, partition).first();
+                    if (first != null) {
+                      epochs.put(partition, first.epoch());
+                    }
+                  }
+                  return epochs;
+                }));
+  }
+
+  @Override
+  public MoveResult move(Move move) {
+    return client.inTransaction(
+        session -> {
+          LaneRows rows = new LaneRows(server, session, move.partition());
+          return control(session, Statement.MOVE, () -> move(session, rows, move));
+        });
+  }
+
+  private static @Nullable MoveResult move(Session session, LaneRows rows, Move move) {
+    if (!rows.lock()) {
+      return null;
+    }
+    LongSummaryStatistics positions =
+        rows.all().stream().mapToLong(row -> row.position().nextOffset()).summaryStatistics();
+    refuseUnexpected(move, positions);
+    long epoch = rows.nextEpoch();
+    int backward = move.to() < positions.getMax() ? 1 : 0;
+    List<LaneRow> moved =
+        rows.update(row -> row.movedTo(move.to(), row.replay() + backward, epoch));
+    session.writes.put(
+        Schema.audit(new Object()),
+        new AuditEntry(
+            move.partition(),
+            move.kind(),
+            move.operator(),
+            move.reason(),
+            positions.getMin(),
+            move.to()));
+    return new MoveResult(positions.getMin(), move.to(), epoch, moved.get(0).replay());
+  }
+
+  private static void refuseUnexpected(Move move, LongSummaryStatistics positions) {
+    LaneKey lane = move.partition().lane(0);
+    if (positions.getCount() == 0) {
+      throw new TidemarkException(lane, "there is no row to move: nothing was ever claimed", null);
+    }
+    Long expected = move.expected();
+    if (expected != null && (positions.getMin() != expected || positions.getMax() != expected)) {
+      throw new TidemarkException(
+          lane,
+          "expected at %d, but the lanes are at %d to %d: nothing was moved"
+              .formatted(expected, positions.getMin(), positions.getMax()),
+          null);
+    }
+  }
+
+  private <T> T control(Session session, Statement statement, Supplier<@Nullable T> attempt) {
+    return client.execute(session, statement, client.limits().claim(), attempt);
+  }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.testkit.store;
+
+import io.tidemark.lane.LaneKey;
+import io.tidemark.lane.PartitionKey;
+import java.util.Set;
+
+/** The library's own tables. */
+final class Schema {
+  static final String LANE = "tidemark_lane";
+  static final String GROUP = "tidemark_group";
+  static final String SEEN = "tidemark_seen";
+  static final String AUDIT = "tidemark_audit";
+  private static final Set<String> ALL = Set.of(LANE, GROUP, SEEN, AUDIT);
+
+  private Schema() {}
+
+  static RowKey lane(LaneKey lane) {
+    return new RowKey(LANE, lane);
+  }
+
+  /** The lane whose row is locked before any other of its partition. */
+  static RowKey firstLane(PartitionKey partition) {
+    return lane(partition.lane(0));
+  }
+
+  static RowKey group(String clusterId, String groupId) {
+    return new RowKey(GROUP, new GroupKey(clusterId, groupId));
+  }
+
+  static RowKey seen(PartitionKey partition) {
+    return new RowKey(SEEN, partition);
+  }
+
+  static RowKey audit(Object id) {
+    return new RowKey(AUDIT, id);
+  }
+
+  static boolean isLibrarys(String table) {
+    return ALL.contains(table);
+  }
+
+  private record GroupKey(String clusterId, String groupId) {}
+}

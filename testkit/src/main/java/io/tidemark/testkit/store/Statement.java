@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.testkit.store;
+
+/** The kinds of statement a {@link MemoryStore} runs; where {@link StoreFaults} may strike. */
+public enum Statement {
+  /** A handler's, of {@link MemoryTables}. */
+  EFFECT,
+  /** The compare and set that moves a lane. */
+  ADVANCE,
+  /** A claim. */
+  CLAIM,
+  /** A claim that resolves a commit in doubt. */
+  RESOLVE,
+  /** Partitions are given up. */
+  RELEASE,
+  /** Epochs are looked at. */
+  EPOCHS,
+  /** A group is registered. */
+  REGISTER,
+  /** An operator moves a position. */
+  MOVE
+}
