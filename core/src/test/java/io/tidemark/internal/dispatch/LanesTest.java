@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.internal.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.failure.Backoff;
+import io.tidemark.failure.Decision;
+import io.tidemark.failure.RetryPolicy;
+import io.tidemark.internal.env.ManualEnvironment;
+import io.tidemark.internal.process.RunningUnit;
+import io.tidemark.lane.FailureKind;
+import io.tidemark.lane.LaneClaim;
+import io.tidemark.lane.Outcome.Committed;
+import io.tidemark.lane.Outcome.Failed;
+import io.tidemark.lane.Outcome.InDoubt;
+import io.tidemark.lane.PartitionClaim;
+import io.tidemark.lane.PartitionKey;
+import io.tidemark.lane.Position;
+import io.tidemark.lane.UnitOfWork;
+import io.tidemark.settings.BufferSettings;
+import io.tidemark.settings.RetrySettings;
+import io.tidemark.settings.UnitSettings;
+import io.tidemark.status.LaneState;
+import io.tidemark.status.LaneStatus;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+final class LanesTest {
+  private static final PartitionKey A = new PartitionKey("cluster", "group", "topic", 0);
+  private static final PartitionKey B = new PartitionKey("cluster", "group", "topic", 1);
+
+  private final ManualEnvironment environment = new ManualEnvironment();
+  private final Lanes lanes = lanes(new UnitSettings(10, 1_000, Duration.ofSeconds(1)));
+
+  private Lanes lanes(UnitSettings unit) {
+    RetrySettings retry = new RetrySettings(Duration.ofMillis(100), 2, Duration.ofSeconds(1), 0);
+    return new Lanes(
+        environment,
+        unit,
+        new BufferSettings(20, 1_000),
+        new RetryPolicy(new Backoff(retry, bound -> 0)),
+        topic -> 10);
+  }
+
+  @Test
+  void recordsBecomeAUnitUnderTheClaimsEpoch() {
+    open(lanes, A, 5, 100);
+    offer(A, 102, 100, 101);
+
+    UnitOfWork unit = take().unit();
+
+    assertThat(unit.epoch()).isEqualTo(5);
+    assertThat(unit.from()).isEqualTo(Position.at(100));
+    assertThat(offsets(unit)).containsExactly(100L, 101L);
+    assertThat(unit.end().nextOffset()).isEqualTo(102);
+  }
+
+  @Test
+  void unitThatTakesAPartOfTheBufferEndsAtTheNextRecord() {
+    open(lanes, A, 5, 0);
+    offer(A, 20, LongStream.range(0, 15).map(i -> i + 3).toArray());
+
+    UnitOfWork unit = take().unit();
+
+    assertThat(unit.records()).hasSize(10);
+    assertThat(unit.end().nextOffset()).isEqualTo(13);
+  }
+
+  @Test
+  void unitIsBoundedByBytesButNeverEmptyForThem() {
+    Lanes small = lanes(new UnitSettings(10, 3, Duration.ofSeconds(1)));
+    open(small, A, 1, 0);
+    small.offer(
+        List.of(
+            new Polled(
+                A,
+                List.of(record(0, new byte[9]), record(1, new byte[1]), record(2, new byte[1])),
+                Position.at(3))));
+
+    RunningUnit first = Objects.requireNonNull(small.take());
+    assertThat(offsets(first.unit())).containsExactly(0L);
+    small.committed(first, new Committed(Position.at(1), 1));
+    assertThat(offsets(Objects.requireNonNull(small.take()).unit())).containsExactly(1L, 2L);
+  }
+
+  @Test
+  void oneUnitOfALaneRunsAtATime() {
+    open(lanes, A, 1, 0);
+    open(lanes, B, 1, 0);
+    offer(A, 30, LongStream.range(0, 30).toArray());
+    offer(B, 1, 0);
+
+    RunningUnit first = take();
+    RunningUnit second = take();
+
+    assertThat(List.of(first.unit().lane().partition(), second.unit().lane().partition()))
+        .containsExactlyInAnyOrder(A, B);
+  }
+
+  @Test
+  void recordsNotTakenComeAgainInOrder() {
+    open(lanes, A, 1, 0);
+    offer(A, 5, 0, 1, 2, 3, 4);
+    RunningUnit unit = take();
+
+    lanes.committed(unit, new Committed(Position.at(2), 2));
+
+    UnitOfWork next = take().unit();
+    assertThat(next.from()).isEqualTo(Position.at(2));
+    assertThat(offsets(next)).containsExactly(2L, 3L, 4L);
+  }
+
+  @Test
+  void failedUnitWaitsAndComesAgainWithItsAttemptCounted() {
+    open(lanes, A, 1, 0);
+    offer(A, 2, 0, 1);
+    RunningUnit unit = take();
+
+    fail(unit, FailureKind.TRANSIENT, Failed.UNKNOWN_CULPRIT);
+    assertThat(status(A).state()).isEqualTo(LaneState.RETRYING);
+    environment.pass(Duration.ofMillis(100));
+
+    UnitOfWork again = take().unit();
+    assertThat(again.attempt()).isEqualTo(2);
+    assertThat(offsets(again)).containsExactly(0L, 1L);
+  }
+
+  @Test
+  void neighbourGoesOnWhileALaneRetries() {
+    open(lanes, A, 1, 0);
+    open(lanes, B, 1, 0);
+    offer(A, 1, 0);
+    fail(take(), FailureKind.TRANSIENT, 0);
+    offer(B, 1, 0);
+
+    assertThat(take().unit().lane().partition()).isEqualTo(B);
+  }
+
+  @Test
+  void culpritIsFoundAloneAndHaltsItsPartition() {
+    open(lanes, A, 1, 0);
+    offer(A, 5, 0, 1, 2, 3, 4);
+    fail(take(), FailureKind.PERMANENT, 3);
+
+    RunningUnit before = take();
+    assertThat(offsets(before.unit())).containsExactly(0L, 1L, 2L);
+    lanes.committed(before, new Committed(Position.at(3), 3));
+    fail(take(), FailureKind.PERMANENT, 0);
+    RunningUnit alone = take();
+    assertThat(offsets(alone.unit())).containsExactly(3L);
+
+    Optional<Signal> signal = fail(alone, FailureKind.PERMANENT, 0);
+
+    assertThat(signal).get().isInstanceOf(Signal.Halted.class);
+    assertThat(status(A).state()).isEqualTo(LaneState.HALTED);
+    assertThat(status(A).position()).isEqualTo(3);
+  }
+
+  @Test
+  void contentionHalvesTheUnit() {
+    open(lanes, A, 1, 0);
+    offer(A, 8, LongStream.range(0, 8).toArray());
+    fail(take(), FailureKind.CONTENTION, Failed.UNKNOWN_CULPRIT);
+    environment.pass(Duration.ofMillis(100));
+
+    assertThat(take().unit().records()).hasSize(4);
+  }
+
+  @Test
+  void fencedPartitionStandsStillAndSaysSo() {
+    open(lanes, A, 7, 0);
+    offer(A, 1, 0);
+
+    assertThat(lanes.fenced(take())).contains(new Signal.Fenced(A, 7));
+
+    offer(A, 2, 1);
+    lanes.stop();
+    assertThat(lanes.take()).isNull();
+  }
+
+  @Test
+  void doubtStopsThePartitionAndCarriesTheUnit() {
+    open(lanes, A, 7, 0);
+    offer(A, 1, 0);
+    RunningUnit unit = take();
+    InDoubt doubt = new InDoubt(new IllegalStateException("lost"), new UUID(1, 2));
+
+    assertThat(lanes.inDoubt(unit, doubt)).contains(new Signal.Doubt(unit.unit(), doubt));
+  }
+
+  @Test
+  void outcomeUnderAnEarlierClaimIsNoBodysBusiness() {
+    open(lanes, A, 1, 0);
+    offer(A, 1, 0);
+    RunningUnit stale = take();
+    lanes.close(List.of(A));
+    open(lanes, A, 2, 50);
+
+    lanes.committed(stale, new Committed(Position.at(1), 1));
+
+    assertThat(status(A).position()).isEqualTo(50);
+    assertThat(
+            lanes.decide(
+                stale, new Failed(new IllegalStateException("x"), 0), FailureKind.PERMANENT))
+        .isEmpty();
+  }
+
+  @Test
+  void drainingCutsShortAndStartsNothingMore() {
+    open(lanes, A, 1, 0);
+    offer(A, 30, LongStream.range(0, 30).toArray());
+    RunningUnit unit = take();
+    lanes.drain(List.of(A));
+
+    assertThat(lanes.awaitIdle(List.of(A), Duration.ofMillis(1))).isFalse();
+    lanes.committed(unit, new Committed(Position.at(1), 1));
+
+    assertThat(lanes.awaitIdle(List.of(A), Duration.ZERO)).isTrue();
+    assertThat(lanes.committed()).containsEntry(A, Position.at(1));
+    lanes.stop();
+    assertThat(lanes.take()).isNull();
+  }
+
+  @Test
+  void closingHandsOutWhatStillRuns() {
+    open(lanes, A, 1, 0);
+    offer(A, 1, 0);
+    RunningUnit unit = take();
+
+    assertThat(lanes.close(List.of(A))).containsExactly(unit);
+    assertThat(lanes.opened()).isEmpty();
+  }
+
+  @Test
+  void stretchWithoutRecordsBecomesAnEmptyUnitAfterAWhile() {
+    open(lanes, A, 1, 10);
+    offer(A, 14);
+    environment.pass(Duration.ofMillis(999));
+    offer(A, 15);
+    environment.pass(Duration.ofMillis(1));
+
+    UnitOfWork unit = take().unit();
+
+    assertThat(unit.records()).isEmpty();
+    assertThat(unit.from().nextOffset()).isEqualTo(10);
+    assertThat(unit.end().nextOffset()).isEqualTo(15);
+  }
+
+  @Test
+  void recordsAfterAStretchWithoutAnyDoNotWait() {
+    open(lanes, A, 1, 10);
+    offer(A, 14);
+    offer(A, 15, 14);
+
+    assertThat(offsets(take().unit())).containsExactly(14L);
+  }
+
+  @Test
+  void fullPartitionIsPausedUntilHalfIsHandled() {
+    open(lanes, A, 1, 0);
+    offer(A, 25, LongStream.range(0, 25).toArray());
+    assertThat(lanes.full(A)).isTrue();
+
+    RunningUnit first = take();
+    assertThat(lanes.committed(first, new Committed(Position.at(10), 10))).isEmpty();
+    assertThat(lanes.full(A)).isTrue();
+    RunningUnit second = take();
+    assertThat(lanes.committed(second, new Committed(Position.at(20), 10)))
+        .contains(new Signal.Room(A));
+    assertThat(lanes.full(A)).isFalse();
+  }
+
+  @Test
+  void lagIsCountedFromThePosition() {
+    open(lanes, A, 1, 40);
+
+    LaneStatus status = lanes.status(Map.of(A, 100L)).get(0);
+
+    assertThat(status.lagRecords()).isEqualTo(60);
+    assertThat(status.logEnd()).isEqualTo(100);
+  }
+
+  @Test
+  void severalLanesKeepTheOrderOfEachKeyAndResumeAtTheSmallest() {
+    List<LaneClaim> claims =
+        IntStream.range(0, 4)
+            .mapToObj(i -> new LaneClaim(A.lane(i), Position.at(i == 2 ? 3 : 0), 0, null, 0))
+            .toList();
+    lanes.open(new PartitionClaim(A, 1, new UUID(0, 1), claims));
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      records.add(new ConsumerRecord<>("topic", 0, i, new byte[] {(byte) (i % 8)}, new byte[0]));
+    }
+
+    lanes.offer(List.of(new Polled(A, records, Position.at(40))));
+
+    List<Long> handled = new ArrayList<>();
+    while (lanes.committed().get(A).nextOffset() < 40) {
+      RunningUnit unit = take();
+      assertThat(offsets(unit.unit())).isSorted();
+      handled.addAll(offsets(unit.unit()));
+      lanes.committed(unit, new Committed(unit.unit().end(), unit.unit().records().size()));
+      environment.pass(Duration.ofSeconds(1));
+    }
+
+    assertThat(handled).doesNotHaveDuplicates();
+    assertThat(handled.size()).isBetween(37, 40);
+  }
+
+  private static void open(Lanes lanes, PartitionKey partition, long epoch, long position) {
+    LaneClaim lane = new LaneClaim(partition.lane(0), Position.at(position), 0, null, 0);
+    lanes.open(new PartitionClaim(partition, epoch, new UUID(0, 1), List.of(lane)));
+  }
+
+  private void offer(PartitionKey partition, long polledTo, long... offsets) {
+    List<ConsumerRecord<byte[], byte[]>> records =
+        LongStream.of(offsets).mapToObj(offset -> record(offset, new byte[1])).toList();
+    lanes.offer(List.of(new Polled(partition, records, Position.at(polledTo))));
+  }
+
+  private RunningUnit take() {
+    return Objects.requireNonNull(lanes.take());
+  }
+
+  private Optional<Signal> fail(RunningUnit unit, FailureKind kind, int culprit) {
+    Failed failed = new Failed(new IllegalStateException("failed"), culprit);
+    Decision decision = lanes.decide(unit, failed, kind).orElseThrow();
+    return lanes.failed(unit, failed, decision);
+  }
+
+  private LaneStatus status(PartitionKey partition) {
+    return lanes.status(Map.of()).stream()
+        .filter(lane -> lane.lane().partition().equals(partition))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static List<Long> offsets(UnitOfWork unit) {
+    return unit.records().stream().map(ConsumerRecord::offset).toList();
+  }
+
+  private static ConsumerRecord<byte[], byte[]> record(long offset, byte[] value) {
+    return new ConsumerRecord<>(
+        "topic",
+        0,
+        offset,
+        offset,
+        org.apache.kafka.common.record.TimestampType.CREATE_TIME,
+        0,
+        value.length,
+        new byte[0],
+        value,
+        new org.apache.kafka.common.header.internals.RecordHeaders(),
+        Optional.empty());
+  }
+}
