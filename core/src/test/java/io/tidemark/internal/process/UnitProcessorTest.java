@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.internal.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.handler.HandlerDefinition;
+import io.tidemark.handler.HandlerSet;
+import io.tidemark.handler.RecordFailure;
+import io.tidemark.handler.UnitHandler;
+import io.tidemark.internal.env.ManualEnvironment;
+import io.tidemark.internal.process.OneLaneStore.Effects;
+import io.tidemark.lane.LaneKey;
+import io.tidemark.lane.Outcome;
+import io.tidemark.lane.Outcome.Committed;
+import io.tidemark.lane.Outcome.Failed;
+import io.tidemark.lane.Outcome.Fenced;
+import io.tidemark.lane.Outcome.InDoubt;
+import io.tidemark.lane.PartitionKey;
+import io.tidemark.lane.Position;
+import io.tidemark.lane.UnitOfWork;
+import io.tidemark.store.PositionConflictException;
+import io.tidemark.store.StoreRoute;
+import io.tidemark.store.UnitTransaction;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.stream.LongStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+
+final class UnitProcessorTest {
+  private static final LaneKey LANE = new PartitionKey("cluster", "group", "topic", 0).lane(0);
+
+  private final ManualEnvironment environment = new ManualEnvironment();
+  private final OneLaneStore store = new OneLaneStore();
+  private RecordWork work = (effects, record) -> effects.add("handled " + record.offset());
+  private RuntimeException decodingFailure;
+  private final UnitProcessor processor =
+      new UnitProcessor(
+          StoreRoute.to(store),
+          new WorkerHandlers(
+              new HandlerSet(
+                  List.of(new HandlerDefinition("h", Set.of("topic"), 100, Handler::new)))),
+          environment);
+
+  private interface RecordWork {
+    void handle(Effects effects, ConsumerRecord<byte[], byte[]> record);
+  }
+
+  private final class Handler implements UnitHandler {
+    @Override
+    public DecodedUnit decode(UnitOfWork unit) {
+      if (decodingFailure != null) {
+        throw RecordFailure.of(unit, 1, "decoding", decodingFailure);
+      }
+      return (transaction, enough) -> handle(unit, transaction, enough);
+    }
+
+    private int handle(UnitOfWork unit, UnitTransaction transaction, BooleanSupplier enough) {
+      Effects effects = transaction.resource(Effects.class);
+      int taken = 0;
+      while (taken < unit.records().size() && !enough.getAsBoolean()) {
+        work.handle(effects, unit.records().get(taken));
+        taken++;
+      }
+      return taken;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void effectsAndPositionCommitTogether() {
+    Outcome outcome = process(unit(1, 0, 3));
+
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            Committed.class,
+            committed -> {
+              assertThat(committed.records()).isEqualTo(3);
+              assertThat(committed.position().nextOffset()).isEqualTo(3);
+            });
+    assertThat(store.effects).containsExactly("handled 0", "handled 1", "handled 2");
+    assertThat(store.position).isEqualTo(3);
+  }
+
+  @Test
+  void fencedUnitLeavesNothingBehind() {
+    store.epoch = 2;
+
+    assertThat(process(unit(1, 0, 3))).isInstanceOf(Fenced.class);
+
+    assertThat(store.effects).isEmpty();
+    assertThat(store.position).isZero();
+  }
+
+  @Test
+  void failedHandlerRollsBackAll() {
+    work =
+        (effects, record) -> {
+          effects.add("handled " + record.offset());
+          if (record.offset() == 1) {
+            throw new IllegalArgumentException("bad record");
+          }
+        };
+
+    assertThat(process(unit(1, 0, 3)))
+        .isInstanceOfSatisfying(
+            Failed.class, failed -> assertThat(failed.cause()).hasMessage("bad record"));
+    assertThat(store.effects).isEmpty();
+    assertThat(store.position).isZero();
+  }
+
+  @Test
+  void zombieThatMeetsItsSuccessorsRowsBlamesNoRecord() {
+    work =
+        (effects, record) -> {
+          store.epoch = 2;
+          throw new IllegalStateException("23505 duplicate key");
+        };
+
+    assertThat(process(unit(1, 0, 3))).isInstanceOf(Fenced.class);
+  }
+
+  @Test
+  void failureIsTheDatabasesWhileTheClaimCannotBeConfirmed() {
+    store.unreachable = true;
+    work =
+        (effects, record) -> {
+          throw new IllegalArgumentException("bad record");
+        };
+
+    assertThat(process(unit(1, 0, 3)))
+        .isInstanceOfSatisfying(
+            Failed.class,
+            failed -> {
+              assertThat(failed.cause())
+                  .hasMessage("the database is down")
+                  .hasSuppressedException(new IllegalArgumentException("bad record"));
+              assertThat(failed.culprit()).isEqualTo(Failed.UNKNOWN_CULPRIT);
+            });
+  }
+
+  @Test
+  void lostAnswerToCommitIsNeitherSuccessNorFailure() {
+    store.answerLost = true;
+
+    assertThat(process(unit(1, 0, 3)))
+        .isInstanceOfSatisfying(
+            InDoubt.class, doubt -> assertThat(doubt.token()).isEqualTo(store.token));
+  }
+
+  @Test
+  void undecodableRecordIsNamed() {
+    decodingFailure = new IllegalArgumentException("not JSON");
+
+    assertThat(process(unit(1, 0, 3)))
+        .isInstanceOfSatisfying(Failed.class, failed -> assertThat(failed.culprit()).isEqualTo(1));
+  }
+
+  @Test
+  void anotherPositionUnderOurEpochIsAFailureNotAFence() {
+    store.position = 7;
+
+    assertThat(process(unit(1, 0, 3)))
+        .isInstanceOfSatisfying(
+            Failed.class,
+            failed -> assertThat(failed.cause()).isInstanceOf(PositionConflictException.class));
+  }
+
+  @Test
+  void emptyUnitMovesThePositionOnly() {
+    assertThat(process(new UnitOfWork(LANE, 1, Position.at(0), List.of(), Position.at(9), 1)))
+        .isInstanceOf(Committed.class);
+
+    assertThat(store.position).isEqualTo(9);
+    assertThat(store.effects).isEmpty();
+  }
+
+  @Test
+  void unitThatHasHadItsTimeLeavesTheRest() {
+    work =
+        (effects, record) -> {
+          effects.add("handled " + record.offset());
+          environment.pass(Duration.ofMillis(600));
+        };
+
+    assertThat(process(unit(1, 0, 5)))
+        .isInstanceOfSatisfying(
+            Committed.class, committed -> assertThat(committed.records()).isEqualTo(2));
+    assertThat(store.position).isEqualTo(2);
+  }
+
+  @Test
+  void unitAbortedBeforeItBeginsIsAbortedAsItBegins() {
+    RunningUnit running = running(unit(1, 0, 1));
+    running.abort();
+
+    processor.process(running);
+
+    assertThat(store.aborted).isTrue();
+  }
+
+  @Test
+  void errorsOfAHandlerAreFailuresButThoseOfTheVirtualMachineAreNot() {
+    work =
+        (effects, record) -> {
+          throw new AssertionError("handler's own");
+        };
+    assertThat(process(unit(1, 0, 1))).isInstanceOf(Failed.class);
+
+    work =
+        (effects, record) -> {
+          throw new OutOfMemoryError("not the record's fault");
+        };
+    assertThatThrownBy(() -> process(unit(1, 0, 1))).isInstanceOf(OutOfMemoryError.class);
+  }
+
+  private Outcome process(UnitOfWork unit) {
+    return processor.process(running(unit));
+  }
+
+  private RunningUnit running(UnitOfWork unit) {
+    return new RunningUnit(unit, environment.ticker(), Duration.ofSeconds(1).toNanos());
+  }
+
+  private static UnitOfWork unit(long epoch, long from, long to) {
+    List<ConsumerRecord<byte[], byte[]>> records =
+        LongStream.range(from, to)
+            .mapToObj(offset -> new ConsumerRecord<>("topic", 0, offset, new byte[0], new byte[0]))
+            .toList();
+    return new UnitOfWork(LANE, epoch, Position.at(from), records, Position.at(to), 1);
+  }
+}
