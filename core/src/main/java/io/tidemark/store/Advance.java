@@ -3,6 +3,7 @@ package io.tidemark.store;
 
 import io.tidemark.lane.LaneKey;
 import io.tidemark.lane.Position;
+import io.tidemark.lane.UnitOfWork;
 import java.util.UUID;
 
 /**
@@ -14,4 +15,11 @@ import java.util.UUID;
  * @param to the position it gets
  * @param token random, written with the position, so that a lost answer to COMMIT can be resolved
  */
-public record Advance(LaneKey lane, long epoch, long from, Position to, UUID token) {}
+public record Advance(LaneKey lane, long epoch, long from, Position to, UUID token) {
+
+  /** The step a unit makes that has taken its first {@code taken} records. */
+  public static Advance of(UnitOfWork unit, int taken, UUID token) {
+    return new Advance(
+        unit.lane(), unit.epoch(), unit.from().nextOffset(), unit.positionAfter(taken), token);
+  }
+}

@@ -211,7 +211,7 @@ public final class Lanes {
           lane.committed(unit, outcome.position(), outcome.records(), took);
           lane.becomes(
               partition.accepting() ? LaneState.IDLE : LaneState.DRAINING, environment.now());
-          return partition.gotRoom() ? new Signal.Room(partition.key()) : null;
+          return partition.gotRoom() ? new Signal.Room(partition.key(), partition.epoch()) : null;
         });
   }
 

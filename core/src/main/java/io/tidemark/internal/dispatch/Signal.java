@@ -11,8 +11,11 @@ public sealed interface Signal {
   /** The partition concerned. */
   PartitionKey partition();
 
+  /** The epoch the unit ran under. */
+  long epoch();
+
   /** The partition was full and has room again. */
-  record Room(PartitionKey partition) implements Signal {}
+  record Room(PartitionKey partition, long epoch) implements Signal {}
 
   /** Another claim holds the partition. */
   record Fenced(PartitionKey partition, long epoch) implements Signal {}
@@ -22,6 +25,11 @@ public sealed interface Signal {
     @Override
     public PartitionKey partition() {
       return unit.lane().partition();
+    }
+
+    @Override
+    public long epoch() {
+      return unit.epoch();
     }
   }
 

@@ -9,6 +9,7 @@ import io.tidemark.status.LaneState;
 import io.tidemark.status.LaneStatus;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -154,10 +155,14 @@ final class AssignedPartition {
     return expected;
   }
 
-  Optional<OffsetAndMetadata> target() {
-    return Optional.ofNullable(claim)
-        .map(PartitionClaim::resumeAt)
-        .map(AssignedPartition::offsetOf);
+  /** The claim, in a state that has one. */
+  PartitionClaim held() {
+    return Objects.requireNonNull(claim, "claimed");
+  }
+
+  /** Whether it is claimed under this epoch. */
+  boolean holds(long epoch) {
+    return claim != null && claim.epoch() == epoch;
   }
 
   /** A position as Kafka speaks of it. */

@@ -3,60 +3,54 @@ package io.tidemark.internal.poll;
 
 import io.tidemark.failure.Backoff;
 import io.tidemark.internal.dispatch.Lanes;
-import io.tidemark.internal.dispatch.Signal.Doubt;
-import io.tidemark.internal.env.Environment;
-import io.tidemark.internal.poll.AssignedPartition.State;
+import io.tidemark.internal.dispatch.Signal;
 import io.tidemark.internal.process.RunningUnit;
 import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
-import io.tidemark.listener.TidemarkListener;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which partitions this instance has, and what they are up to. Poll thread; the callbacks run
- * inside its polls. They bring deltas, never throw, and touch no database: a new partition is
+ * Which partitions this instance has, and what becomes of them. Poll thread. A new partition is
  * paused at a placeholder until the control thread has claimed it.
  */
-final class Assignments implements ConsumerRebalanceListener {
+final class Assignments {
   private static final Logger log = LoggerFactory.getLogger(Assignments.class);
 
   private final Consumer<byte[], byte[]> consumer;
-  private final Lanes lanes;
-  private final MirrorWriter mirror;
   private final Claimer claimer;
   private final DoubtResolver doubts;
-  private final ControlQueue control;
   private final PollParts parts;
+  private final Lanes lanes;
+  private final ControlQueue control;
   private final Backoff backoff;
   private final Map<TopicPartition, AssignedPartition> assigned = new HashMap<>();
 
   Assignments(
       Consumer<byte[], byte[]> consumer,
-      MirrorWriter mirror,
       Claimer claimer,
       DoubtResolver doubts,
       Backoff backoff,
       PollParts parts) {
     this.consumer = consumer;
-    this.lanes = parts.lanes();
-    this.mirror = mirror;
     this.claimer = claimer;
     this.doubts = doubts;
-    this.control = parts.control();
     this.parts = parts;
+    this.lanes = parts.lanes();
+    this.control = parts.control();
     this.backoff = backoff;
   }
 
@@ -69,13 +63,14 @@ final class Assignments implements ConsumerRebalanceListener {
     return assigned.get(partition);
   }
 
-  @Nullable AssignedPartition get(PartitionKey key) {
-    return assigned.get(GroupIdentity.partition(key));
+  /** The partition that still awaits the answer to this ticket. */
+  Optional<AssignedPartition> awaiting(ClaimTicket ticket) {
+    return Optional.ofNullable(get(GroupIdentity.partition(ticket.partition())))
+        .filter(partition -> partition.awaits(ticket));
   }
 
-  /** Kafka gave partitions: pause them at a placeholder, then have them claimed. */
-  @Override
-  public void onPartitionsAssigned(Collection<TopicPartition> added) {
+  /** Partitions came: hold them, and have them claimed. */
+  void add(Collection<TopicPartition> added) {
     List<AssignedPartition> fresh = added.stream().map(this::fresh).toList();
     fresh.forEach(partition -> assigned.put(partition.partition(), partition));
     hold(added);
@@ -91,7 +86,7 @@ final class Assignments implements ConsumerRebalanceListener {
       log.warn("{} was assigned again without having been taken; it is claimed anew", partition);
       forget(List.of(left));
     }
-    return new AssignedPartition(partition, parts.identity().key(partition), environment().now());
+    return new AssignedPartition(partition, parts.identity().key(partition), now());
   }
 
   /**
@@ -104,55 +99,31 @@ final class Assignments implements ConsumerRebalanceListener {
       partitions.forEach(partition -> consumer.seek(partition, 0));
     } catch (RuntimeException e) {
       log.warn(
-          "{} could not be held yet; the next poll will say so and it is tried again: {}",
-          partitions,
-          e.toString());
+          "{} could not be held yet, which the next poll notices: {}", partitions, e.toString());
     }
   }
 
-  /** Kafka asks for partitions back: let what runs finish within the bound, then give them up. */
-  @Override
-  public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
-    List<AssignedPartition> leaving = remove(revoked);
-    List<PartitionKey> keys = keys(leaving);
-    lanes.drain(keys);
-    if (!lanes.awaitIdle(keys, parts.settings().limits().drain())) {
-      log.warn("units of {} did not finish within the drain limit and are cut off", keys);
-    }
-    mirror.tellAndWait(leaving);
-    forget(leaving);
-    release(leaving);
-    keys.forEach(listener()::released);
-  }
-
-  /** Kafka took partitions without asking: somebody else may own them already. */
-  @Override
-  public void onPartitionsLost(Collection<TopicPartition> lost) {
-    List<AssignedPartition> leaving = remove(lost);
-    forget(leaving);
-    keys(leaving).forEach(listener()::lost);
-  }
-
-  private List<AssignedPartition> remove(Collection<TopicPartition> partitions) {
+  /** Partitions go. Returns those that were here. */
+  List<AssignedPartition> remove(Collection<TopicPartition> partitions) {
     return partitions.stream().map(assigned::remove).filter(Objects::nonNull).toList();
   }
 
-  private void forget(List<AssignedPartition> leaving) {
+  /**
+   * Closes the lanes of partitions and cuts off what still runs there; answers to their tickets are
+   * not awaited any more.
+   */
+  void forget(List<AssignedPartition> leaving) {
     leaving.forEach(AssignedPartition::cancel);
-    abort(lanes.close(keys(leaving)));
+    close(leaving.stream().map(AssignedPartition::key).toList());
   }
 
-  /** Cuts off what still runs: by the control thread, as a connection's end may take a moment. */
-  private void abort(List<RunningUnit> running) {
-    running.forEach(unit -> control.submit(Duration.ZERO, unit::abort));
+  /** The control thread cuts off what still runs, as a connection's end may take a moment. */
+  private void close(List<PartitionKey> keys) {
+    lanes.close(keys).forEach(unit -> control.submit(Duration.ZERO, unit::abort));
   }
 
-  /** Cuts off every unit that runs. */
-  void cutOff() {
-    lanes.running().forEach(RunningUnit::abort);
-  }
-
-  private void release(List<AssignedPartition> leaving) {
+  /** Gives partitions up in the database. */
+  void release(List<AssignedPartition> leaving) {
     Map<PartitionKey, Long> epochs =
         leaving.stream()
             .map(AssignedPartition::claim)
@@ -163,53 +134,70 @@ final class Assignments implements ConsumerRebalanceListener {
     }
   }
 
-  /** A claim is committed: go to its position. */
+  /** Cuts off every unit that runs. */
+  void cutOff() {
+    lanes.running().forEach(RunningUnit::abort);
+  }
+
+  /** A claim is committed: its position is where to go. */
   void claimed(ClaimTicket ticket, PartitionClaim claim) {
-    AssignedPartition partition = get(ticket.partition());
-    if (partition != null && partition.awaits(ticket)) {
-      partition.claimed(claim, environment().now());
+    awaiting(ticket).ifPresent(partition -> partition.claimed(claim, now()));
+  }
+
+  /** A finished unit has something to say about the claim it ran under. */
+  void signalled(Signal signal) {
+    AssignedPartition partition = get(GroupIdentity.partition(signal.partition()));
+    if (partition == null || !partition.holds(signal.epoch())) {
+      return;
+    }
+    if (signal instanceof Signal.Fenced) {
+      claimAgain(partition, "fenced: another claim holds the partition");
+    } else if (signal instanceof Signal.Doubt doubt) {
+      resolve(partition, doubt);
+    } else if (signal instanceof Signal.Halted halted) {
+      halt(partition, halted.cause());
     }
   }
 
-  /**
-   * Another claim holds the partition, or it is held no longer: drop what is buffered, and claim it
-   * again after a while.
-   */
+  /** The database and the logs were looked at. */
+  void watched(Map<PartitionKey, Long> epochs, Map<TopicPartition, LogRange> ranges) {
+    for (AssignedPartition partition : all()) {
+      LogRange range = ranges.get(partition.partition());
+      if (range != null) {
+        partition.logEndsAt(range.end());
+      }
+      Long epoch = epochs.get(partition.key());
+      if (epoch != null && partition.movedBy(epoch)) {
+        claimAgain(partition, "moved: the row carries epoch " + epoch);
+      }
+    }
+  }
+
+  /** The claim does not hold any more: drop what is buffered, and claim again after a while. */
   void claimAgain(AssignedPartition partition, String why) {
-    abort(lanes.close(List.of(partition.key())));
-    int fences = partition.claimAgain(why, environment().now());
+    close(List.of(partition.key()));
+    int fences = partition.claimAgain(why, now());
     List<ClaimTicket> tickets = List.of(partition.ticket());
     control.submit(backoff.after(fences), () -> claimer.claim(tickets));
   }
 
   /** A commit is in doubt: claim again under the same epoch, which tells. */
-  void resolve(AssignedPartition partition, Doubt doubt) {
-    abort(lanes.close(List.of(partition.key())));
-    partition.claimAgain("in doubt: " + doubt.outcome().cause(), environment().now());
+  private void resolve(AssignedPartition partition, Signal.Doubt doubt) {
+    close(List.of(partition.key()));
+    partition.claimAgain("in doubt: " + doubt.outcome().cause(), now());
     ClaimTicket ticket = partition.ticket();
     control.submit(Duration.ZERO, () -> doubts.resolve(ticket, doubt));
   }
 
   /** The partition stands still until a human acts. */
   void halt(AssignedPartition partition, Throwable cause) {
-    if (!partition.is(State.HALTED)) {
-      log.error(
-          "{} stands still until a human acts; other partitions go on", partition.key(), cause);
-    }
+    log.error("{} stands still until a human acts; others go on", partition.key(), cause);
     lanes.halt(partition.key(), cause);
-    partition.halted(cause, environment().now());
-    listener().halted(partition.key(), cause);
+    partition.halted(cause, now());
+    parts.listener().halted(partition.key(), cause);
   }
 
-  private static List<PartitionKey> keys(List<AssignedPartition> partitions) {
-    return partitions.stream().map(AssignedPartition::key).toList();
-  }
-
-  private Environment environment() {
-    return parts.environment();
-  }
-
-  private TidemarkListener listener() {
-    return parts.listener();
+  private Instant now() {
+    return parts.environment().now();
   }
 }

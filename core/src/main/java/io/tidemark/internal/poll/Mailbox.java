@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.internal.poll;
 
+import io.tidemark.internal.dispatch.Signal;
 import io.tidemark.internal.env.Environment;
 import io.tidemark.internal.env.Gate;
+import io.tidemark.lane.PartitionKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What the poll thread is told by others, and how it is woken: with {@code wakeup()}, and only
@@ -28,8 +31,18 @@ public final class Mailbox {
     gate.change(() -> wakeup = how);
   }
 
+  /** Posts what a finished unit has to say. */
+  public void post(Signal signal) {
+    post(new PollMessage.Signalled(signal));
+  }
+
+  /** Posts that a partition was moved: its row carries this epoch now. */
+  public void moved(PartitionKey partition, long epoch) {
+    post(new PollMessage.Watched(Map.of(partition, epoch), Map.of()));
+  }
+
   /** Posts a message and wakes the poll thread. */
-  public void post(PollMessage message) {
+  void post(PollMessage message) {
     gate.change(
         () -> {
           messages.add(message);

@@ -3,12 +3,9 @@ package io.tidemark.internal.poll;
 
 import io.tidemark.failure.Backoff;
 import io.tidemark.internal.dispatch.Lanes;
-import io.tidemark.internal.dispatch.Polled;
-import io.tidemark.internal.dispatch.Signal;
 import io.tidemark.internal.env.Environment;
 import io.tidemark.internal.poll.AssignedPartition.State;
 import io.tidemark.lane.PartitionKey;
-import io.tidemark.lane.Position;
 import io.tidemark.settings.StartPosition;
 import io.tidemark.status.LaneStatus;
 import java.time.Duration;
@@ -22,13 +19,10 @@ import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +46,8 @@ public final class PollLoop {
   private final Mailbox mailbox;
   private final MirrorWriter mirror;
   private final Assignments assignments;
+  private final Seeker seeker;
+  private final Intake intake;
   private final FlowControl flow;
   private final Watch watch;
   private final List<PollMessage> carried = new ArrayList<>();
@@ -86,11 +82,13 @@ public final class PollLoop {
     DoubtResolver doubts =
         new DoubtResolver(
             parts.identity(), parts.stores(), mailbox, parts.control(), backoff, parts.listener());
-    this.assignments = new Assignments(consumer, mirror, claimer, doubts, backoff, parts);
+    this.assignments = new Assignments(consumer, claimer, doubts, backoff, parts);
+    this.seeker = new Seeker(consumer, assignments, watch, parts);
+    this.intake = new Intake(assignments, lanes);
     this.flow = new FlowControl(consumer, lanes);
     this.mirroredAt = environment.nanoTime();
     mailbox.wakeBy(consumer::wakeup);
-    consumer.subscribe(topics, assignments);
+    consumer.subscribe(topics, new RebalanceCallbacks(assignments, mirror, parts));
   }
 
   /** One turn: poll, hear what others have to say, pass records on, set the pauses. */
@@ -100,9 +98,9 @@ public final class PollLoop {
     if (records != null) {
       List<PollMessage> messages = List.copyOf(carried);
       carried.clear();
-      messages.forEach(this::apply);
-      accept(records);
-      seek();
+      messages.forEach(message -> message.applyTo(assignments));
+      intake.accept(records);
+      seeker.seekAll();
       flow.apply(assignments.all());
       lookAround();
     }
@@ -123,7 +121,7 @@ public final class PollLoop {
       assignments.hold(e.partitions());
       return null;
     } catch (InvalidOffsetException e) {
-      e.partitions().forEach(partition -> outOfRange(partition, e));
+      e.partitions().forEach(partition -> seeker.outOfRange(partition, e));
       return null;
     } catch (RetriableException e) {
       log.warn("polling did not work and goes on: {}", e.toString());
@@ -138,137 +136,7 @@ public final class PollLoop {
     if (!carried.isEmpty()) {
       return Duration.ZERO;
     }
-    boolean seeking = assignments.all().stream().anyMatch(partition -> partition.is(State.SEEKING));
-    return seeking ? SEEK_PATIENCE : parts.settings().pollTimeout();
-  }
-
-  private void apply(PollMessage message) {
-    if (message instanceof PollMessage.Claimed claimed) {
-      assignments.claimed(claimed.ticket(), claimed.claim());
-    } else if (message instanceof PollMessage.Halt halt) {
-      AssignedPartition partition = assignments.get(halt.ticket().partition());
-      if (partition != null && partition.awaits(halt.ticket())) {
-        assignments.halt(partition, halt.cause());
-      }
-    } else if (message instanceof PollMessage.Superseded superseded) {
-      AssignedPartition partition = assignments.get(superseded.ticket().partition());
-      if (partition != null && partition.awaits(superseded.ticket())) {
-        assignments.claimAgain(partition, "superseded by another owner");
-      }
-    } else if (message instanceof PollMessage.Watched watched) {
-      watched(watched);
-    } else if (message instanceof PollMessage.Signalled signalled) {
-      apply(signalled.signal());
-    }
-  }
-
-  private void apply(Signal signal) {
-    AssignedPartition partition = assignments.get(signal.partition());
-    if (partition == null || partition.claim() == null) {
-      return;
-    }
-    if (signal instanceof Signal.Fenced fenced && fenced.epoch() == partition.claim().epoch()) {
-      assignments.claimAgain(partition, "fenced: another claim holds the partition");
-    } else if (signal instanceof Signal.Doubt doubt
-        && doubt.unit().epoch() == partition.claim().epoch()) {
-      assignments.resolve(partition, doubt);
-    } else if (signal instanceof Signal.Halted halted
-        && halted.epoch() == partition.claim().epoch()) {
-      assignments.halt(partition, halted.cause());
-    }
-  }
-
-  private void watched(PollMessage.Watched watched) {
-    for (AssignedPartition partition : assignments.all()) {
-      LogRange log = watched.ranges().get(partition.partition());
-      if (log != null) {
-        partition.logEndsAt(log.end());
-      }
-      Long epoch = watched.epochs().get(partition.key());
-      if (epoch != null && partition.movedBy(epoch)) {
-        assignments.claimAgain(partition, "moved: the row carries epoch " + epoch);
-      }
-    }
-  }
-
-  /** Passes on what was polled of running partitions, if it begins where the last poll ended. */
-  private void accept(ConsumerRecords<byte[], byte[]> records) {
-    List<Polled> polled = new ArrayList<>();
-    for (Map.Entry<TopicPartition, OffsetAndMetadata> next : records.nextOffsets().entrySet()) {
-      AssignedPartition partition = assignments.get(next.getKey());
-      if (partition != null && partition.is(State.RUNNING)) {
-        List<ConsumerRecord<byte[], byte[]>> part = records.records(next.getKey());
-        OffsetAndMetadata to = next.getValue();
-        long expected = partition.expected();
-        if (partition.continues(part, to.offset())) {
-          polled.add(
-              new Polled(
-                  partition.key(),
-                  part,
-                  new Position(to.offset(), to.leaderEpoch().orElse(null), null)));
-        } else {
-          rewind(partition, expected, to.offset());
-        }
-      }
-    }
-    if (!polled.isEmpty()) {
-      lanes.offer(polled);
-    }
-  }
-
-  private void rewind(AssignedPartition partition, long expected, long next) {
-    log.error(
-        "{} was polled up to {} though the last poll ended at {}; it is claimed again",
-        partition.key(),
-        next,
-        expected);
-    assignments.claimAgain(partition, "polled out of order");
-  }
-
-  /** Takes the consumer to claimed positions, and opens the lanes of those it has reached. */
-  private void seek() {
-    for (AssignedPartition partition : List.copyOf(assignments.all())) {
-      if (partition.is(State.SEEKING)) {
-        seek(partition);
-      }
-    }
-  }
-
-  private void seek(AssignedPartition partition) {
-    OffsetAndMetadata target = partition.target().orElseThrow();
-    try {
-      if (!partition.sought()) {
-        consumer.seek(partition.partition(), target);
-        partition.seeks();
-      }
-      if (consumer.position(partition.partition(), Duration.ZERO) == target.offset()) {
-        lanes.open(Objects.requireNonNull(partition.claim()));
-        partition.running(environment.now());
-        parts
-            .listener()
-            .resumed(partition.key(), partition.claim().epoch(), partition.claim().resumeAt());
-      } else {
-        partition.seeksAgain();
-      }
-    } catch (WakeupException | org.apache.kafka.common.errors.TimeoutException e) {
-      log.debug("{} is not at {} yet: {}", partition.key(), target, e.toString());
-    } catch (InvalidOffsetException e) {
-      outOfRange(partition.partition(), e);
-    }
-  }
-
-  /**
-   * The log does not hold the position: the partition halts, once the control thread knows the
-   * numbers to name.
-   */
-  private void outOfRange(TopicPartition topicPartition, InvalidOffsetException cause) {
-    AssignedPartition partition = assignments.get(topicPartition);
-    if (partition == null || partition.is(State.HALTED)) {
-      return;
-    }
-    assignments.hold(List.of(topicPartition));
-    partition.halted(cause, environment.now());
-    watch.explain(partition.ticket(), partition.expected(), cause);
+    return seeker.busy() ? SEEK_PATIENCE : parts.settings().pollTimeout();
   }
 
   private void lookAround() {

@@ -9,23 +9,53 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * What control thread and workers have to say to the poll thread. Applied only after a poll that
- * came later: so what is assigned is known.
+ * began later: so what is assigned is known.
  */
-public sealed interface PollMessage {
+sealed interface PollMessage {
+
+  /** Does to the assignments what the message says. Poll thread. */
+  void applyTo(Assignments assignments);
 
   /** A claim is committed. */
-  record Claimed(ClaimTicket ticket, PartitionClaim claim) implements PollMessage {}
+  record Claimed(ClaimTicket ticket, PartitionClaim claim) implements PollMessage {
+    @Override
+    public void applyTo(Assignments assignments) {
+      assignments.claimed(ticket, claim);
+    }
+  }
 
   /** A partition cannot be handled until a human acts. */
-  record Halt(ClaimTicket ticket, Throwable cause) implements PollMessage {}
+  record Halt(ClaimTicket ticket, Throwable cause) implements PollMessage {
+    @Override
+    public void applyTo(Assignments assignments) {
+      assignments.awaiting(ticket).ifPresent(partition -> assignments.halt(partition, cause));
+    }
+  }
 
   /** A commit was in doubt, and another owner holds the partition by now. */
-  record Superseded(ClaimTicket ticket) implements PollMessage {}
+  record Superseded(ClaimTicket ticket) implements PollMessage {
+    @Override
+    public void applyTo(Assignments assignments) {
+      assignments
+          .awaiting(ticket)
+          .ifPresent(partition -> assignments.claimAgain(partition, "superseded by another owner"));
+    }
+  }
 
   /** What the database and the logs look like for the partitions asked about. */
   record Watched(Map<PartitionKey, Long> epochs, Map<TopicPartition, LogRange> ranges)
-      implements PollMessage {}
+      implements PollMessage {
+    @Override
+    public void applyTo(Assignments assignments) {
+      assignments.watched(epochs, ranges);
+    }
+  }
 
   /** What a finished unit has to say. */
-  record Signalled(Signal signal) implements PollMessage {}
+  record Signalled(Signal signal) implements PollMessage {
+    @Override
+    public void applyTo(Assignments assignments) {
+      assignments.signalled(signal);
+    }
+  }
 }

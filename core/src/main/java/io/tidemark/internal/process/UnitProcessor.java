@@ -10,13 +10,14 @@ import io.tidemark.lane.Outcome.Failed;
 import io.tidemark.lane.Outcome.Fenced;
 import io.tidemark.lane.Outcome.InDoubt;
 import io.tidemark.lane.PartitionKey;
-import io.tidemark.lane.Position;
 import io.tidemark.lane.UnitOfWork;
 import io.tidemark.store.Advance;
 import io.tidemark.store.CommitInDoubtException;
 import io.tidemark.store.FencedException;
+import io.tidemark.store.LaneTable;
 import io.tidemark.store.Store;
 import io.tidemark.store.StoreRoute;
+import io.tidemark.store.UnitTransactions;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -45,25 +46,20 @@ public final class UnitProcessor implements AutoCloseable {
   public Outcome process(RunningUnit running) {
     UnitOfWork unit = running.unit();
     Store store = stores.storeFor(unit.lane().partition());
+    UnitTransactions transactions = store.transactions();
+    LaneTable lanes = store.lanes();
     UUID token = environment.newId();
     try {
       DecodedUnit decoded = handlers.decode(unit);
-      return store
-          .transactions()
-          .inTransaction(
-              unit.lane(),
-              transaction -> {
-                running.begins(transaction);
-                int taken = decoded.handle(transaction, running::enough);
-                Position to = unit.positionAfter(taken);
-                store
-                    .lanes()
-                    .advance(
-                        transaction,
-                        new Advance(
-                            unit.lane(), unit.epoch(), unit.from().nextOffset(), to, token));
-                return new Committed(to, taken);
-              });
+      return transactions.inTransaction(
+          unit.lane(),
+          transaction -> {
+            running.begins(transaction);
+            int taken = decoded.handle(transaction, running::enough);
+            Advance advance = Advance.of(unit, taken, token);
+            lanes.advance(transaction, advance);
+            return new Committed(advance.to(), taken);
+          });
     } catch (FencedException e) {
       return new Fenced();
     } catch (CommitInDoubtException e) {

@@ -10,7 +10,6 @@ import io.tidemark.internal.poll.ControlQueue;
 import io.tidemark.internal.poll.GroupIdentity;
 import io.tidemark.internal.poll.Mailbox;
 import io.tidemark.internal.poll.PollLoop;
-import io.tidemark.internal.poll.PollMessage;
 import io.tidemark.internal.poll.PollParts;
 import io.tidemark.internal.process.UnitProcessor;
 import io.tidemark.internal.process.WorkerHandlers;
@@ -27,7 +26,6 @@ import io.tidemark.store.StoreContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -257,7 +255,7 @@ public final class GroupRuntime {
             .storeFor(key)
             .lanes()
             .move(new Move(kind, key, expected, to, operator, reason));
-    mailbox.post(new PollMessage.Watched(Map.of(key, result.epoch()), Map.of()));
+    mailbox.moved(key, result.epoch());
     return result;
   }
 }

@@ -6,7 +6,6 @@ import io.tidemark.internal.dispatch.Lanes;
 import io.tidemark.internal.dispatch.Signal;
 import io.tidemark.internal.env.Environment;
 import io.tidemark.internal.poll.Mailbox;
-import io.tidemark.internal.poll.PollMessage;
 import io.tidemark.internal.process.RunningUnit;
 import io.tidemark.internal.process.UnitProcessor;
 import io.tidemark.lane.FailureKind;
@@ -60,8 +59,7 @@ final class Worker implements Runnable {
   public void run() {
     try (processor) {
       for (RunningUnit unit = lanes.take(); unit != null; unit = lanes.take()) {
-        report(unit, processor.process(unit))
-            .ifPresent(signal -> mailbox.post(new PollMessage.Signalled(signal)));
+        report(unit, processor.process(unit)).ifPresent(mailbox::post);
         forgetInterrupt();
       }
     } catch (VirtualMachineError e) {

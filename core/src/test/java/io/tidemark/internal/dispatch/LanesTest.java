@@ -277,7 +277,7 @@ final class LanesTest {
     assertThat(lanes.full(A)).isTrue();
     RunningUnit second = take();
     assertThat(lanes.committed(second, new Committed(Position.at(20), 10)))
-        .contains(new Signal.Room(A));
+        .contains(new Signal.Room(A, 1));
     assertThat(lanes.full(A)).isFalse();
   }
 

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.internal.poll;
+
+import io.tidemark.internal.dispatch.Lanes;
+import io.tidemark.internal.poll.AssignedPartition.State;
+import io.tidemark.lane.PartitionClaim;
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes the consumer to claimed positions, and opens the lanes of the partitions that have arrived.
+ * Poll thread. Nothing is resumed before the consumer itself says that it is where the database
+ * wants it.
+ */
+final class Seeker {
+  private static final Logger log = LoggerFactory.getLogger(Seeker.class);
+
+  private final Consumer<byte[], byte[]> consumer;
+  private final Assignments assignments;
+  private final Watch watch;
+  private final PollParts parts;
+  private final Lanes lanes;
+
+  Seeker(Consumer<byte[], byte[]> consumer, Assignments assignments, Watch watch, PollParts parts) {
+    this.consumer = consumer;
+    this.assignments = assignments;
+    this.watch = watch;
+    this.parts = parts;
+    this.lanes = parts.lanes();
+  }
+
+  boolean busy() {
+    return assignments.all().stream().anyMatch(partition -> partition.is(State.SEEKING));
+  }
+
+  void seekAll() {
+    for (AssignedPartition partition : assignments.all()) {
+      if (partition.is(State.SEEKING)) {
+        seek(partition);
+      }
+    }
+  }
+
+  private void seek(AssignedPartition partition) {
+    PartitionClaim claim = partition.held();
+    OffsetAndMetadata target = AssignedPartition.offsetOf(claim.resumeAt());
+    try {
+      if (!partition.sought()) {
+        consumer.seek(partition.partition(), target);
+        partition.seeks();
+      }
+      if (consumer.position(partition.partition(), Duration.ZERO) == target.offset()) {
+        lanes.open(claim);
+        partition.running(parts.environment().now());
+        parts.listener().resumed(partition.key(), claim.epoch(), claim.resumeAt());
+      } else {
+        partition.seeksAgain();
+      }
+    } catch (WakeupException | TimeoutException e) {
+      log.debug("{} is not at {} yet: {}", partition.key(), target, e.toString());
+    } catch (InvalidOffsetException e) {
+      outOfRange(partition.partition(), e);
+    }
+  }
+
+  /**
+   * The log does not hold the position: the partition halts, once the control thread knows the
+   * numbers to name.
+   */
+  void outOfRange(TopicPartition topicPartition, InvalidOffsetException cause) {
+    AssignedPartition partition = assignments.get(topicPartition);
+    if (partition != null && !partition.is(State.HALTED)) {
+      assignments.hold(List.of(topicPartition));
+      partition.halted(cause, parts.environment().now());
+      watch.explain(partition.ticket(), partition.expected(), cause);
+    }
+  }
+}
