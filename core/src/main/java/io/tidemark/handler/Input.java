@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.handler;
+
+import io.tidemark.handler.codec.Codec;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.kafka.common.serialization.Deserializer;
+
+/**
+ * What a lambda handles: the topics, the payloads in them, and the name it goes by. Immutable.
+ *
+ * @param id names the handler in the group's row, in settings and in errors; the first topic by
+ *     default
+ * @param topics the topics
+ * @param maxRecords the most records a batch is given at once
+ * @param codec how bytes become payloads; asked at build, when it may throw
+ * @param <T> the payload
+ */
+public record Input<T>(String id, List<String> topics, int maxRecords, Supplier<Codec> codec) {
+
+  /** Copies the topics. */
+  public Input {
+    topics = List.copyOf(topics);
+  }
+
+  /** Payloads as their type says: bytes and text as they are, anything else from JSON. */
+  public static <T> Input<T> of(Class<T> payload, String... topics) {
+    return of(() -> Codec.byType(payload, false), topics);
+  }
+
+  /**
+   * Payloads by a deserializer of one's own; {@code () -> new JsonDeserializer<>(new
+   * TypeReference<List<Payment>>() {})} for a generic type.
+   *
+   * @param deserializers makes a new deserializer for each worker, which configures and closes it
+   */
+  public static <T> Input<T> by(
+      Supplier<? extends Deserializer<T>> deserializers, String... topics) {
+    return of(() -> new Codec(Object.class, false, deserializers), topics);
+  }
+
+  private static <T> Input<T> of(Supplier<Codec> codec, String... topics) {
+    String id = topics.length == 0 ? "" : topics[0];
+    return new Input<>(id, List.of(topics), Integer.MAX_VALUE, codec);
+  }
+
+  /** The same under another name. */
+  public Input<T> id(String name) {
+    return new Input<>(name, topics, maxRecords, codec);
+  }
+
+  /** The same in batches of at most so many records. */
+  public Input<T> maxRecords(int most) {
+    return new Input<>(id, topics, most, codec);
+  }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.handler.binding;
+
+import io.tidemark.handler.RecordFailure;
+import io.tidemark.handler.UnitHandler;
+import io.tidemark.lane.UnitOfWork;
+import io.tidemark.store.UnitTransaction;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Hands a unit's records to the user's code together. Used by one worker's thread. */
+final class BatchUnitHandler implements UnitHandler {
+  private final Plan plan;
+  private final Arguments arguments;
+
+  BatchUnitHandler(Plan plan) {
+    this.plan = plan;
+    this.arguments = Arguments.open(plan);
+  }
+
+  @Override
+  public DecodedUnit decode(UnitOfWork unit) {
+    @Nullable Object[] call = arguments.empty();
+    for (Arguments.Read read : arguments.reads()) {
+      call[read.index()] = column(unit, read.reader());
+    }
+    return (transaction, enough) -> handle(unit, call, transaction);
+  }
+
+  private List<@Nullable Object> column(UnitOfWork unit, RecordReader reader) {
+    @Nullable Object[] column = new Object[unit.records().size()];
+    for (int i = 0; i < column.length; i++) {
+      column[i] = decode(unit, i, reader);
+    }
+    return Collections.unmodifiableList(Arrays.asList(column));
+  }
+
+  private @Nullable Object decode(UnitOfWork unit, int index, RecordReader reader) {
+    try {
+      return reader.read(unit.records().get(index));
+    } catch (Throwable e) { // of the user's deserializer
+      throw Blame.on(e, cause -> RecordFailure.of(unit, index, plan.decoding(), cause));
+    }
+  }
+
+  private int handle(UnitOfWork unit, @Nullable Object[] call, UnitTransaction transaction) {
+    if (unit.records().isEmpty()) {
+      return 0;
+    }
+    arguments.give(call, transaction);
+    arguments.context(call, new UnitBatchContext(new UnitScope(plan, unit, transaction)));
+    try {
+      plan.call().on(call);
+      return unit.records().size();
+    } catch (Throwable e) { // of the user's handler
+      throw Blame.on(e, cause -> RecordFailure.ofBatch(unit, plan.handling(), cause));
+    }
+  }
+
+  @Override
+  public void close() {
+    arguments.close();
+  }
+}

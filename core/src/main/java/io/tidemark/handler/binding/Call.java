@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.handler.binding;
+
+import org.jspecify.annotations.Nullable;
+
+/** Calls the user's code; what it throws comes out as it was thrown. Any worker's thread. */
+@FunctionalInterface
+interface Call {
+  void on(@Nullable Object[] arguments) throws Throwable;
+}

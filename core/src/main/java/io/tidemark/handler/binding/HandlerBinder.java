@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.handler.binding;
+
+import io.tidemark.handler.BatchHandler;
+import io.tidemark.handler.HandlerDefinition;
+import io.tidemark.handler.HandlerSet;
+import io.tidemark.handler.Input;
+import io.tidemark.handler.RecordHandler;
+import io.tidemark.settings.Faults;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Makes the handlers of a group out of what the user registers, and reports whatever is wrong with
+ * them. Used by the building thread only.
+ */
+public final class HandlerBinder {
+  private final List<HandlerDefinition> definitions = new ArrayList<>();
+  private final ClassParser classes;
+  private final LambdaParser lambdas;
+
+  /**
+   * A binder for one group.
+   *
+   * @param resources the types that the group's stores give
+   * @param kafka the group's Kafka properties, which configure deserializers
+   * @param faults where faults go; once there is one, there is no {@link #handlers}
+   */
+  public HandlerBinder(Set<Class<?>> resources, Map<String, ?> kafka, Faults faults) {
+    Registrations registrations = new Registrations(faults);
+    this.classes = new ClassParser(resources, kafka, registrations, faults);
+    this.lambdas = new LambdaParser(resources, kafka, registrations, faults);
+  }
+
+  /** Binds the methods of an annotated class's instance. */
+  public void bind(Object handler) {
+    definitions.addAll(classes.parse(handler));
+  }
+
+  /** Binds a lambda for single records. */
+  public <T> void onRecord(Input<T> input, RecordHandler<T> handler) {
+    lambdas.onRecord(input, handler).ifPresent(definitions::add);
+  }
+
+  /** Binds a lambda for batches. */
+  public <T> void onBatch(Input<T> input, BatchHandler<T> handler) {
+    lambdas.onBatch(input, handler).ifPresent(definitions::add);
+  }
+
+  /** What was bound. */
+  public HandlerSet handlers() {
+    return new HandlerSet(definitions);
+  }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.handler.binding;
+
+import io.tidemark.handler.BatchContext;
+import io.tidemark.handler.BatchHandler;
+import io.tidemark.handler.HandlerDefinition;
+import io.tidemark.handler.Input;
+import io.tidemark.handler.RecordContext;
+import io.tidemark.handler.RecordHandler;
+import io.tidemark.handler.UnitHandler;
+import io.tidemark.settings.Faults;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Makes definitions of lambdas: payload and context are their arguments. */
+final class LambdaParser {
+  private final Set<Class<?>> resources;
+  private final Map<String, ?> kafka;
+  private final Registrations registrations;
+  private final Faults faults;
+
+  LambdaParser(
+      Set<Class<?>> resources, Map<String, ?> kafka, Registrations registrations, Faults faults) {
+    this.resources = resources;
+    this.kafka = kafka;
+    this.registrations = registrations;
+    this.faults = faults;
+  }
+
+  /** The definition; empty after a fault. */
+  <T> Optional<HandlerDefinition> onRecord(Input<T> input, RecordHandler<T> handler) {
+    return plan("onRecord", input, handler, arguments -> record(handler, arguments))
+        .map(plan -> definition(input, Integer.MAX_VALUE, () -> new RecordUnitHandler(plan)));
+  }
+
+  /** The definition; empty after a fault. */
+  <T> Optional<HandlerDefinition> onBatch(Input<T> input, BatchHandler<T> handler) {
+    return plan("onBatch", input, handler, arguments -> batch(handler, arguments))
+        .map(plan -> definition(input, input.maxRecords(), () -> new BatchUnitHandler(plan)));
+  }
+
+  private static HandlerDefinition definition(
+      Input<?> input, int maxRecords, Supplier<UnitHandler> workers) {
+    return new HandlerDefinition(input.id(), Set.copyOf(input.topics()), maxRecords, workers);
+  }
+
+  @SuppressWarnings({"unchecked", "NullAway"}) // the codec made the one, the other is never null
+  private static <T> void record(RecordHandler<T> handler, @Nullable Object[] arguments)
+      throws Exception {
+    handler.handle((T) arguments[0], (RecordContext) arguments[1]);
+  }
+
+  @SuppressWarnings({"unchecked", "NullAway"}) // the codec made the one, the other is never null
+  private static <T> void batch(BatchHandler<T> handler, @Nullable Object[] arguments)
+      throws Exception {
+    handler.handle((List<T>) arguments[0], (BatchContext) arguments[1]);
+  }
+
+  private Optional<Plan> plan(String method, Input<?> input, Object handler, Call call) {
+    int before = faults.count();
+    String culprit = "%s(\"%s\")".formatted(method, input.id());
+    new TopicChecks(faults).check(culprit, input.topics());
+    if (input.id().isBlank()) {
+      faults.add(culprit, "has no id", "name it: id(\"…\")");
+    }
+    if (input.maxRecords() < 1) {
+      faults.add(
+          culprit,
+          "maxRecords(" + input.maxRecords() + ") lets no record through",
+          "write at least 1, or leave it out");
+    }
+    registrations.add(culprit, handler, input.id(), input.topics());
+    List<Source> payload =
+        new CodecParser(kafka, faults)
+                .attempt(culprit, input.codec(), "use another type, or a deserializer: Input.by(…)")
+                .<Source>map(codec -> new Source.FromRecord(Readers.value(codec)))
+                .stream()
+                .toList();
+    return faults.count() > before
+        ? Optional.empty()
+        : Optional.of(
+            new Plan(
+                input.id(),
+                input.id(),
+                call,
+                List.of(payload.get(0), new Source.Context()),
+                resources,
+                kafka));
+  }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.handler.binding;
+
+import io.tidemark.settings.Faults;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes a plan of a handler method: each parameter known, at most one of them the payload. */
+final class MethodParser {
+  private final Set<Class<?>> resources;
+  private final Map<String, ?> kafka;
+  private final Faults faults;
+
+  MethodParser(Set<Class<?>> resources, Map<String, ?> kafka, Faults faults) {
+    this.resources = resources;
+    this.kafka = kafka;
+    this.faults = faults;
+  }
+
+  /** The plan; empty after a fault. */
+  Optional<Plan> parse(Object instance, String id, HandlerMethod handler) {
+    int before = faults.count();
+    new MethodChecks(faults).check(handler);
+    List<Source> sources = sources(handler);
+    if (faults.count() > before) {
+      return Optional.empty();
+    }
+    String name = "%s (%s)".formatted(id, Signature.brief(handler.method()));
+    return new Invocation(faults)
+        .of(instance, handler.method())
+        .map(call -> new Plan(id, name, call, sources, resources, kafka));
+  }
+
+  /** Where each argument comes from; incomplete after a fault. */
+  private List<Source> sources(HandlerMethod handler) {
+    ParameterParser parameters =
+        new ParameterParser(resources, new CodecParser(kafka, faults), faults);
+    List<Parsed> parsed =
+        Arrays.stream(handler.method().getParameters())
+            .map(parameter -> parameters.parse(handler, parameter))
+            .toList();
+    Optional<Source> payload =
+        new PayloadParser(resources, kafka, faults)
+            .parse(
+                handler,
+                parsed.stream()
+                    .filter(Parsed.Unknown.class::isInstance)
+                    .map(Parsed.Unknown.class::cast)
+                    .toList());
+    return parsed.stream().flatMap(one -> source(one, payload).stream()).toList();
+  }
+
+  private static Optional<Source> source(Parsed parsed, Optional<Source> payload) {
+    if (parsed instanceof Parsed.Known known) {
+      return Optional.of(known.source());
+    }
+    return parsed instanceof Parsed.Unknown ? payload : Optional.empty();
+  }
+}

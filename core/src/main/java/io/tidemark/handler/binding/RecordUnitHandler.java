@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.handler.binding;
+
+import io.tidemark.handler.RecordFailure;
+import io.tidemark.handler.UnitHandler;
+import io.tidemark.lane.UnitOfWork;
+import io.tidemark.store.UnitTransaction;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Hands a unit's records to the user's code one by one. Used by one worker's thread. */
+final class RecordUnitHandler implements UnitHandler {
+  private final Plan plan;
+  private final Arguments arguments;
+
+  RecordUnitHandler(Plan plan) {
+    this.plan = plan;
+    this.arguments = Arguments.open(plan);
+  }
+
+  @Override
+  public DecodedUnit decode(UnitOfWork unit) {
+    @Nullable Object[][] calls = new Object[unit.records().size()][];
+    for (int i = 0; i < calls.length; i++) {
+      calls[i] = decode(unit, i);
+    }
+    return (transaction, enough) -> handle(unit, calls, transaction, enough);
+  }
+
+  private @Nullable Object[] decode(UnitOfWork unit, int index) {
+    ConsumerRecord<byte[], byte[]> raw = unit.records().get(index);
+    @Nullable Object[] call = arguments.empty();
+    List<Arguments.Read> reads = arguments.reads();
+    try {
+      for (int i = 0; i < reads.size(); i++) {
+        Arguments.Read read = reads.get(i);
+        call[read.index()] = read.reader().read(raw);
+      }
+      return call;
+    } catch (Throwable e) { // of the user's deserializer
+      throw Blame.on(e, cause -> RecordFailure.of(unit, index, plan.decoding(), cause));
+    }
+  }
+
+  private int handle(
+      UnitOfWork unit,
+      @Nullable Object[][] calls,
+      UnitTransaction transaction,
+      BooleanSupplier enough) {
+    UnitScope scope = new UnitScope(plan, unit, transaction);
+    for (int i = 0; i < calls.length; i++) {
+      if (i > 0 && enough.getAsBoolean()) {
+        return i;
+      }
+      handle(scope, i, calls[i]);
+    }
+    return calls.length;
+  }
+
+  private void handle(UnitScope scope, int index, @Nullable Object[] call) {
+    arguments.give(call, scope.transaction());
+    if (arguments.wantsContext()) {
+      arguments.context(call, new UnitRecordContext(scope, scope.unit().records().get(index)));
+    }
+    try {
+      plan.call().on(call);
+    } catch (Throwable e) { // of the user's handler
+      throw Blame.on(e, cause -> RecordFailure.of(scope.unit(), index, plan.handling(), cause));
+    }
+  }
+
+  @Override
+  public void close() {
+    arguments.close();
+  }
+}

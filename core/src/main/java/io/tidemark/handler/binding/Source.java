@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.handler.binding;
+
+/** Where a parameter's argument comes from: decided at build, the same for every worker. */
+sealed interface Source {
+
+  /** Read from the record; for a batch, from each. */
+  record FromRecord(RecordReader.Recipe recipe) implements Source {}
+
+  /** Given by the store: the same for all records of a transaction. */
+  record FromStore(Class<?> resource) implements Source {}
+
+  /** The context of the record, or of the batch. */
+  record Context() implements Source {}
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.handler.binding;
+
+import io.tidemark.handler.RecordContext;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** A record's context within its unit. */
+record UnitRecordContext(UnitScope scope, ConsumerRecord<byte[], byte[]> record)
+    implements RecordContext {
+
+  @Override
+  public String handler() {
+    return scope.plan().handler();
+  }
+
+  @Override
+  public String cluster() {
+    return scope.unit().lane().partition().clusterId();
+  }
+
+  @Override
+  public String group() {
+    return scope.unit().lane().partition().groupId();
+  }
+
+  @Override
+  public int attempt() {
+    return scope.unit().attempt();
+  }
+
+  @Override
+  public <T> T get(Class<T> resource) {
+    return scope.get(resource);
+  }
+
+  @Override
+  public String toString() {
+    return scope.plan().handler() + " at " + topic() + "-" + partition() + " offset " + offset();
+  }
+}

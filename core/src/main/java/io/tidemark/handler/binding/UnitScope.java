@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.handler.binding;
+
+import io.tidemark.lane.UnitOfWork;
+import io.tidemark.store.UnitTransaction;
+
+/** What the contexts of one unit's records share. Dead with the transaction. */
+record UnitScope(Plan plan, UnitOfWork unit, UnitTransaction transaction) {
+
+  <T> T get(Class<T> resource) {
+    if (!plan.resources().contains(resource)) {
+      throw new IllegalArgumentException(
+          "the store gives no %s; it gives %s"
+              .formatted(resource.getName(), Signature.names(plan.resources())));
+    }
+    return transaction.resource(resource);
+  }
+}
