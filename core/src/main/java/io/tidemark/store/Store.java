@@ -2,6 +2,9 @@
 package io.tidemark.store;
 
 import io.tidemark.lane.FailureKind;
+import io.tidemark.settings.Fault;
+import io.tidemark.settings.TimeLimits;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -17,6 +20,16 @@ public interface Store extends AutoCloseable {
    * @throws io.tidemark.lane.TidemarkException naming every fault found and its cure
    */
   void open(StoreContext context);
+
+  /**
+   * What is wrong with how this store was set up, as far as that can be told without asking the
+   * database. Asked when a group is built, so that it is reported with all other faults.
+   *
+   * @param limits the bounds the group will open it with
+   */
+  default List<Fault> faults(TimeLimits limits) {
+    return List.of();
+  }
 
   /** Runs units of work. */
   UnitTransactions transactions();
