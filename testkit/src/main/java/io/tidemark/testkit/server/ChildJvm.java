@@ -144,12 +144,11 @@ public final class ChildJvm implements AutoCloseable {
 
     /** Under a guardian of the caller's. */
     ChildJvm start(Path log, Guardian guardian) {
-      ProcessBuilder command = new ProcessBuilder(command());
-      command.environment().putAll(environment);
+      Map<String, String> all = new LinkedHashMap<>(environment);
       // The environment and not the command line: class paths get long, and ps shows the latter.
-      command.environment().put("CLASSPATH", property("java.class.path"));
+      all.put("CLASSPATH", property("java.class.path"));
       return new ChildJvm(
-          ChildProcess.start(mainClass.getSimpleName(), command, log, guardian), guardian);
+          ChildProcess.start(mainClass.getSimpleName(), command(), all, log, guardian), guardian);
     }
 
     private List<String> command() {

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -15,15 +17,22 @@ import java.util.concurrent.TimeUnit;
 record ChildProcess(String name, Process process, OutputLog output) {
 
   /** Starts the command; its output, errors included, goes to the log. */
-  static ChildProcess start(String name, ProcessBuilder command, Path log, Guardian guardian) {
+  static ChildProcess start(
+      String name,
+      List<String> command,
+      Map<String, String> environment,
+      Path log,
+      Guardian guardian) {
+    ProcessBuilder builder = new ProcessBuilder(Processes.inOwnSession(command));
+    builder.environment().putAll(environment);
     try {
-      Process process = command.redirectErrorStream(true).start();
+      Process process = builder.redirectErrorStream(true).start();
       guardian.watch(process);
       OutputLog output = new OutputLog(name, log);
       output.follow(process.getInputStream());
       return new ChildProcess(name, process, output);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot start " + name + " by " + command.command(), e);
+      throw new UncheckedIOException("Cannot start " + name + " by " + command, e);
     }
   }
 

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -74,7 +75,9 @@ final class Guardian implements AutoCloseable {
     String doomed = directory.map(path -> path.toAbsolutePath().toString()).orElse("");
     try {
       return new Guardian(
-          new ProcessBuilder("sh", "-c", SCRIPT, "tidemark-guardian", ending.name(), doomed)
+          new ProcessBuilder(
+                  Processes.inOwnSession(
+                      List.of("sh", "-c", SCRIPT, "tidemark-guardian", ending.name(), doomed)))
               .redirectOutput(Redirect.DISCARD)
               .redirectError(Redirect.DISCARD)
               .start());

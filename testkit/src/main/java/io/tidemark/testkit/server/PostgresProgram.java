@@ -56,9 +56,8 @@ final class PostgresProgram implements ServerProgram {
     if (!Files.exists(data)) {
       programs.createCluster(data);
     }
-    ProcessBuilder command = new ProcessBuilder(command(data));
-    ChildProcess process =
-        ChildProcess.start(name(), command, directory.resolve("postgres.log"), guardian);
+    Path log = directory.resolve("postgres.log");
+    ChildProcess process = ChildProcess.start(name(), command(data), Map.of(), log, guardian);
     process.output().awaitLine(line -> line.contains(READY), settings.startBound());
     return process;
   }

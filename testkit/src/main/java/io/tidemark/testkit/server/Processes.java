@@ -93,6 +93,17 @@ public final class Processes {
     }
   }
 
+  /**
+   * The command, run outside this JVM's process group where the machine has setsid: a signal for
+   * the group, such as Ctrl-C, then reaches this JVM alone, which ends its children in good order.
+   */
+  static List<String> inOwnSession(List<String> command) {
+    List<String> wrapped =
+        new ArrayList<>(List.of("sh", "-c", "exec $(command -v setsid) \"$@\"", "sh"));
+    wrapped.addAll(command);
+    return wrapped;
+  }
+
   /** Runs a short command to its end. */
   static Result run(List<String> command) {
     try {
