@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.postgres;
+
+import io.tidemark.lane.PartitionKey;
+import io.tidemark.store.ClaimRequest;
+import io.tidemark.store.ClaimResult;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * One call of {@link io.tidemark.store.LaneTable#claim}. Used by the calling thread only.
+ *
+ * <p>What is free is claimed together, in one transaction that waits for nobody. What is locked is
+ * left out of it and then waited for alone, with the time that is left; after each such wait,
+ * whatever has become free meanwhile is claimed together again. So an open commit holds up its own
+ * partition only, and all waits together are bounded by the claim limit. What is still locked then
+ * is held by a transaction that hangs: if that is the session of a frozen owner, it is ended, and
+ * the claim gets the same time once more.
+ */
+final class Claims {
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+  /** What each first row is waited for once it is known that somebody else writes one of them. */
+  private static final Duration BRIEFLY = Duration.ofMillis(50);
+
+  private final Session session;
+  private final LaneRows rows;
+  private final FirstRows firstRows;
+  private final Blockers blockers;
+  private final String owner;
+  private final NavigableMap<PartitionKey, ClaimRequest> open = new TreeMap<>();
+  private final Map<PartitionKey, ClaimResult> answers = new HashMap<>();
+  private final Map<PartitionKey, String> blockedBy = new HashMap<>();
+
+  Claims(Session session, Tables tables, String owner) {
+    this.session = session;
+    this.rows = new LaneRows(tables);
+    this.firstRows = new FirstRows(tables);
+    this.blockers = new Blockers(tables);
+    this.owner = owner;
+  }
+
+  List<ClaimResult> claim(List<ClaimRequest> requests) throws SQLException {
+    requests.forEach(request -> open.put(request.partition(), request));
+    claimWithin(session.limits().claim());
+    if (endFrozenOwners()) {
+      claimWithin(session.limits().claim());
+    }
+    return requests.stream().map(request -> answer(request.partition())).toList();
+  }
+
+  private ClaimResult answer(PartitionKey key) {
+    ClaimResult answer = answers.get(key);
+    return answer != null
+        ? answer
+        : new ClaimResult.Busy(key, Objects.requireNonNull(blockedBy.get(key)));
+  }
+
+  private void claimWithin(Duration limit) throws SQLException {
+    long start = System.nanoTime();
+    claimFree(limit);
+    Duration left = limit.minusNanos(System.nanoTime() - start);
+    while (!open.isEmpty() && left.toMillis() > 0) {
+      claimWaiting(open.firstKey(), left);
+      claimFree(left);
+      left = limit.minusNanos(System.nanoTime() - start);
+    }
+  }
+
+  private void claimFree(Duration left) throws SQLException {
+    if (!open.isEmpty()) {
+      settle(ControlTransactions.run(session, left, this::claimTogether));
+    }
+    if (!open.isEmpty()) {
+      claimAbsent(left);
+    }
+  }
+
+  private List<ClaimResult> claimTogether(Connection connection) throws SQLException {
+    return take(connection, rows.lockFree(connection, open.keySet()));
+  }
+
+  private void claimWaiting(PartitionKey key, Duration left) throws SQLException {
+    try {
+      settle(
+          ControlTransactions.run(
+              session,
+              left,
+              connection -> take(connection, rows.lockWaiting(connection, key).stream().toList())));
+    } catch (SQLException e) {
+      stayOpenIfLocked(e);
+    }
+  }
+
+  /** Fences the owners of what is locked, unless its positions are another topic's. */
+  private List<ClaimResult> take(Connection connection, List<LockedPartition> locked)
+      throws SQLException {
+    rows.bump(connection, locked.stream().filter(this::isOfSameTopic).toList(), owner);
+    return locked.stream().map(this::taken).toList();
+  }
+
+  private ClaimResult taken(LockedPartition partition) {
+    return isOfSameTopic(partition)
+        ? new ClaimResult.Claimed(partition.claim())
+        : new ClaimResult.TopicRecreated(partition.key(), partition.topicId());
+  }
+
+  private boolean isOfSameTopic(LockedPartition partition) {
+    return request(partition.key()).topicId().equals(partition.topicId());
+  }
+
+  private ClaimRequest request(PartitionKey key) {
+    return Objects.requireNonNull(open.get(key));
+  }
+
+  /** What is open and has no rows: nothing to claim, or the first rows to write. */
+  private void claimAbsent(Duration left) throws SQLException {
+    List<LaneRows.Known> absent =
+        ControlTransactions.run(session, left, c -> rows.known(c, open.keySet())).stream()
+            .filter(partition -> partition.rows() == 0)
+            .toList();
+    for (LaneRows.Known partition : absent) {
+      if (request(partition.key()).initial() == null) {
+        settle(List.of(partition.absent()));
+      }
+    }
+    List<ClaimRequest> first =
+        absent.stream().map(LaneRows.Known::key).map(open::get).filter(Objects::nonNull).toList();
+    if (!first.isEmpty() && !insert(first, left)) {
+      for (ClaimRequest alone : first) {
+        insert(List.of(alone), BRIEFLY);
+      }
+    }
+  }
+
+  /** Returns whether nobody was in the way. */
+  private boolean insert(List<ClaimRequest> first, Duration left) throws SQLException {
+    try {
+      settle(
+          ControlTransactions.run(
+              session,
+              left,
+              connection ->
+                  firstRows.insert(connection, first, owner).stream()
+                      .map(ClaimResult.Claimed::new)
+                      .toList()));
+      return true;
+    } catch (SQLException e) {
+      stayOpenIfLocked(e);
+      return false;
+    }
+  }
+
+  private void settle(List<? extends ClaimResult> settled) {
+    for (ClaimResult answer : settled) {
+      answers.put(answer.partition(), answer);
+      open.remove(answer.partition());
+    }
+  }
+
+  private static void stayOpenIfLocked(SQLException failure) throws SQLException {
+    if (!LOCK_NOT_AVAILABLE.equals(failure.getSQLState())) {
+      throw failure;
+    }
+  }
+
+  /** Finds out who holds what is still open; returns whether any of it may be free now. */
+  private boolean endFrozenOwners() throws SQLException {
+    boolean ended = false;
+    for (PartitionKey key : open.keySet()) {
+      Blockers.Findings findings = blockers.endFrozenOwner(session, key);
+      blockedBy.put(key, findings.description());
+      ended |= findings.ended();
+    }
+    return ended;
+  }
+}

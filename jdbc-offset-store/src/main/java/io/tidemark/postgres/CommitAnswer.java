@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.postgres;
+
+import io.tidemark.lane.LaneKey;
+import io.tidemark.store.CommitInDoubtException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.util.Set;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sends COMMIT and reads the answer. Used by the thread of the transaction. */
+final class CommitAnswer {
+  private static final Logger log = LoggerFactory.getLogger(CommitAnswer.class);
+
+  /** Errors by which the server itself says that it does not know. */
+  private static final Set<String> SERVER_DOES_NOT_KNOW = Set.of("40003", "08007");
+
+  /** What the server says when it stopped waiting for replicas. */
+  private static final Set<String> MAYBE_NOT_REPLICATED = Set.of("01000", "57P01");
+
+  private static final Set<String> SESSION_ENDED = Set.of("FATAL", "PANIC");
+
+  private CommitAnswer() {}
+
+  /**
+   * Commits.
+   *
+   * @throws SQLException the server refused: the transaction did not happen
+   * @throws CommitInDoubtException anything else: it may have happened or may yet happen
+   */
+  static void await(Connection connection, LaneKey lane) throws SQLException {
+    BaseConnection driver = connection.unwrap(BaseConnection.class);
+    connection.clearWarnings();
+    try {
+      connection.commit();
+    } catch (SQLException e) {
+      if (isRefusal(e) && !driver.isClosed()) {
+        throw e;
+      }
+      throw new CommitInDoubtException(lane, e);
+    } catch (RuntimeException | Error e) {
+      throw new CommitInDoubtException(lane, e);
+    }
+    tellOfMissingReplicas(connection, lane);
+  }
+
+  /**
+   * Only an error of the server that leaves the session alive says for sure that it did not commit.
+   */
+  private static boolean isRefusal(SQLException failure) {
+    if (!(failure instanceof PSQLException e)) {
+      return false;
+    }
+    ServerErrorMessage answer = e.getServerErrorMessage();
+    return answer != null
+        && !SESSION_ENDED.contains(String.valueOf(answer.getSeverity()))
+        && !SERVER_DOES_NOT_KNOW.contains(String.valueOf(e.getSQLState()));
+  }
+
+  private static void tellOfMissingReplicas(Connection connection, LaneKey lane) {
+    try {
+      for (SQLWarning warning = connection.getWarnings();
+          warning != null;
+          warning = warning.getNextWarning()) {
+        if (MAYBE_NOT_REPLICATED.contains(String.valueOf(warning.getSQLState()))) {
+          log.warn("{}: committed, but maybe not replicated: {}", lane, warning.getMessage());
+        }
+      }
+    } catch (SQLException e) {
+      log.warn("{}: committed, but the warnings that came with it could not be read", lane, e);
+    }
+  }
+}

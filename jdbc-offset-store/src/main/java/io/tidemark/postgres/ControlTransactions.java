@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.postgres;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/** Runs control calls, each in one transaction on a control connection. Safe for all threads. */
+final class ControlTransactions {
+
+  /** What is done in one transaction. */
+  @FunctionalInterface
+  interface Work<T> {
+    T run(Connection connection) throws SQLException;
+  }
+
+  private ControlTransactions() {}
+
+  /**
+   * Commits when the work returns, rolls back when it throws.
+   *
+   * @param lock how long a statement of the work may wait for a lock
+   */
+  static <T> T run(Session session, Duration lock, Work<T> work) throws SQLException {
+    LentConnection lent =
+        LentConnection.from(session.control(), session.limits().socket().plus(lock));
+    T result;
+    try {
+      TransactionStart.ofControl(session, lock).begin(lent.connection());
+      result = work.run(lent.connection());
+      lent.connection().commit();
+    } catch (SQLException | RuntimeException | Error e) {
+      rollBack(lent, e);
+      throw e;
+    }
+    lent.giveBack();
+    return result;
+  }
+
+  private static void rollBack(LentConnection lent, Throwable failure) {
+    try {
+      lent.connection().rollback();
+      lent.giveBack();
+    } catch (SQLException e) {
+      failure.addSuppressed(e);
+      lent.discard(failure);
+    }
+  }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.postgres;
+
+import io.tidemark.lane.HandledRecord;
+import io.tidemark.lane.LaneKey;
+import io.tidemark.lane.Position;
+import io.tidemark.store.Advance;
+import io.tidemark.store.FencedException;
+import io.tidemark.store.PositionConflictException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+
+/** The compare and set at the end of a unit. Immutable; in the unit's transaction. */
+final class LaneAdvance {
+  private static final String TRANSACTION_ID = "SELECT pg_catalog.pg_current_xact_id()::text";
+
+  private final String advance;
+  private final String refused;
+
+  LaneAdvance(Tables tables) {
+    this.advance = tables.in(LaneSql.ADVANCE);
+    this.refused = tables.in(LaneSql.REFUSED);
+  }
+
+  /**
+   * Moves the lane and returns the id of the transaction it happened in.
+   *
+   * @throws FencedException no row matched, and another claim is why
+   * @throws PositionConflictException no row matched, though the claim is ours
+   */
+  String advance(Connection connection, Advance step) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(advance)) {
+      bindPosition(statement, step);
+      bindLane(statement, 7, step.lane());
+      statement.setLong(12, step.epoch());
+      statement.setLong(13, step.from());
+      try (ResultSet row = statement.executeQuery()) {
+        if (row.next()) {
+          return row.getString(1);
+        }
+      }
+    }
+    throw refusal(connection, step);
+  }
+
+  private static void bindPosition(PreparedStatement statement, Advance step) throws SQLException {
+    Position to = step.to();
+    statement.setLong(1, to.nextOffset());
+    statement.setObject(2, to.leaderEpoch(), Types.INTEGER);
+    HandledRecord last = to.lastRecord();
+    if (last == null) {
+      statement.setNull(3, Types.BIGINT);
+      statement.setNull(4, Types.BIGINT);
+      statement.setNull(5, Types.BIGINT);
+    } else {
+      statement.setLong(3, last.offset());
+      statement.setLong(4, last.timestamp().toEpochMilli());
+      statement.setLong(5, last.hash());
+    }
+    statement.setObject(6, step.token());
+  }
+
+  private static void bindLane(PreparedStatement statement, int first, LaneKey lane)
+      throws SQLException {
+    KeyColumns.bind(statement, first, lane.partition());
+    statement.setInt(first + 4, lane.number());
+  }
+
+  private RuntimeException refusal(Connection connection, Advance step) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(refused)) {
+      bindLane(statement, 1, step.lane());
+      try (ResultSet row = statement.executeQuery()) {
+        boolean ours = row.next() && row.getLong(1) == step.epoch();
+        return ours
+            ? new PositionConflictException(step, row.getLong(2))
+            : new FencedException(step.lane(), step.epoch());
+      }
+    }
+  }
+
+  /** The id of the transaction; refused by the server if any statement of it has failed. */
+  String transactionId(Connection connection) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(TRANSACTION_ID);
+        ResultSet row = statement.executeQuery()) {
+      row.next();
+      return row.getString(1);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.postgres;
+
+import io.tidemark.lane.HandledRecord;
+import io.tidemark.lane.LaneClaim;
+import io.tidemark.lane.LaneKey;
+import io.tidemark.lane.Position;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A lane's row as it was read under its lock.
+ *
+ * @param claim what a claim returns of it
+ * @param lanes how many lanes the row says the partition has
+ * @param topicId the topic the position belongs to
+ * @param epoch the epoch before it is bumped
+ */
+record LaneRow(LaneClaim claim, int lanes, UUID topicId, long epoch) {
+
+  /** Reads the row at which the result stands; see {@link LaneSql#LOCK_FREE}. */
+  static LaneRow read(ResultSet row) throws SQLException {
+    LaneKey lane = KeyColumns.read(row).lane(row.getInt(5));
+    Position position =
+        new Position(row.getLong(8), row.getObject(9, Integer.class), lastRecord(row));
+    return new LaneRow(
+        new LaneClaim(
+            lane, position, row.getLong(13), row.getObject(15, UUID.class), row.getInt(16)),
+        row.getInt(6),
+        row.getObject(7, UUID.class),
+        row.getLong(14));
+  }
+
+  private static @Nullable HandledRecord lastRecord(ResultSet row) throws SQLException {
+    long offset = row.getLong(10);
+    return row.wasNull()
+        ? null
+        : new HandledRecord(offset, Instant.ofEpochMilli(row.getLong(11)), row.getLong(12));
+  }
+
+  long nextOffset() {
+    return claim.position().nextOffset();
+  }
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.postgres;
+
+import io.tidemark.lane.PartitionKey;
+import io.tidemark.lane.TidemarkException;
+import io.tidemark.store.ClaimResult;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of whole partitions as a control call uses them: first locked, then bumped. Immutable;
+ * each call works in the transaction of the connection it is given.
+ */
+final class LaneRows {
+  private final Tables tables;
+
+  LaneRows(Tables tables) {
+    this.tables = tables;
+  }
+
+  /** What is known of a partition that could not be locked at once. */
+  record Known(PartitionKey key, long rows, boolean partitionSeen, boolean topicSeen) {
+    ClaimResult absent() {
+      return new ClaimResult.Absent(key, partitionSeen, topicSeen);
+    }
+  }
+
+  /** Locks those partitions of which every row is free, without waiting. */
+  List<LockedPartition> lockFree(Connection connection, Collection<PartitionKey> wanted)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(tables.in(LaneSql.LOCK_FREE))) {
+      KeyColumns.bind(statement, 1, List.copyOf(wanted), key -> key);
+      Map<PartitionKey, List<LaneRow>> free = new LinkedHashMap<>();
+      for (LaneRow row : read(statement)) {
+        free.computeIfAbsent(row.claim().lane().partition(), key -> new ArrayList<>()).add(row);
+      }
+      return free.entrySet().stream()
+          .filter(entry -> entry.getValue().size() == lanes(entry.getValue()))
+          .map(entry -> new LockedPartition(entry.getKey(), entry.getValue()))
+          .toList();
+    }
+  }
+
+  /** Locks a partition, waiting for each of its rows; empty if it has none. */
+  Optional<LockedPartition> lockWaiting(Connection connection, PartitionKey key)
+      throws SQLException {
+    if (!lockFirst(connection, key)) {
+      return Optional.empty();
+    }
+    try (PreparedStatement statement = connection.prepareStatement(tables.in(LaneSql.LOCK_ALL))) {
+      KeyColumns.bind(statement, 1, key);
+      List<LaneRow> rows = read(statement);
+      if (rows.size() != lanes(rows)) {
+        throw new TidemarkException(
+            key.lane(0),
+            "there are %d rows of %d lanes: rows were deleted or added by hand; restore them, as the position of a lost lane is nowhere else"
+                .formatted(rows.size(), lanes(rows)),
+            null);
+      }
+      return Optional.of(new LockedPartition(key, rows));
+    }
+  }
+
+  private boolean lockFirst(Connection connection, PartitionKey key) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(tables.in(LaneSql.LOCK_FIRST))) {
+      KeyColumns.bind(statement, 1, key);
+      try (ResultSet result = statement.executeQuery()) {
+        return result.next();
+      }
+    }
+  }
+
+  private static List<LaneRow> read(PreparedStatement statement) throws SQLException {
+    List<LaneRow> rows = new ArrayList<>();
+    try (ResultSet result = statement.executeQuery()) {
+      while (result.next()) {
+        rows.add(LaneRow.read(result));
+      }
+    }
+    return rows;
+  }
+
+  /** How many lanes the first of the rows says there are. */
+  private static int lanes(List<LaneRow> rows) {
+    return rows.get(0).lanes();
+  }
+
+  /** Why partitions could not be locked at once. */
+  List<Known> known(Connection connection, Collection<PartitionKey> keys) throws SQLException {
+    List<PartitionKey> wanted = List.copyOf(keys);
+    List<Known> known = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(tables.in(LaneSql.KNOWN))) {
+      KeyColumns.bind(statement, 1, wanted, key -> key);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          PartitionKey key = wanted.get(row.getInt(1) - 1);
+          known.add(new Known(key, row.getLong(2), row.getBoolean(3), row.getBoolean(4)));
+        }
+      }
+    }
+    return known;
+  }
+
+  /** Gives every lane of the partitions their next epoch, and an owner or none. */
+  void bump(Connection connection, List<LockedPartition> locked, @Nullable String owner)
+      throws SQLException {
+    if (locked.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement statement = connection.prepareStatement(tables.in(LaneSql.BUMP))) {
+      statement.setString(1, owner);
+      KeyColumns.bind(statement, 2, locked, LockedPartition::key);
+      KeyColumns.bindArray(statement, 6, "bigint", locked, LockedPartition::nextEpoch);
+      int expected = locked.stream().mapToInt(partition -> partition.rows().size()).sum();
+      requireCount(expected, statement.executeUpdate());
+    }
+  }
+
+  static void requireCount(int expected, int changed) {
+    if (changed != expected) {
+      throw new TidemarkException(
+          "%d locked rows became %d when they were changed: rows were added or deleted by hand; rolled back"
+              .formatted(expected, changed),
+          null);
+    }
+  }
+
+  /** The epochs of partitions, without locking. */
+  Map<PartitionKey, Long> epochs(Connection connection, Collection<PartitionKey> keys)
+      throws SQLException {
+    Map<PartitionKey, Long> epochs = new LinkedHashMap<>();
+    try (PreparedStatement statement = connection.prepareStatement(tables.in(LaneSql.EPOCHS))) {
+      KeyColumns.bind(statement, 1, List.copyOf(keys), key -> key);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          epochs.put(KeyColumns.read(row), row.getLong(5));
+        }
+      }
+    }
+    return epochs;
+  }
+}

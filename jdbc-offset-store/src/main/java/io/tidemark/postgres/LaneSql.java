@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.postgres;
+
+/**
+ * The statements on the lanes' rows, written with the default names; {@link Tables#in} puts the
+ * configured ones in. Partitions come as four arrays in key order. Functions are qualified like
+ * tables; {@code unnest} of several arrays is grammar and always the server's own.
+ */
+final class LaneSql {
+
+  /**
+   * Locks what is free. A row that is missing from the answer is locked or not there: only {@link
+   * #KNOWN} tells which.
+   */
+  static final String LOCK_FREE =
+      """
+      SELECT l.cluster_id, l.group_id, l.topic, l.partition, l.lane, l.lanes, l.topic_id,
+             l.next_offset, l.leader_epoch, l.record_offset, l.record_timestamp, l.record_hash,
+             l.replay, l.owner_epoch, l.commit_token, l.attempts
+        FROM unnest(?, ?, ?, ?)
+               WITH ORDINALITY AS wanted (cluster_id, group_id, topic, partition, number)
+        JOIN tidemark_lane AS l USING (cluster_id, group_id, topic, partition)
+       ORDER BY wanted.number, l.lane
+         FOR NO KEY UPDATE OF l SKIP LOCKED
+      """;
+
+  /** Waits for lane 0 of one partition: whoever holds it may add lanes. */
+  static final String LOCK_FIRST =
+      """
+      SELECT l.lanes
+        FROM tidemark_lane AS l
+       WHERE l.cluster_id = ? AND l.group_id = ? AND l.topic = ? AND l.partition = ? AND l.lane = 0
+         FOR NO KEY UPDATE
+      """;
+
+  /** Waits for every lane of one partition, in order; only after {@link #LOCK_FIRST}. */
+  static final String LOCK_ALL =
+      """
+      SELECT l.cluster_id, l.group_id, l.topic, l.partition, l.lane, l.lanes, l.topic_id,
+             l.next_offset, l.leader_epoch, l.record_offset, l.record_timestamp, l.record_hash,
+             l.replay, l.owner_epoch, l.commit_token, l.attempts
+        FROM tidemark_lane AS l
+       WHERE l.cluster_id = ? AND l.group_id = ? AND l.topic = ? AND l.partition = ?
+       ORDER BY l.lane
+         FOR NO KEY UPDATE
+      """;
+
+  /** What there is of partitions, without their positions: a position is read under its lock. */
+  static final String KNOWN =
+      """
+      SELECT wanted.number,
+             (SELECT pg_catalog.count(*)
+                FROM tidemark_lane AS l
+               WHERE l.cluster_id = wanted.cluster_id AND l.group_id = wanted.group_id
+                 AND l.topic = wanted.topic AND l.partition = wanted.partition),
+             EXISTS (SELECT 1
+                       FROM tidemark_seen AS s
+                      WHERE s.cluster_id = wanted.cluster_id AND s.group_id = wanted.group_id
+                        AND s.topic = wanted.topic AND s.partition = wanted.partition),
+             EXISTS (SELECT 1
+                       FROM tidemark_seen AS s
+                      WHERE s.cluster_id = wanted.cluster_id AND s.group_id = wanted.group_id
+                        AND s.topic = wanted.topic AND s.partition <> wanted.partition)
+        FROM unnest(?, ?, ?, ?)
+               WITH ORDINALITY AS wanted (cluster_id, group_id, topic, partition, number)
+       ORDER BY wanted.number
+      """;
+
+  /** Fences whoever held the partitions. The rows are locked by this transaction. */
+  static final String BUMP =
+      """
+      UPDATE tidemark_lane AS l
+         SET owner_epoch = taken.epoch, owner = ?, updated_at = pg_catalog.clock_timestamp()
+        FROM unnest(?, ?, ?, ?, ?)
+               AS taken (cluster_id, group_id, topic, partition, epoch)
+       WHERE l.cluster_id = taken.cluster_id AND l.group_id = taken.group_id
+         AND l.topic = taken.topic AND l.partition = taken.partition
+      """;
+
+  /**
+   * Writes first rows, in key order; waits for another's that is not committed and then leaves it
+   * alone. A row that was there before and was deleted by hand starts at an epoch that no claim has
+   * ever reached.
+   */
+  static final String INSERT =
+      """
+      INSERT INTO tidemark_lane
+             (cluster_id, group_id, topic, partition, lane, lanes, lane_hash, topic_id, next_offset,
+              leader_epoch, record_offset, record_timestamp, record_hash, owner_epoch, owner)
+      SELECT n.cluster_id, n.group_id, n.topic, n.partition, 0, 1, ?, n.topic_id, n.next_offset,
+             n.leader_epoch, n.record_offset, n.record_timestamp, n.record_hash,
+             CASE WHEN EXISTS (SELECT 1
+                                 FROM tidemark_seen AS s
+                                WHERE s.cluster_id = n.cluster_id AND s.group_id = n.group_id
+                                  AND s.topic = n.topic AND s.partition = n.partition)
+                  THEN (1000 * EXTRACT(EPOCH FROM pg_catalog.clock_timestamp()))::bigint
+                  ELSE 1
+             END, ?
+        FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+               AS n (cluster_id, group_id, topic, partition, topic_id, next_offset, leader_epoch,
+                     record_offset, record_timestamp, record_hash)
+          ON CONFLICT (cluster_id, group_id, topic, partition, lane) DO NOTHING
+      RETURNING cluster_id, group_id, topic, partition, owner_epoch
+      """;
+
+  /** Remembers that partitions once had rows. */
+  static final String SEE =
+      """
+      INSERT INTO tidemark_seen (cluster_id, group_id, topic, partition, topic_id)
+      SELECT n.cluster_id, n.group_id, n.topic, n.partition, n.topic_id
+        FROM unnest(?, ?, ?, ?, ?)
+               AS n (cluster_id, group_id, topic, partition, topic_id)
+          ON CONFLICT (cluster_id, group_id, topic, partition) DO NOTHING
+      """;
+
+  /** The step of a unit; names the transaction it happens in. */
+  static final String ADVANCE =
+      """
+      UPDATE tidemark_lane
+         SET next_offset = ?, leader_epoch = ?, record_offset = ?, record_timestamp = ?,
+             record_hash = ?, commit_token = ?, attempts = 0,
+             updated_at = pg_catalog.clock_timestamp()
+       WHERE cluster_id = ? AND group_id = ? AND topic = ? AND partition = ? AND lane = ?
+         AND owner_epoch = ? AND next_offset = ?
+      RETURNING pg_catalog.pg_current_xact_id()::text
+      """;
+
+  /** Why an advance matched no row. */
+  static final String REFUSED =
+      """
+      SELECT owner_epoch, next_offset
+        FROM tidemark_lane
+       WHERE cluster_id = ? AND group_id = ? AND topic = ? AND partition = ? AND lane = ?
+      """;
+
+  /** Looks at epochs without locking. */
+  static final String EPOCHS =
+      """
+      SELECT l.cluster_id, l.group_id, l.topic, l.partition, l.owner_epoch
+        FROM unnest(?, ?, ?, ?) AS wanted (cluster_id, group_id, topic, partition)
+        JOIN tidemark_lane AS l USING (cluster_id, group_id, topic, partition)
+       WHERE l.lane = 0
+      """;
+
+  /** Moves every lane of a partition, whose rows are locked by this transaction. */
+  static final String MOVE =
+      """
+      UPDATE tidemark_lane
+         SET next_offset = ?, leader_epoch = NULL, record_offset = NULL, record_timestamp = NULL,
+             record_hash = NULL, replay = ?, owner_epoch = ?, owner = NULL, commit_token = NULL,
+             attempts = 0, updated_at = pg_catalog.clock_timestamp()
+       WHERE cluster_id = ? AND group_id = ? AND topic = ? AND partition = ?
+      """;
+
+  /** Who holds the rows of a partition locked, and whether it is the owner that the rows name. */
+  static final String HOLDERS =
+      """
+      SELECT l.owner, held.pid, a.application_name, a.state, a.xact_start::text,
+             pg_catalog.date_trunc('second', pg_catalog.clock_timestamp() - a.state_change)::text
+        FROM tidemark_lane AS l
+        JOIN pg_catalog.pg_locks AS held
+          ON held.locktype = 'transactionid' AND held.transactionid = l.xmax AND held.granted
+        LEFT JOIN pg_catalog.pg_stat_activity AS a ON a.pid = held.pid
+       WHERE l.cluster_id = ? AND l.group_id = ? AND l.topic = ? AND l.partition = ?
+       ORDER BY l.lane
+      """;
+
+  /** Ends a session, unless it has gone on meanwhile. */
+  static final String END_SESSION =
+      """
+      SELECT pg_catalog.pg_terminate_backend(a.pid)
+        FROM pg_catalog.pg_stat_activity AS a
+       WHERE a.pid = ? AND a.application_name = ? AND a.xact_start = ?::timestamptz
+         AND a.state IN ('idle in transaction', 'idle in transaction (aborted)')
+      """;
+
+  private LaneSql() {}
+}

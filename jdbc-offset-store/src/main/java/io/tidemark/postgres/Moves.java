@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.postgres;
+
+import io.tidemark.lane.PartitionKey;
+import io.tidemark.lane.TidemarkException;
+import io.tidemark.store.Move;
+import io.tidemark.store.MoveResult;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.LongSummaryStatistics;
+
+/**
+ * Carries out an operator's move, in the caller's transaction: the lanes, the audit, and the ledger
+ * of what is left out. Immutable.
+ */
+final class Moves {
+  private final Tables tables;
+  private final LaneRows rows;
+
+  Moves(Tables tables) {
+    this.tables = tables;
+    this.rows = new LaneRows(tables);
+  }
+
+  MoveResult move(Connection connection, Move move) throws SQLException {
+    LockedPartition locked =
+        rows.lockWaiting(connection, move.partition())
+            .orElseThrow(
+                () ->
+                    new TidemarkException(
+                        move.partition().lane(0),
+                        "there is no row to move: nothing was ever claimed",
+                        null));
+    LongSummaryStatistics positions = locked.positions();
+    requireExpected(move, positions);
+    MoveResult result =
+        new MoveResult(
+            positions.getMin(), move.to(), locked.nextEpoch(), replay(locked, move.to()));
+    moveLanes(connection, locked, result);
+    writeGaps(connection, locked, move, result);
+    writeAudit(connection, move, result);
+    return result;
+  }
+
+  private static void requireExpected(Move move, LongSummaryStatistics positions) {
+    Long expected = move.expected();
+    if (expected != null && (positions.getMin() != expected || positions.getMax() != expected)) {
+      throw new TidemarkException(
+          move.partition().lane(0),
+          "expected at %d, but the lanes are at %d to %d: nothing was moved; look again"
+              .formatted(expected, positions.getMin(), positions.getMax()),
+          null);
+    }
+  }
+
+  /** One more than any lane's, if any lane goes backward. */
+  private static long replay(LockedPartition locked, long to) {
+    boolean backward = to < locked.positions().getMax();
+    long replay = locked.rows().stream().mapToLong(row -> row.claim().replay()).max().orElseThrow();
+    return backward ? replay + 1 : replay;
+  }
+
+  private void moveLanes(Connection connection, LockedPartition locked, MoveResult result)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(tables.in(LaneSql.MOVE))) {
+      statement.setLong(1, result.to());
+      statement.setLong(2, result.replay());
+      statement.setLong(3, result.epoch());
+      KeyColumns.bind(statement, 4, locked.key());
+      LaneRows.requireCount(locked.rows().size(), statement.executeUpdate());
+    }
+  }
+
+  private void writeGaps(
+      Connection connection, LockedPartition locked, Move move, MoveResult result)
+      throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(tables.in(OperatorSql.WRITE_GAP))) {
+      for (LaneRow row : locked.rows()) {
+        if (row.nextOffset() < move.to()) {
+          KeyColumns.bind(statement, 1, locked.key());
+          statement.setInt(5, row.claim().lane().number());
+          statement.setObject(6, locked.topicId());
+          statement.setLong(7, row.nextOffset());
+          statement.setLong(8, move.to());
+          statement.setString(9, move.kind().name());
+          statement.setLong(10, result.epoch());
+          statement.executeUpdate();
+        }
+      }
+    }
+  }
+
+  private void writeAudit(Connection connection, Move move, MoveResult result) throws SQLException {
+    PartitionKey key = move.partition();
+    try (PreparedStatement statement =
+        connection.prepareStatement(tables.in(OperatorSql.WRITE_AUDIT))) {
+      KeyColumns.bind(statement, 1, key);
+      statement.setString(5, move.kind().name());
+      statement.setString(6, move.operator());
+      statement.setString(7, move.reason());
+      statement.setLong(8, result.from());
+      statement.setLong(9, result.to());
+      statement.setLong(10, result.epoch());
+      statement.setLong(11, result.replay());
+      statement.executeUpdate();
+    }
+  }
+}

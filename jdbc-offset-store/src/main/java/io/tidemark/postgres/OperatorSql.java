@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.postgres;
+
+/** The statements that write down what was left out and what operators did. */
+final class OperatorSql {
+
+  static final String WRITE_GAP =
+      """
+      INSERT INTO tidemark_gap
+             (cluster_id, group_id, topic, partition, lane, topic_id, from_offset, to_offset, cause,
+              owner_epoch)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """;
+
+  static final String WRITE_AUDIT =
+      """
+      INSERT INTO tidemark_audit
+             (cluster_id, group_id, topic, partition, action, operator, reason, from_offset,
+              to_offset, owner_epoch, replay)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """;
+
+  private OperatorSql() {}
+}

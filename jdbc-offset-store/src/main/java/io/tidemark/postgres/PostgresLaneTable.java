@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.postgres;
+
+import io.tidemark.lane.PartitionClaim;
+import io.tidemark.lane.PartitionKey;
+import io.tidemark.store.Advance;
+import io.tidemark.store.ClaimRequest;
+import io.tidemark.store.ClaimResult;
+import io.tidemark.store.LaneTable;
+import io.tidemark.store.Move;
+import io.tidemark.store.MoveResult;
+import io.tidemark.store.UnitTransaction;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The lanes' rows. Any thread, one transaction a call; {@link #advance} in the worker's, in the
+ * unit's transaction.
+ */
+final class PostgresLaneTable implements LaneTable {
+  private final Sessions sessions;
+  private final Tables tables;
+  private final LaneRows rows;
+  private final Moves moves;
+  private final Blockers blockers;
+
+  PostgresLaneTable(Sessions sessions, Tables tables) {
+    this.sessions = sessions;
+    this.tables = tables;
+    this.rows = new LaneRows(tables);
+    this.moves = new Moves(tables);
+    this.blockers = new Blockers(tables);
+  }
+
+  @Override
+  public List<ClaimResult> claim(List<ClaimRequest> requests, String owner) {
+    List<PartitionKey> keys = requests.stream().map(ClaimRequest::partition).toList();
+    Session session = sessions.claiming(keys, owner);
+    try {
+      return new Claims(session, tables, owner).claim(requests);
+    } catch (SQLException e) {
+      throw StoreFailures.of("could not claim " + keys, e);
+    }
+  }
+
+  @Override
+  public void advance(UnitTransaction transaction, Advance advance) {
+    if (!(transaction instanceof PostgresUnit unit)) {
+      throw new IllegalArgumentException("not a transaction of this store: " + transaction);
+    }
+    unit.advance(advance);
+  }
+
+  @Override
+  public Optional<PartitionClaim> resolve(PartitionKey partition, long epoch, String owner) {
+    Session session = sessions.claiming(List.of(partition), owner);
+    return waiting(
+        session,
+        partition,
+        "could not find out what became of the commit",
+        connection -> {
+          Optional<LockedPartition> ours =
+              rows.lockWaiting(connection, partition).filter(locked -> locked.epoch() == epoch);
+          rows.bump(connection, ours.stream().toList(), owner);
+          return ours.map(LockedPartition::claim);
+        });
+  }
+
+  @Override
+  public void release(Map<PartitionKey, Long> epochs) {
+    if (epochs.isEmpty()) {
+      return;
+    }
+    Map<PartitionKey, Long> inKeyOrder = new TreeMap<>(epochs);
+    Session session = sessions.of(inKeyOrder.keySet().iterator().next());
+    try {
+      ControlTransactions.run(
+          session, session.limits().claim(), connection -> release(connection, inKeyOrder));
+    } catch (SQLException e) {
+      throw StoreFailures.of("could not release " + inKeyOrder.keySet(), e);
+    }
+  }
+
+  /** What is locked is left to the next claim, which fences it as well. */
+  private int release(Connection connection, Map<PartitionKey, Long> epochs) throws SQLException {
+    List<LockedPartition> ours =
+        rows.lockFree(connection, epochs.keySet()).stream()
+            .filter(locked -> Objects.equals(epochs.get(locked.key()), locked.epoch()))
+            .toList();
+    rows.bump(connection, ours, null);
+    return ours.size();
+  }
+
+  @Override
+  public Map<PartitionKey, Long> epochs(Collection<PartitionKey> partitions) {
+    if (partitions.isEmpty()) {
+      return Map.of();
+    }
+    Session session = sessions.of(partitions.iterator().next());
+    try {
+      return ControlTransactions.run(
+          session, session.limits().claim(), connection -> rows.epochs(connection, partitions));
+    } catch (SQLException e) {
+      throw StoreFailures.of("could not read the epochs of " + partitions, e);
+    }
+  }
+
+  @Override
+  public MoveResult move(Move move) {
+    Session session = sessions.of(move.partition());
+    return waiting(
+        session,
+        move.partition(),
+        "could not move the position",
+        connection -> moves.move(connection, move));
+  }
+
+  /** Waits for a partition's rows once, and once more if their frozen owner could be ended. */
+  private <T> T waiting(
+      Session session, PartitionKey key, String failure, ControlTransactions.Work<T> work) {
+    try {
+      try {
+        return ControlTransactions.run(session, session.limits().claim(), work);
+      } catch (SQLException e) {
+        if (!SqlFailures.isLockTimeout(e) || !blockers.endFrozenOwner(session, key).ended()) {
+          throw e;
+        }
+        return ControlTransactions.run(session, session.limits().claim(), work);
+      }
+    } catch (SQLException e) {
+      throw StoreFailures.of(key.lane(0), failure, e);
+    }
+  }
+}

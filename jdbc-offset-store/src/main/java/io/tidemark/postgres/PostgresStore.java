@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.postgres;
+
+import io.tidemark.lane.FailureKind;
+import io.tidemark.store.GroupRegistry;
+import io.tidemark.store.LaneTable;
+import io.tidemark.store.Store;
+import io.tidemark.store.StoreContext;
+import io.tidemark.store.UnitTransactions;
+import java.util.Set;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Lanes, claims and positions in PostgreSQL, beside the effects of the handlers, which are given
+ * {@link org.jdbi.v3.core.Handle} and {@link java.sql.Connection}. Safe for use by all threads.
+ *
+ * <p>What is said of a store before it is opened makes a new one: each method returns a copy.
+ */
+public final class PostgresStore implements Store {
+
+  /** Where the tables are unless said otherwise: no {@code search_path} is ever asked. */
+  public static final String SCHEMA_NAME = "public";
+
+  /** What their names begin with unless said otherwise. */
+  public static final String TABLE_PREFIX = Tables.DEFAULT_PREFIX;
+
+  private final StoreSettings settings;
+  private final Sessions sessions = new Sessions();
+  private final SqlFailures failures = new SqlFailures();
+  private final UnitTransactions transactions;
+  private final LaneTable lanes;
+  private final GroupRegistry groups;
+
+  private PostgresStore(StoreSettings settings) {
+    this.settings = settings;
+    Tables tables = settings.tables();
+    this.transactions =
+        new PostgresUnitTransactions(
+            sessions, new UnitHandles(settings.jdbi()), new LaneAdvance(tables));
+    this.lanes = new PostgresLaneTable(sessions, tables);
+    this.groups = new PostgresGroupRegistry(sessions, tables);
+  }
+
+  private static PostgresStore of(ConnectionSource source) {
+    return new PostgresStore(
+        new StoreSettings(
+            source, SchemaMode.VALIDATE, new Tables(SCHEMA_NAME, TABLE_PREFIX), jdbi -> {}));
+  }
+
+  /**
+   * A store that borrows from a pool of the application's. Each worker uses one connection while a
+   * unit runs, and control calls use up to two more: the pool must have as many to spare. It is not
+   * closed with the store.
+   */
+  public static PostgresStore using(DataSource dataSource) {
+    return of(new ConnectionSource.Users(dataSource));
+  }
+
+  /**
+   * A store with pools of its own for every runtime that opens it: one connection a worker, two for
+   * control calls, none while nothing happens.
+   */
+  public static PostgresStore connect(String url, String user, String password) {
+    return of(new ConnectionSource.Own(new Credentials(url, user, password)));
+  }
+
+  /** What to do about the tables when the store is opened. */
+  public PostgresStore schema(SchemaMode mode) {
+    return new PostgresStore(
+        new StoreSettings(settings.source(), mode, settings.tables(), settings.jdbi()));
+  }
+
+  /** The schema that holds the tables. */
+  public PostgresStore schemaName(String name) {
+    return withTables(new Tables(name, settings.tables().prefix()));
+  }
+
+  /** What the names of the tables begin with. */
+  public PostgresStore tablePrefix(String prefix) {
+    return withTables(new Tables(settings.tables().schema(), prefix));
+  }
+
+  private PostgresStore withTables(Tables tables) {
+    return new PostgresStore(
+        new StoreSettings(settings.source(), settings.schema(), tables, settings.jdbi()));
+  }
+
+  /** Adds plugins, mappers and settings to the Jdbi that handlers' handles come from. */
+  public PostgresStore jdbi(Consumer<Jdbi> customizer) {
+    return new PostgresStore(
+        new StoreSettings(
+            settings.source(),
+            settings.schema(),
+            settings.tables(),
+            settings.jdbi().andThen(customizer)));
+  }
+
+  @Override
+  public synchronized void open(StoreContext context) {
+    Session session =
+        new Session(context, ApplicationName.of(context.owner()), settings.source().pools(context));
+    try {
+      new StoreOpening(settings, session).check(sessions.workers() + context.workers());
+    } catch (RuntimeException e) {
+      session.pools().close();
+      throw e;
+    }
+    sessions.add(session);
+  }
+
+  @Override
+  public UnitTransactions transactions() {
+    return transactions;
+  }
+
+  @Override
+  public LaneTable lanes() {
+    return lanes;
+  }
+
+  @Override
+  public GroupRegistry groups() {
+    return groups;
+  }
+
+  @Override
+  public Set<Class<?>> resources() {
+    return PostgresUnit.resources();
+  }
+
+  @Override
+  public FailureKind classify(Throwable failure) {
+    return failures.classify(failure);
+  }
+
+  @Override
+  public synchronized void close() {
+    sessions.removeAll().forEach(session -> session.pools().close());
+  }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.postgres;
+
+import io.tidemark.lane.PartitionKey;
+import io.tidemark.lane.TidemarkException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The runtimes that have opened the store, and which of them works on which group. Safe for all
+ * threads. A group is the runtime's that claimed last; a call that names no owner and concerns no
+ * claimed group is the latest runtime's.
+ */
+final class Sessions {
+
+  /** A group of one cluster. */
+  private record Group(String clusterId, String groupId) {
+    static Group of(PartitionKey key) {
+      return new Group(key.clusterId(), key.groupId());
+    }
+  }
+
+  private final Map<String, Session> byOwner = new ConcurrentHashMap<>();
+  private final Map<Group, Session> byGroup = new ConcurrentHashMap<>();
+  private volatile @Nullable Session latest;
+
+  void add(Session session) {
+    byOwner.put(session.context().owner(), session);
+    latest = session;
+  }
+
+  /** The runtime that claims partitions, from now on the one that works on their groups. */
+  Session claiming(Collection<PartitionKey> keys, String owner) {
+    Session session = byOwner.getOrDefault(owner, latest());
+    keys.forEach(key -> byGroup.put(Group.of(key), session));
+    return session;
+  }
+
+  /** The runtime that works on the partition. */
+  Session of(PartitionKey key) {
+    Session session = byGroup.get(Group.of(key));
+    return session == null ? latest() : session;
+  }
+
+  Session latest() {
+    Session session = latest;
+    if (session == null) {
+      throw new TidemarkException("the store is not open", null);
+    }
+    return session;
+  }
+
+  /** How many units may run at once in all runtimes. */
+  int workers() {
+    return byOwner.values().stream().mapToInt(session -> session.context().workers()).sum();
+  }
+
+  /** Forgets all of them; returns them to be closed. */
+  List<Session> removeAll() {
+    List<Session> removed = List.copyOf(byOwner.values());
+    latest = null;
+    byGroup.clear();
+    byOwner.clear();
+    return removed;
+  }
+}

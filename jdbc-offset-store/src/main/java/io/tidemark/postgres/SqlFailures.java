@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.postgres;
+
+import static io.tidemark.lane.FailureKind.CONTENTION;
+import static io.tidemark.lane.FailureKind.INFRASTRUCTURE;
+import static io.tidemark.lane.FailureKind.PERMANENT;
+import static io.tidemark.lane.FailureKind.TRANSIENT;
+
+import io.tidemark.lane.FailureKind;
+import java.sql.SQLException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientConnectionException;
+import java.sql.SQLTransientException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a failure of the database means for the record that met it: one table, read from the
+ * SQLState. Safe for all threads.
+ */
+final class SqlFailures {
+  private static final Logger log = LoggerFactory.getLogger(SqlFailures.class);
+
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
+  private static final String READ_ONLY_TRANSACTION = "25006";
+  private static final String IN_FAILED_TRANSACTION = "25P02";
+  private static final String FEATURE_NOT_SUPPORTED = "0A000";
+  private static final String STALE_PLAN = "cached plan must not change result type";
+
+  /** What SQLStates that begin like this mean. */
+  private record Rule(String prefix, FailureKind kind) {}
+
+  /** The first rule that fits holds: whole states stand before their classes. */
+  private static final List<Rule> RULES =
+      List.of(
+          // Two transactions were in each other's way.
+          new Rule("40001", CONTENTION), // serialization failure
+          new Rule("40P01", CONTENTION), // deadlock
+          new Rule(LOCK_NOT_AVAILABLE, CONTENTION),
+          // The database is away, full, or not the one to write to.
+          new Rule("08", INFRASTRUCTURE), // connection
+          new Rule("53", INFRASTRUCTURE), // out of disk, memory, connections
+          new Rule("57P0", INFRASTRUCTURE), // shut down, crashed, starting
+          new Rule("58", INFRASTRUCTURE), // input and output
+          new Rule(READ_ONLY_TRANSACTION, INFRASTRUCTURE), // a replica
+          new Rule("28", INFRASTRUCTURE), // may not log in
+          new Rule("3D", INFRASTRUCTURE), // no such database
+          // Passes by itself.
+          new Rule("40", TRANSIENT), // other rollbacks
+          new Rule("57014", TRANSIENT), // statement cancelled or too slow
+          new Rule("25P03", TRANSIENT), // left idle too long
+          new Rule("25P04", TRANSIENT), // transaction too long
+          new Rule("26000", TRANSIENT), // a pooler lost a prepared statement
+          // The record or the code.
+          new Rule("21", PERMANENT), // cardinality
+          new Rule("22", PERMANENT), // data
+          new Rule("23", PERMANENT), // integrity constraint
+          new Rule("25001", PERMANENT), // not inside a transaction
+          new Rule("2D", PERMANENT), // a procedure that commits
+          new Rule("2F", PERMANENT), // SQL routine
+          new Rule("38", PERMANENT), // external routine
+          new Rule("3B", PERMANENT), // savepoint
+          new Rule("3F", PERMANENT), // no such schema
+          new Rule("42", PERMANENT), // syntax, names, rights
+          new Rule("44", PERMANENT), // check option
+          new Rule("54", PERMANENT), // a limit of PostgreSQL
+          new Rule("P0", PERMANENT), // raised by PL/pgSQL
+          new Rule(FEATURE_NOT_SUPPORTED, PERMANENT));
+
+  private final Set<String> unknownStates = ConcurrentHashMap.newKeySet();
+
+  /** The kind of the first failure in the chain of causes that says one. */
+  FailureKind classify(Throwable failure) {
+    boolean ofDatabase = false;
+    for (SQLException e : sqlExceptions(failure)) {
+      ofDatabase = true;
+      Optional<FailureKind> kind = kind(e);
+      if (kind.isPresent()) {
+        return kind.get();
+      }
+    }
+    return ofDatabase ? TRANSIENT : PERMANENT;
+  }
+
+  private Optional<FailureKind> kind(SQLException failure) {
+    String state = failure.getSQLState();
+    if (IN_FAILED_TRANSACTION.equals(state)) {
+      return Optional.empty(); // says only that something failed before
+    }
+    if (FEATURE_NOT_SUPPORTED.equals(state) && isStalePlan(failure)) {
+      return Optional.of(TRANSIENT);
+    }
+    Optional<FailureKind> known =
+        RULES.stream()
+            .filter(rule -> state != null && state.startsWith(rule.prefix()))
+            .map(Rule::kind)
+            .findFirst();
+    return known.isPresent() ? known : ofType(failure);
+  }
+
+  private static boolean isStalePlan(SQLException failure) {
+    return String.valueOf(failure.getMessage()).contains(STALE_PLAN);
+  }
+
+  /** For what comes from pools and drivers without a state of the server's. */
+  private Optional<FailureKind> ofType(SQLException failure) {
+    if (failure instanceof SQLTransientConnectionException
+        || failure instanceof SQLRecoverableException) {
+      return Optional.of(INFRASTRUCTURE);
+    }
+    if (failure instanceof SQLTransientException) {
+      return Optional.of(TRANSIENT);
+    }
+    if (unknownStates.add(String.valueOf(failure.getSQLState()))) {
+      log.warn(
+          "SQLState {} is unknown here and taken for transient: what met it is tried again until it passes",
+          failure.getSQLState(),
+          failure);
+    }
+    return Optional.empty();
+  }
+
+  /** Whether a wait for a lock ended without it. */
+  static boolean isLockTimeout(SQLException failure) {
+    return LOCK_NOT_AVAILABLE.equals(failure.getSQLState());
+  }
+
+  /** Whether the connection leads to a server that takes no writes. */
+  static boolean isReadOnly(Throwable failure) {
+    return sqlExceptions(failure).stream()
+        .anyMatch(e -> READ_ONLY_TRANSACTION.equals(e.getSQLState()));
+  }
+
+  /** All failures of the database among the causes, from the outside in, each once. */
+  private static List<SQLException> sqlExceptions(Throwable failure) {
+    Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    List<SQLException> found = new ArrayList<>();
+    Deque<Throwable> open = new ArrayDeque<>(List.of(failure));
+    while (!open.isEmpty()) {
+      Throwable next = open.removeFirst();
+      if (!seen.add(next)) {
+        continue;
+      }
+      if (next.getCause() != null) {
+        open.addLast(next.getCause());
+      }
+      if (next instanceof SQLException e) {
+        found.add(e);
+        if (e.getNextException() != null) {
+          open.addLast(e.getNextException());
+        }
+      }
+    }
+    return found;
+  }
+}
