@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.internal.poll.options;
+
+import io.tidemark.settings.Faults;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+
+/**
+ * The final properties of the group's clients. May hold secrets: never logged.
+ *
+ * @param consumer the consumer's
+ * @param admin the admin client's
+ * @param readUncommitted whether records of open and aborted transactions are handled too
+ */
+public record KafkaOptions(
+    Map<String, Object> consumer, Map<String, Object> admin, boolean readUncommitted) {
+
+  /** As many as a unit may hold: Kafka's 500 would cut large units. */
+  public static final int MAX_POLL_RECORDS = 2_000;
+
+  /** The properties a request makes, and all that is wrong with it. */
+  public static KafkaOptions of(KafkaRequest request, ClientVersion version, Faults faults) {
+    new OwnedOptions(faults).check(request);
+    new ProtocolOptions(version, faults).check(request.given());
+    new DeclaredOptions(faults).check(request.given());
+    new PollInterval(faults).check(request);
+    Map<String, Object> consumer = consumer(request);
+    return new KafkaOptions(
+        Collections.unmodifiableMap(consumer),
+        Collections.unmodifiableMap(admin(consumer)),
+        request.readUncommitted());
+  }
+
+  private static Map<String, Object> consumer(KafkaRequest request) {
+    Map<String, Object> consumer = new LinkedHashMap<>(request.given());
+    consumer.putIfAbsent(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
+    consumer.putIfAbsent(ConsumerConfig.CLIENT_ID_CONFIG, request.clientId());
+    // A topic that is misspelt is reported, not made.
+    consumer.putIfAbsent(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    OwnedOptions.of(request).forEach(owned -> consumer.put(owned.name(), owned.value()));
+    return consumer;
+  }
+
+  /** What an admin client knows, and what neither client knows: plugins may read it. */
+  private static Map<String, Object> admin(Map<String, Object> consumer) {
+    Map<String, Object> admin = new LinkedHashMap<>(consumer);
+    Set<String> known = AdminClientConfig.configNames();
+    admin.keySet().removeIf(ConsumerConfig.configNames()::contains);
+    consumer.forEach(
+        (name, value) -> {
+          if (known.contains(name)) {
+            admin.put(name, value);
+          }
+        });
+    admin.computeIfPresent(AdminClientConfig.CLIENT_ID_CONFIG, (name, id) -> id + "-admin");
+    return admin;
+  }
+
+  /** The names of the options alone: values may be secret. */
+  @Override
+  public String toString() {
+    return consumer.keySet().toString();
+  }
+}
