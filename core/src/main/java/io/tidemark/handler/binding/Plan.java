@@ -37,4 +37,10 @@ record Plan(
   String decoding() {
     return "decoding for handler " + name;
   }
+
+  /** Without the Kafka properties, which may hold secrets. */
+  @Override
+  public String toString() {
+    return handling();
+  }
 }
