@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.settings;
 
+import java.io.Serializable;
+
 /**
  * Something wrong with what a user wrote or set, found before anything starts.
  *
@@ -8,7 +10,7 @@ package io.tidemark.settings;
  * @param problem what is wrong with it
  * @param cure what to write instead
  */
-public record Fault(String culprit, String problem, String cure) {
+public record Fault(String culprit, String problem, String cure) implements Serializable {
 
   @Override
   public String toString() {

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark;
+
+import io.tidemark.handler.binding.HandlerBinder;
+import io.tidemark.internal.env.RealEnvironment;
+import io.tidemark.internal.poll.options.ClientVersion;
+import io.tidemark.internal.poll.options.KafkaClients;
+import io.tidemark.internal.poll.options.KafkaOptions;
+import io.tidemark.internal.poll.options.KafkaRequest;
+import io.tidemark.internal.runtime.GroupParts;
+import io.tidemark.internal.runtime.GroupRuntime;
+import io.tidemark.settings.Faults;
+import io.tidemark.settings.GroupSettings;
+import io.tidemark.store.Store;
+import io.tidemark.store.StoreRoute;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a group of what its builder was told, or says all that is wrong with it. Used once. */
+final class Assembly {
+  /** Tells the Kafka clients of one process apart, as Kafka's own default does. */
+  private static final AtomicInteger BUILT = new AtomicInteger();
+
+  private final TidemarkBuilder told;
+  private final Faults faults = new Faults();
+
+  Assembly(TidemarkBuilder told) {
+    this.told = told;
+  }
+
+  Tidemark build() {
+    String groupId = groupId();
+    GroupSettings settings = settings(groupId);
+    KafkaOptions options = options(settings);
+    StoreRoute stores = told.stores;
+    HandlerBinder binder = binder(stores, settings, options);
+    if (stores == null || faults.count() > 0) {
+      throw new ConfigurationException(groupId, faults.all());
+    }
+    GroupRuntime runtime =
+        new GroupRuntime(
+            new GroupParts(
+                settings,
+                binder.handlers(),
+                stores,
+                KafkaClients.consumers(options),
+                KafkaClients.cluster(options),
+                told.listener,
+                new RealEnvironment()));
+    return new Tidemark(runtime, settings, told.shutdownHook);
+  }
+
+  /** The group's name, empty after a fault. */
+  private String groupId() {
+    Object inKafka = told.kafka.get(ConsumerConfig.GROUP_ID_CONFIG);
+    String groupId = told.groupId != null || inKafka == null ? told.groupId : inKafka.toString();
+    if (groupId == null || groupId.isBlank()) {
+      faults.add("groupId", "is missing", "name the consumer group: groupId(\"ledger\")");
+      return "";
+    }
+    return groupId;
+  }
+
+  private GroupSettings settings(String groupId) {
+    Overrides overrides = new Overrides(told.properties, faults);
+    GroupSettings defaults = GroupSettings.of(groupId.isEmpty() ? "unnamed" : groupId);
+    GroupSettings settings = defaults;
+    try {
+      settings =
+          new GroupSettings(
+              defaults.groupId(),
+              told.application == null ? defaults.application() : told.application,
+              told.workers,
+              told.unit,
+              told.buffer,
+              told.limits,
+              told.retry,
+              told.start,
+              told.mirror,
+              told.pollTimeout,
+              told.mirrorInterval,
+              told.watchInterval);
+    } catch (IllegalArgumentException e) {
+      faults.add("workers", String.valueOf(e.getMessage()), "write workers(1) or more");
+    }
+    GroupSettings parsed = new SettingsParser(overrides, faults).parse(settings);
+    overrides.refuseUnknown();
+    return parsed;
+  }
+
+  private KafkaOptions options(GroupSettings settings) {
+    return KafkaOptions.of(
+        new KafkaRequest(
+            told.kafka,
+            settings.groupId(),
+            "tidemark-%s-%d".formatted(settings.groupId(), BUILT.incrementAndGet()),
+            told.readUncommitted,
+            settings.limits().drain().plus(settings.pollTimeout())),
+        ClientVersion.found(),
+        faults);
+  }
+
+  private HandlerBinder binder(
+      @Nullable StoreRoute stores, GroupSettings settings, KafkaOptions options) {
+    HandlerBinder binder =
+        new HandlerBinder(resources(stores, settings), options.consumer(), faults);
+    if (told.handlers.isEmpty()) {
+      faults.add(
+          "handlers",
+          "are missing",
+          "register at least one: handlers(new Payments()) or onRecord(\"payments\", …)");
+    }
+    told.handlers.forEach(registration -> registration.accept(binder));
+    return binder;
+  }
+
+  /** What every store gives; a partition may be in any of them. */
+  private Set<Class<?>> resources(@Nullable StoreRoute stores, GroupSettings settings) {
+    if (stores == null) {
+      faults.add("store", "is missing", "say where: store(PostgresStore.using(dataSource))");
+      return Set.of();
+    }
+    Set<Class<?>> common = new HashSet<>();
+    boolean first = true;
+    for (Store store : stores.stores()) {
+      faults.addAll(store.faults(settings.limits()));
+      if (first) {
+        common.addAll(store.resources());
+      } else {
+        common.retainAll(store.resources());
+      }
+      first = false;
+    }
+    return common;
+  }
+}

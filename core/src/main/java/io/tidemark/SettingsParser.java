@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark;
+
+import io.tidemark.settings.BufferSettings;
+import io.tidemark.settings.Faults;
+import io.tidemark.settings.GroupSettings;
+import io.tidemark.settings.Mirror;
+import io.tidemark.settings.RetrySettings;
+import io.tidemark.settings.StartPosition;
+import io.tidemark.settings.TimeLimits;
+import io.tidemark.settings.UnitSettings;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Applies properties to what the builder was told. Building thread only. */
+final class SettingsParser {
+  private static final Map<String, StartPosition> STARTS =
+      Map.of(
+          "earliest", StartPosition.EARLIEST,
+          "latest", StartPosition.LATEST,
+          "none", StartPosition.NONE,
+          "adopt", StartPosition.ADOPT);
+
+  private static final Map<String, Mirror> MIRRORS =
+      Map.of("off", Mirror.OFF, "async", Mirror.ASYNC);
+
+  private final Overrides overrides;
+  private final Faults faults;
+
+  SettingsParser(Overrides overrides, Faults faults) {
+    this.overrides = overrides;
+    this.faults = faults;
+  }
+
+  /** The settings; what is faulty is replaced by what it would have overridden. */
+  GroupSettings parse(GroupSettings told) {
+    return made(
+        "the group's settings",
+        () ->
+            new GroupSettings(
+                told.groupId(),
+                told.application(),
+                overrides.number("workers", told.workers()),
+                unit(told.unit()),
+                buffer(told.buffer()),
+                limits(told.limits()),
+                retry(told.retry()),
+                overrides.choice("start-at", STARTS).orElse(told.start()),
+                overrides.choice("mirror", MIRRORS).orElse(told.mirror()),
+                overrides.duration("poll-timeout", told.pollTimeout()),
+                overrides.duration("mirror-interval", told.mirrorInterval()),
+                overrides.duration("watch-interval", told.watchInterval())),
+        told);
+  }
+
+  private UnitSettings unit(UnitSettings told) {
+    return made(
+        "the unit settings",
+        () ->
+            new UnitSettings(
+                overrides.number("unit.max-records", told.maxRecords()),
+                overrides.bytes("unit.max-bytes", told.maxBytes()),
+                overrides.duration("unit.max-duration", told.maxDuration())),
+        told);
+  }
+
+  private BufferSettings buffer(BufferSettings told) {
+    return made(
+        "the buffer settings",
+        () ->
+            new BufferSettings(
+                overrides.number("buffer.max-records", told.maxRecords()),
+                overrides.bytes("buffer.max-bytes", told.maxBytes())),
+        told);
+  }
+
+  private TimeLimits limits(TimeLimits told) {
+    return made(
+        "the time limits",
+        () ->
+            new TimeLimits(
+                overrides.duration("limits.statement", told.statement()),
+                overrides.duration("limits.lock", told.lock()),
+                overrides.duration("limits.idle-in-transaction", told.idleInTransaction()),
+                overrides.duration("limits.socket", told.socket()),
+                overrides.duration("limits.connect", told.connect()),
+                overrides.duration("limits.claim", told.claim()),
+                overrides.duration("limits.drain", told.drain()),
+                overrides.duration("limits.shutdown", told.shutdown())),
+        told);
+  }
+
+  private RetrySettings retry(RetrySettings told) {
+    return made(
+        "the retry settings",
+        () ->
+            new RetrySettings(
+                overrides.duration("retry.initial", told.initial()),
+                overrides.fraction("retry.multiplier", told.multiplier()),
+                overrides.duration("retry.max", told.max()),
+                overrides.fraction("retry.jitter", told.jitter())),
+        told);
+  }
+
+  private <T> T made(String culprit, Supplier<T> maker, T otherwise) {
+    try {
+      return maker.get();
+    } catch (IllegalArgumentException e) {
+      faults.add(culprit, String.valueOf(e.getMessage()), "change the property that says so");
+      return otherwise;
+    }
+  }
+}

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark;
+
+import io.tidemark.handler.BatchHandler;
+import io.tidemark.handler.Input;
+import io.tidemark.handler.RecordHandler;
+import io.tidemark.handler.binding.HandlerBinder;
+import io.tidemark.listener.TidemarkListener;
+import io.tidemark.settings.BufferSettings;
+import io.tidemark.settings.GroupSettings;
+import io.tidemark.settings.Mirror;
+import io.tidemark.settings.RetrySettings;
+import io.tidemark.settings.StartPosition;
+import io.tidemark.settings.TimeLimits;
+import io.tidemark.settings.UnitSettings;
+import io.tidemark.store.Store;
+import io.tidemark.store.StoreRoute;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gathers what a group is to be. Nothing is checked before {@link #build}, which reports everything
+ * at once. One thread; builds one group.
+ */
+public final class TidemarkBuilder {
+  final Map<String, Object> kafka = new LinkedHashMap<>();
+  final Map<String, Object> properties = new LinkedHashMap<>();
+  final List<Consumer<HandlerBinder>> handlers = new ArrayList<>();
+  @Nullable String groupId;
+  @Nullable String application;
+  @Nullable StoreRoute stores;
+  @Nullable StartPosition start;
+  int workers = GroupSettings.WORKERS;
+  UnitSettings unit = UnitSettings.DEFAULT;
+  BufferSettings buffer = BufferSettings.DEFAULT;
+  TimeLimits limits = TimeLimits.DEFAULT;
+  RetrySettings retry = RetrySettings.DEFAULT;
+  Mirror mirror = Mirror.ASYNC;
+  Duration pollTimeout = GroupSettings.POLL_TIMEOUT;
+  Duration mirrorInterval = GroupSettings.MIRROR_INTERVAL;
+  Duration watchInterval = GroupSettings.WATCH_INTERVAL;
+  TidemarkListener listener = new TidemarkListener() {};
+  boolean readUncommitted;
+  boolean shutdownHook;
+
+  TidemarkBuilder() {}
+
+  /**
+   * Properties of the Kafka clients: where the cluster is, how to be let in, any option of
+   * kafka-clients. They also configure deserializers. Added to those given before.
+   */
+  public TidemarkBuilder kafka(Map<?, ?> options) {
+    copy(options, kafka);
+    return this;
+  }
+
+  /** The consumer group; {@code group.id} among the Kafka properties does as well. */
+  public TidemarkBuilder groupId(String id) {
+    groupId = id;
+    return this;
+  }
+
+  /** The application's name, for people who look at the database; by default the group's. */
+  public TidemarkBuilder application(String name) {
+    application = name;
+    return this;
+  }
+
+  /** The database that holds the positions and the effects. */
+  public TidemarkBuilder store(Store store) {
+    return stores(StoreRoute.to(store));
+  }
+
+  /** Several databases, and which partition lives where. */
+  public TidemarkBuilder stores(StoreRoute route) {
+    stores = route;
+    return this;
+  }
+
+  /** Instances of classes annotated {@link io.tidemark.handler.TidemarkHandler}. */
+  public TidemarkBuilder handlers(Object... annotated) {
+    for (Object handler : annotated) {
+      handlers.add(binder -> binder.bind(handler));
+    }
+    return this;
+  }
+
+  /** Handles the records of a topic one by one; JSON unless the payload is text or bytes. */
+  public <T> TidemarkBuilder onRecord(String topic, Class<T> payload, RecordHandler<T> handler) {
+    return onRecord(Input.of(payload, topic), handler);
+  }
+
+  /** Handles records one by one. */
+  public <T> TidemarkBuilder onRecord(Input<T> input, RecordHandler<T> handler) {
+    handlers.add(binder -> binder.onRecord(input, handler));
+    return this;
+  }
+
+  /** Handles the records of a topic in batches; JSON unless the payload is text or bytes. */
+  public <T> TidemarkBuilder onBatch(String topic, Class<T> payload, BatchHandler<T> handler) {
+    return onBatch(Input.of(payload, topic), handler);
+  }
+
+  /** Handles records in batches. */
+  public <T> TidemarkBuilder onBatch(Input<T> input, BatchHandler<T> handler) {
+    handlers.add(binder -> binder.onBatch(input, handler));
+    return this;
+  }
+
+  /** How many units may run at once, over all lanes; each uses one connection while it runs. */
+  public TidemarkBuilder workers(int count) {
+    workers = count;
+    return this;
+  }
+
+  /** How large a unit of work may grow. */
+  public TidemarkBuilder unit(UnitSettings settings) {
+    unit = settings;
+    return this;
+  }
+
+  /** How much a lane may hold in memory. */
+  public TidemarkBuilder buffer(BufferSettings settings) {
+    buffer = settings;
+    return this;
+  }
+
+  /** The bound of every wait. */
+  public TidemarkBuilder limits(TimeLimits bounds) {
+    limits = bounds;
+    return this;
+  }
+
+  /** The waits between tries of what passes by itself. */
+  public TidemarkBuilder retry(RetrySettings settings) {
+    retry = settings;
+    return this;
+  }
+
+  /**
+   * Where to start while the database holds no position. Without it a group starts at the earliest
+   * record, but not if Kafka holds offsets for it: then one must be chosen.
+   */
+  public TidemarkBuilder startAt(StartPosition position) {
+    start = position;
+    return this;
+  }
+
+  /** Whether Kafka's group is told of committed positions. */
+  public TidemarkBuilder mirror(Mirror choice) {
+    mirror = choice;
+    return this;
+  }
+
+  /** The longest a poll waits for records. */
+  public TidemarkBuilder pollTimeout(Duration timeout) {
+    pollTimeout = timeout;
+    return this;
+  }
+
+  /** How often Kafka's group is told. */
+  public TidemarkBuilder mirrorInterval(Duration interval) {
+    mirrorInterval = interval;
+    return this;
+  }
+
+  /** How often the claims and the log ends of idle lanes are looked at. */
+  public TidemarkBuilder watchInterval(Duration interval) {
+    watchInterval = interval;
+    return this;
+  }
+
+  /** Hears of everything that happens; takes the place of one given before. */
+  public TidemarkBuilder listener(TidemarkListener hears) {
+    listener = hears;
+    return this;
+  }
+
+  /** Handles records of open and aborted transactions too. */
+  public TidemarkBuilder readUncommitted() {
+    readUncommitted = true;
+    return this;
+  }
+
+  /**
+   * Whether the group is closed when the virtual machine is told to stop, by SIGTERM, SIGINT or
+   * {@code System.exit}; a second signal halts. Off by default: a framework closes by itself.
+   */
+  public TidemarkBuilder shutdownHook(boolean wanted) {
+    shutdownHook = wanted;
+    return this;
+  }
+
+  /**
+   * Properties that override the builder, so that numbers can change without the code: those that
+   * begin with {@code tidemark.}, such as {@code tidemark.workers=16} or {@code
+   * tidemark.limits.drain=10s}; others are left alone. Pass {@code System.getProperties()} to
+   * override them by {@code -D}. Added to those given before.
+   */
+  public TidemarkBuilder properties(Map<?, ?> overrides) {
+    copy(overrides, properties);
+    return this;
+  }
+
+  /**
+   * Builds the group; nothing runs yet.
+   *
+   * @throws ConfigurationException naming everything that is wrong
+   */
+  public Tidemark build() {
+    return new Assembly(this).build();
+  }
+
+  /** Properties may have defaults of their own, which their entries do not show. */
+  private static void copy(Map<?, ?> from, Map<String, Object> to) {
+    if (from instanceof Properties properties) {
+      properties.stringPropertyNames().forEach(name -> to.put(name, properties.getProperty(name)));
+    }
+    from.forEach(
+        (name, value) -> {
+          if (value != null) {
+            to.put(String.valueOf(name), value);
+          }
+        });
+  }
+}

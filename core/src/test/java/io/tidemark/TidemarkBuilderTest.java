@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.tidemark.handler.Input;
+import io.tidemark.handler.OnBatch;
+import io.tidemark.handler.OnRecord;
+import io.tidemark.handler.TidemarkHandler;
+import io.tidemark.lane.PartitionKey;
+import io.tidemark.settings.Fault;
+import io.tidemark.status.GroupState;
+import io.tidemark.store.Store;
+import io.tidemark.store.StoreRoute;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+final class TidemarkBuilderTest {
+
+  /** What a store may give. */
+  interface Sql {}
+
+  /** What another may give. */
+  interface Mapper {}
+
+  record Payment(String id, BigDecimal amount) {}
+
+  @TidemarkHandler(id = "payments")
+  static final class Payments {
+    @OnRecord(topics = "payments")
+    void apply(Payment payment, Sql sql) {}
+  }
+
+  @TidemarkHandler(id = "mappers")
+  static final class Mappers {
+    @OnRecord(topics = "payments")
+    void apply(Payment payment, Mapper mapper) {}
+  }
+
+  @TidemarkHandler(id = "faulty")
+  static final class Faulty {
+    @OnRecord(topics = "payments")
+    @SuppressWarnings({"UnusedMethod", "UnusedVariable"}) // that is the fault
+    private void hidden(Payment payment) {}
+
+    @OnRecord(topics = "refunds")
+    void service(Payment payment, Clock clock) {}
+
+    @OnBatch(topics = {})
+    void topicless(List<Payment> payments) {}
+  }
+
+  private static TidemarkBuilder good() {
+    return Tidemark.builder()
+        .kafka(Map.of("bootstrap.servers", "127.0.0.1:1"))
+        .groupId("ledger")
+        .store(new FakeStore(Set.of(Sql.class)))
+        .handlers(new Payments());
+  }
+
+  private static List<String> faults(TidemarkBuilder builder) {
+    return catchThrowableOfType(ConfigurationException.class, builder::build).faults().stream()
+        .map(Fault::toString)
+        .toList();
+  }
+
+  @Test
+  void aGoodGroupIsBuiltAndDoesNothingYet() {
+    try (Tidemark tidemark = good().build()) {
+      assertThat(tidemark.status().state()).isEqualTo(GroupState.NEW);
+      assertThat(tidemark.status().groupId()).isEqualTo("ledger");
+    }
+  }
+
+  @Test
+  void aGroupThatWasNeverStartedEndsAtOnce() {
+    Tidemark tidemark = good().build();
+    assertThat(tidemark.close(Duration.ofSeconds(10))).isTrue();
+    assertThat(tidemark.close(Duration.ofSeconds(10))).isTrue();
+    assertThat(tidemark.status().state()).isEqualTo(GroupState.CLOSED);
+    assertThatThrownBy(tidemark::start).hasMessageContaining("was started before");
+  }
+
+  @Test
+  void whatFailsAStartIsThrownAndNothingRuns() {
+    try (Tidemark tidemark = good().shutdownHook(true).build()) {
+      assertThatThrownBy(tidemark::start).hasMessage("the database is not there");
+      assertThatThrownBy(tidemark::awaitStop).hasRootCauseMessage("the database is not there");
+      assertThat(tidemark.status().state()).isEqualTo(GroupState.FAILED);
+      assertThat(tidemark.close(Duration.ofSeconds(10))).isTrue();
+    }
+  }
+
+  @Test
+  void theGroupMayBeNamedAmongTheKafkaProperties() {
+    Properties defaults = new Properties();
+    defaults.setProperty("group.id", "from defaults");
+    defaults.setProperty("bootstrap.servers", "127.0.0.1:1");
+    try (Tidemark tidemark =
+        Tidemark.builder()
+            .kafka(new Properties(defaults))
+            .store(new FakeStore(Set.of(Sql.class)))
+            .handlers(new Payments())
+            .build()) {
+      assertThat(tidemark.status().groupId()).isEqualTo("from defaults");
+    }
+  }
+
+  @Test
+  void whatIsMissingIsNamed() {
+    assertThat(faults(Tidemark.builder()))
+        .containsExactly(
+            "groupId: is missing; name the consumer group: groupId(\"ledger\")",
+            "Kafka option bootstrap.servers: is missing; say where the cluster is:"
+                + " kafka(Map.of(\"bootstrap.servers\", \"host:9092\"))",
+            "store: is missing; say where: store(PostgresStore.using(dataSource))",
+            "handlers: are missing; register at least one: handlers(new Payments()) or"
+                + " onRecord(\"payments\", …)");
+  }
+
+  @Test
+  void propertiesOverrideNumbersAndOthersAreLeftAlone() {
+    assertThat(
+            faults(
+                good()
+                    .properties(
+                        Map.of(
+                            "tidemark.workers", "0",
+                            "tidemark.unit.max-records", "0",
+                            "tidemark.limits.statement", "2m",
+                            "tidemark.retry.jitter", "1.5",
+                            "java.version", "17"))))
+        .containsExactly(
+            "the unit settings: a unit holds at least one record, one byte and some time, but the"
+                + " bounds are 0 records, 4194304 bytes, PT0.5S; change the property that says so",
+            "the time limits: the socket limit (PT40S) must exceed the statement limit (PT2M), so"
+                + " that the server answers first; change the property that says so",
+            "the retry settings: waits start above zero, grow by a multiplier of at least 1 up to"
+                + " a cap above the first, with jitter from 0 to 1; but they are PT0.1S x 2.0 up"
+                + " to PT10S, jitter 1.5; change the property that says so",
+            "the group's settings: a group needs at least one worker, but has 0; change the"
+                + " property that says so");
+  }
+
+  @Test
+  void propertiesThatCannotBeReadAreNamed() {
+    assertThat(
+            faults(
+                good()
+                    .properties(
+                        Map.of(
+                            "tidemark.limits.drain", "10",
+                            "tidemark.workers", "many",
+                            "tidemark.start-at", "somewhere",
+                            "tidemark.retry.multiplier", "twice"))))
+        .containsExactlyInAnyOrder(
+            "property tidemark.limits.drain: \"10\" is no duration; write 200ms, 10s, 5m, 1h or"
+                + " PT10S",
+            "property tidemark.workers: \"many\" is no whole number; write one such as 8",
+            "property tidemark.start-at: \"somewhere\" is none of the choices; write one of adopt,"
+                + " earliest, latest, none",
+            "property tidemark.retry.multiplier: \"twice\" is no number; write one such as 2.0");
+  }
+
+  @Test
+  void propertiesThatDoNotExistAreRefused() {
+    assertThat(faults(good().properties(Map.of("tidemark.worker", "8"))))
+        .singleElement()
+        .asString()
+        .startsWith("property tidemark.worker: does not exist; write one of")
+        .contains("tidemark.workers", "tidemark.limits.idle-in-transaction", "tidemark.mirror");
+  }
+
+  @Test
+  void goodPropertiesAreTaken() {
+    good()
+        .properties(
+            Map.of(
+                "tidemark.workers", 16,
+                "tidemark.unit.max-duration", "PT1S",
+                "tidemark.limits.drain", "10s",
+                "tidemark.start-at", "LATEST",
+                "tidemark.mirror", "off",
+                "tidemark.watch-interval", "1m"))
+        .build()
+        .close();
+  }
+
+  @Test
+  void whatAStoreFindsIsReportedToo() {
+    assertThat(
+            faults(
+                good()
+                    .store(
+                        new FakeStore(
+                            Set.of(Sql.class),
+                            new Fault("the JDBC URL", "says autosave=always", "leave it out")))))
+        .containsExactly("the JDBC URL: says autosave=always; leave it out");
+  }
+
+  @Test
+  void aHandlerIsGivenWhatAllStoresGive() {
+    Store both = new FakeStore(Set.of(Sql.class, Mapper.class));
+    Store one = new FakeStore(Set.of(Sql.class));
+    StoreRoute route =
+        new StoreRoute() {
+          @Override
+          public Store storeFor(PartitionKey partition) {
+            return both;
+          }
+
+          @Override
+          public Collection<Store> stores() {
+            return List.of(both, one);
+          }
+        };
+    good().stores(route).build().close();
+    assertThat(
+            faults(
+                Tidemark.builder()
+                    .kafka(Map.of("bootstrap.servers", "127.0.0.1:1"))
+                    .groupId("ledger")
+                    .stores(route)
+                    .handlers(new Mappers())))
+        .singleElement()
+        .asString()
+        .contains("Mappers.apply(Payment, Mapper), parameter 2 (Mapper)");
+  }
+
+  @Test
+  void aMoveNeedsAReasonAnOffsetAndAStartedGroup() {
+    try (Tidemark tidemark = good().build()) {
+      assertThatThrownBy(() -> tidemark.seek("payments", 0, -1, "why"))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> tidemark.skip("payments", 0, 5, " "))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> tidemark.skip("payments", 0, 5, "poison"))
+          .hasMessage("group ledger is not started: positions can be moved once it is");
+    }
+  }
+
+  @Test
+  void allFaultsAreReportedAtOnceInATextToRead() {
+    TidemarkBuilder builder =
+        Tidemark.builder()
+            .kafka(
+                Map.of(
+                    "bootstrap.servers", "localhost:9092",
+                    "enable.auto.commit", true,
+                    "sasl.jaas.config", "canary"))
+            .groupId("ledger")
+            .store(new FakeStore(Set.of(Sql.class)))
+            .handlers(new Payments(), new Faulty())
+            .onRecord(Input.of(Payment.class, "balances").id("payments"), (payment, context) -> {})
+            .properties(Map.of("tidemark.limits.drain", "10"));
+    String here = TidemarkBuilderTest.class.getName() + "$";
+    assertThatThrownBy(builder::build)
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageNotContaining("canary")
+        .hasMessage(
+            """
+            group "ledger" cannot be built: 7 faults
+              1. property tidemark.limits.drain
+                 "10" is no duration
+                 cure: write 200ms, 10s, 5m, 1h or PT10S
+              2. Kafka option enable.auto.commit
+                 true would let Kafka's positions run ahead of the database's
+                 cure: leave it out: a position is committed with the effects
+              3. %1$sFaulty.hidden(Payment)
+                 handles topic "payments", which %1$sPayments.apply(Payment, Sql) handles too
+                 cure: leave one, or give the other a group of its own
+              4. %1$sFaulty.hidden(Payment)
+                 is private
+                 cure: make it package-private or public
+              5. %1$sFaulty.service(Payment, Clock), parameter 2 (Clock)
+                 is none of what a handler is given (ConsumerRecord<…>, Headers, @Key, @Header, \
+            RecordContext, %1$sSql), and cannot be the payload: JSON does not say which \
+            implementation of java.time.Clock to make of it
+                 cure: ask for another type, or name another deserializer: value = ….class; if it \
+            is a service, keep it in a final field of the handler
+              6. %1$sFaulty.topicless(List<Payment>)
+                 names no topic
+                 cure: name at least one: topics = "payments"
+              7. onRecord("payments")
+                 has the id "payments" that %1$sPayments.apply(Payment, Sql) has too
+                 cure: give each an id of its own"""
+                .formatted(here));
+  }
+
+  @Test
+  void theExceptionSurvivesSerialisation() throws Exception {
+    ConfigurationException thrown =
+        catchThrowableOfType(ConfigurationException.class, Tidemark.builder()::build);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    new ObjectOutputStream(bytes).writeObject(thrown);
+    Object read = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray())).readObject();
+    assertThat(((ConfigurationException) read).faults()).isEqualTo(thrown.faults());
+  }
+}
