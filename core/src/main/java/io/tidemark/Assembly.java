@@ -126,7 +126,7 @@ final class Assembly {
     Set<Class<?>> common = new HashSet<>();
     boolean first = true;
     for (Store store : stores.stores()) {
-      faults.addAll(store.faults(settings.limits()));
+      faults.addAll(store.faults(settings.workers(), settings.limits()));
       if (first) {
         common.addAll(store.resources());
       } else {

@@ -24,7 +24,7 @@ final class FakeStore implements Store {
   }
 
   @Override
-  public List<Fault> faults(TimeLimits limits) {
+  public List<Fault> faults(int workers, TimeLimits limits) {
     return faults;
   }
 
