@@ -2,11 +2,15 @@
 package io.tidemark.postgres;
 
 import io.tidemark.lane.FailureKind;
+import io.tidemark.settings.Fault;
+import io.tidemark.settings.TimeLimits;
 import io.tidemark.store.GroupRegistry;
 import io.tidemark.store.LaneTable;
 import io.tidemark.store.Store;
 import io.tidemark.store.StoreContext;
 import io.tidemark.store.UnitTransactions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
@@ -95,6 +99,17 @@ public final class PostgresStore implements Store {
             settings.schema(),
             settings.tables(),
             settings.jdbi().andThen(customizer)));
+  }
+
+  @Override
+  public List<Fault> faults(int workers, TimeLimits limits) {
+    List<String> found = new ArrayList<>();
+    settings.tables().fault().ifPresent(found::add);
+    settings.source().fault(workers).ifPresent(found::add);
+    found.addAll(DriverOptions.faults(settings.source().options(), limits));
+    return found.stream()
+        .map(fault -> new Fault("the PostgreSQL store", fault, "change what the store is made of"))
+        .toList();
   }
 
   @Override
