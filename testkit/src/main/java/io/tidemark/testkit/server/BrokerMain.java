@@ -60,7 +60,7 @@ final class BrokerMain {
         .setDirectories(List.of(data.toString()))
         .setMetadataLogDirectory(data.toString())
         .setSupportedFeatures(Feature.PRODUCTION_FEATURES)
-        .setControllerListenerName(BrokerProgram.CONTROLLER)
+        .setControllerListenerName(BrokerEndpoints.CONTROLLER_LISTENER)
         .run();
   }
 

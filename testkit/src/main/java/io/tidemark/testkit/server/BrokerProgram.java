@@ -7,30 +7,20 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 
 /** One broker, which is its own controller, on fixed ports and a fixed directory. Immutable. */
 final class BrokerProgram implements ServerProgram {
 
-  static final String CONTROLLER = "CONTROLLER";
-
   private final BrokerSettings settings;
+  private final BrokerEndpoints endpoints;
   private final Path directory;
-  private final int port;
-  private final int controllerPort;
 
-  BrokerProgram(BrokerSettings settings, Path directory) {
+  BrokerProgram(BrokerSettings settings, BrokerEndpoints endpoints, Path directory) {
     this.settings = settings;
+    this.endpoints = endpoints;
     this.directory = directory;
-    List<Integer> ports = Ports.free(2);
-    port = ports.get(0);
-    controllerPort = ports.get(1);
-  }
-
-  String bootstrapServers() {
-    return Ports.LOOPBACK + ":" + port;
   }
 
   @Override
@@ -84,37 +74,21 @@ final class BrokerProgram implements ServerProgram {
   private Map<String, String> defaults() {
     Map<String, String> properties = new LinkedHashMap<>();
     properties.putAll(oneNode());
+    properties.putAll(endpoints.properties());
     properties.putAll(internalTopics(Integer.toString(settings.internalPartitions())));
     properties.putAll(quickGroups());
     return properties;
   }
 
   private Map<String, String> oneNode() {
-    String listener = "PLAINTEXT://" + bootstrapServers();
-    String controller = Ports.LOOPBACK + ":" + controllerPort;
     return Map.of(
-        "process.roles",
-        "broker,controller",
-        "node.id",
-        "1",
-        "controller.quorum.voters",
-        "1@" + controller,
-        "listeners",
-        listener + "," + CONTROLLER + "://" + controller,
-        "advertised.listeners",
-        listener,
-        "controller.listener.names",
-        CONTROLLER,
-        "listener.security.protocol.map",
-        "PLAINTEXT:PLAINTEXT," + CONTROLLER + ":PLAINTEXT",
-        "log.dirs",
-        directory.resolve("data").toString(),
+        "process.roles", "broker,controller",
+        "node.id", "1",
+        "log.dirs", directory.resolve("data").toString(),
         // A consumer that still asks for a deleted topic would bring it back.
-        "auto.create.topics.enable",
-        "false",
+        "auto.create.topics.enable", "false",
         // 128 MB otherwise, taken at start.
-        "log.cleaner.dedupe.buffer.size",
-        "4194304");
+        "log.cleaner.dedupe.buffer.size", "4194304");
   }
 
   private static Map<String, String> internalTopics(String partitions) {

@@ -36,10 +36,12 @@ public final class KafkaBroker implements AutoCloseable {
 
   private final String bootstrapServers;
   private final ServerProcess server;
+  private final Optional<TcpProxy> proxy;
 
-  private KafkaBroker(String bootstrapServers, ServerProcess server) {
+  private KafkaBroker(String bootstrapServers, ServerProcess server, Optional<TcpProxy> proxy) {
     this.bootstrapServers = bootstrapServers;
     this.server = server;
+    this.proxy = proxy;
   }
 
   /** A broker with the default settings. */
@@ -53,11 +55,17 @@ public final class KafkaBroker implements AutoCloseable {
 
   /** A broker or cluster that is somebody else's: used, but neither broken nor closed. */
   public static KafkaBroker at(String bootstrapServers) {
-    return new KafkaBroker(bootstrapServers, new ForeignServer("Kafka at " + bootstrapServers));
+    ServerProcess foreign = new ForeignServer("Kafka at " + bootstrapServers);
+    return new KafkaBroker(bootstrapServers, foreign, Optional.empty());
   }
 
   public String bootstrapServers() {
     return bootstrapServers;
+  }
+
+  /** The proxy of a broker started {@link Builder#behindProxy behind} one. */
+  public TcpProxy proxy() {
+    return proxy.orElseThrow(() -> new IllegalStateException("The broker is not behind a proxy"));
   }
 
   /** The cluster's id, asked of the broker. */
@@ -143,6 +151,7 @@ public final class KafkaBroker implements AutoCloseable {
   /** Ends it and deletes its temporary directory; a directory named by the caller stays. */
   @Override
   public void close() {
+    proxy.ifPresent(TcpProxy::close);
     server.close();
   }
 
@@ -182,6 +191,7 @@ public final class KafkaBroker implements AutoCloseable {
     private final List<String> jvmOptions = new ArrayList<>(DEFAULT_JVM_OPTIONS);
     private Optional<Path> dataDirectory = Optional.empty();
     private int internalPartitions = DEFAULT_INTERNAL_PARTITIONS;
+    private boolean behindProxy;
     private Duration startBound = DEFAULT_START_BOUND;
 
     private Builder() {}
@@ -210,6 +220,15 @@ public final class KafkaBroker implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Clients reach it through a {@link KafkaBroker#proxy} only, so that their connections can be
+     * cut.
+     */
+    public Builder behindProxy() {
+      behindProxy = true;
+      return this;
+    }
+
     /** How long a start may take until it is given up. */
     public Builder startBound(Duration bound) {
       startBound = bound;
@@ -218,11 +237,26 @@ public final class KafkaBroker implements AutoCloseable {
 
     /** Starts the broker. Returns once it serves. */
     public KafkaBroker start() {
+      BrokerEndpoints endpoints = BrokerEndpoints.free();
+      if (!behindProxy) {
+        return start(endpoints, Optional.empty());
+      }
+      TcpProxy proxy = TcpProxy.to(Ports.LOOPBACK, endpoints.clientPort());
+      try {
+        return start(endpoints.advertising(proxy.address()), Optional.of(proxy));
+      } catch (RuntimeException e) {
+        proxy.close();
+        throw e;
+      }
+    }
+
+    private KafkaBroker start(BrokerEndpoints endpoints, Optional<TcpProxy> proxy) {
       BrokerSettings settings =
           new BrokerSettings(properties, dataDirectory, internalPartitions, jvmOptions, startBound);
       WorkDirectory directory = WorkDirectory.of("broker", dataDirectory);
-      BrokerProgram program = new BrokerProgram(settings, directory.path());
-      return new KafkaBroker(program.bootstrapServers(), EmbeddedServer.start(program, directory));
+      BrokerProgram program = new BrokerProgram(settings, endpoints, directory.path());
+      EmbeddedServer server = EmbeddedServer.start(program, directory);
+      return new KafkaBroker(endpoints.advertised(), server, proxy);
     }
   }
 }

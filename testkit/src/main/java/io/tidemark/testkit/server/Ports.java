@@ -2,7 +2,6 @@
 package io.tidemark.testkit.server;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
@@ -48,12 +47,17 @@ final class Ports {
     }
   }
 
-  @SuppressWarnings("AddressSelection") // a literal
+  /** A port of the loopback address, to bind to. */
+  @SuppressWarnings("AddressSelection") // a literal, and not getLoopbackAddress: that may be ::1
+  static InetSocketAddress loopback(int port) {
+    return new InetSocketAddress(LOOPBACK, port);
+  }
+
   private static void tryToHold(int port, List<ServerSocket> held) {
     try {
       ServerSocket socket = new ServerSocket();
       held.add(socket);
-      socket.bind(new InetSocketAddress(InetAddress.getByName(LOOPBACK), port));
+      socket.bind(loopback(port));
     } catch (IOException taken) {
       close(held.remove(held.size() - 1));
     }
