@@ -80,7 +80,7 @@ public final class Tidemark implements AutoCloseable {
   /**
    * Ends the group in order: no new units; those in flight finish, or are rolled back past half of
    * the bound; positions are mirrored; the Kafka group is left; what was opened is closed. Does
-   * nothing the second time.
+   * nothing the second time. Not from a handler: the close would wait for it.
    *
    * @return whether all of it ended within the bound
    */

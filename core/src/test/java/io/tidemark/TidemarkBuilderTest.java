@@ -185,21 +185,6 @@ final class TidemarkBuilderTest {
   }
 
   @Test
-  void goodPropertiesAreTaken() {
-    good()
-        .properties(
-            Map.of(
-                "tidemark.workers", 16,
-                "tidemark.unit.max-duration", "PT1S",
-                "tidemark.limits.drain", "10s",
-                "tidemark.start-at", "LATEST",
-                "tidemark.mirror", "off",
-                "tidemark.watch-interval", "1m"))
-        .build()
-        .close();
-  }
-
-  @Test
   void whatAStoreFindsIsReportedToo() {
     assertThat(
             faults(

@@ -128,6 +128,26 @@ final class RecordHandlerTest {
     assertThat(handle(new Bytes(), "\u0000abc")).containsExactly("7");
   }
 
+  @TidemarkHandler(id = "sizes")
+  static final class Sizes {
+    @OnRecord(topics = "payments")
+    void apply(byte[] payload, @Header("trace") byte[] trace, Headers headers, Ledger ledger) {
+      ledger.add((payload == null ? -1 : payload.length) + " " + (trace == null) + " " + headers);
+    }
+  }
+
+  @Test
+  void aRecordMayBeHugeAndMayLackEverything() {
+    List<ConsumerRecord<byte[], byte[]>> records =
+        List.of(
+            new ConsumerRecord<>("payments", 3, 100, null, new byte[1 << 20]),
+            new ConsumerRecord<>("payments", 3, 101, new byte[0], null));
+    assertThat(handle(binder -> binder.bind(new Sizes()), unit(records)))
+        .containsExactly(
+            "1048576 true RecordHeaders(headers = [], isReadOnly = false)",
+            "-1 true RecordHeaders(headers = [], isReadOnly = false)");
+  }
+
   @TidemarkHandler(id = "generics")
   static final class Generics {
     @OnRecord(topics = "payments")
