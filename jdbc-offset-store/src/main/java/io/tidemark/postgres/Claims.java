@@ -25,8 +25,6 @@ import java.util.TreeMap;
  * the claim gets the same time once more.
  */
 final class Claims {
-  private static final String LOCK_NOT_AVAILABLE = "55P03";
-
   /** What each first row is waited for once it is known that somebody else writes one of them. */
   private static final Duration BRIEFLY = Duration.ofMillis(50);
 
@@ -166,7 +164,7 @@ final class Claims {
   }
 
   private static void stayOpenIfLocked(SQLException failure) throws SQLException {
-    if (!LOCK_NOT_AVAILABLE.equals(failure.getSQLState())) {
+    if (!SqlFailures.isLockTimeout(failure)) {
       throw failure;
     }
   }

@@ -2,6 +2,7 @@
 package io.tidemark.postgres;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.tidemark.settings.Fault;
 import io.tidemark.store.StoreContext;
 import java.util.Optional;
 import java.util.Properties;
@@ -17,7 +18,7 @@ sealed interface ConnectionSource {
   Properties options();
 
   /** What is wrong with the source if so many units are to run at once. */
-  Optional<String> fault(int workers);
+  Optional<Fault> fault(int workers);
 
   /** Pools of the store's own. */
   record Own(Credentials credentials) implements ConnectionSource {
@@ -32,10 +33,14 @@ sealed interface ConnectionSource {
     }
 
     @Override
-    public Optional<String> fault(int workers) {
+    public Optional<Fault> fault(int workers) {
       return credentials.url().startsWith("jdbc:postgresql:")
           ? Optional.empty()
-          : Optional.of("the JDBC URL does not begin with jdbc:postgresql:");
+          : Optional.of(
+              new Fault(
+                  "the JDBC URL",
+                  "is not one of PostgreSQL's driver",
+                  "begin it with jdbc:postgresql:"));
     }
   }
 
@@ -52,13 +57,18 @@ sealed interface ConnectionSource {
     }
 
     @Override
-    public Optional<String> fault(int workers) {
+    public Optional<Fault> fault(int workers) {
       int needed = workers + Pools.CONTROL_CONNECTIONS;
-      return dataSource instanceof HikariDataSource hikari && hikari.getMaximumPoolSize() < needed
-          ? Optional.of(
-              "the pool's maximumPoolSize is %d, but %d workers and control calls use up to %d connections: raise it or lower the workers"
-                  .formatted(hikari.getMaximumPoolSize(), workers, needed))
-          : Optional.empty();
+      return KnownPools.hikari(dataSource)
+          .map(HikariDataSource::getMaximumPoolSize)
+          .filter(size -> size < needed)
+          .map(
+              size ->
+                  new Fault(
+                      "the pool's maximumPoolSize",
+                      "is %d, but %d workers and control calls use up to %d connections"
+                          .formatted(size, workers, needed),
+                      "raise it to %d, or lower the workers".formatted(needed)));
     }
   }
 }

@@ -2,8 +2,9 @@
 package io.tidemark.postgres;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.tidemark.settings.Fault;
+import io.tidemark.settings.Faults;
 import io.tidemark.settings.TimeLimits;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
@@ -11,7 +12,6 @@ import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
-import org.postgresql.ds.common.BaseDataSource;
 
 /**
  * Options of the PostgreSQL driver, wherever they can be found, and those that break what a
@@ -20,6 +20,8 @@ import org.postgresql.ds.common.BaseDataSource;
 final class DriverOptions {
   private static final Set<String> PRIMARY = Set.of("primary", "master");
   private static final String ANY_SERVER = "any";
+  private static final String NEVER = "never";
+  private static final String LEAVE_OUT = "leave it out";
 
   private DriverOptions() {}
 
@@ -29,49 +31,54 @@ final class DriverOptions {
     return options == null ? new Properties() : options;
   }
 
-  /** The options of a data source whose kind is known. */
-  static Properties of(@Nullable DataSource dataSource) {
-    if (dataSource instanceof HikariDataSource pool) {
-      Properties options = of(pool.getDataSource());
-      options.putAll(pool.getDataSourceProperties());
-      options.putAll(ofUrl(pool.getJdbcUrl()));
-      return options;
-    }
-    return dataSource instanceof BaseDataSource driver ? ofUrl(driver.getUrl()) : new Properties();
+  /** The options of a data source, as far as its kind is known. */
+  static Properties of(DataSource dataSource) {
+    Properties options = new Properties();
+    KnownPools.driver(dataSource).ifPresent(driver -> options.putAll(ofUrl(driver.getUrl())));
+    KnownPools.hikari(dataSource).ifPresent(pool -> addOptions(pool, options));
+    return options;
   }
 
-  /** What is wrong with the options, each with its cure. */
-  static List<String> faults(Properties options, TimeLimits limits) {
-    List<String> faults = new ArrayList<>();
-    String autosave = value(options, "autosave", "never");
-    if (!autosave.equals("never")) {
-      faults.add(
-          "the driver option autosave=%s turns swallowed errors into lost effects: leave it out"
-              .formatted(autosave));
+  private static void addOptions(HikariDataSource pool, Properties options) {
+    DataSource wrapped = pool.getDataSource();
+    if (wrapped != null) {
+      options.putAll(of(wrapped));
+    }
+    options.putAll(pool.getDataSourceProperties());
+    options.putAll(ofUrl(pool.getJdbcUrl()));
+  }
+
+  /** What is wrong with the options. */
+  static List<Fault> faults(Properties options, TimeLimits limits) {
+    Faults faults = new Faults();
+    String autosave = value(options, "autosave", NEVER);
+    if (!autosave.equals(NEVER)) {
+      add(faults, "autosave=" + autosave, "turns swallowed errors into lost effects", LEAVE_OUT);
     }
     if (value(options, "raiseExceptionOnSilentRollback", "true").equals("false")) {
-      faults.add(
-          "the driver option raiseExceptionOnSilentRollback=false hides rollbacks: leave it out");
+      add(faults, "raiseExceptionOnSilentRollback=false", "hides rollbacks", LEAVE_OUT);
     }
     if (value(options, "preferQueryMode", "extended").equals("simple")) {
-      faults.add("the driver option preferQueryMode=simple puts values into SQL: leave it out");
+      add(faults, "preferQueryMode=simple", "writes values into the SQL text", LEAVE_OUT);
     }
     if (value(options, "readOnly", "false").equals("true")) {
-      faults.add("the driver option readOnly=true forbids writes: leave it out");
+      add(faults, "readOnly=true", "forbids writes", LEAVE_OUT);
     }
     addTargetFault(options, faults);
     addSocketFault(options, limits, faults);
-    return faults;
+    return faults.all();
   }
 
-  private static void addTargetFault(Properties options, List<String> faults) {
+  private static void add(Faults faults, String option, String problem, String cure) {
+    faults.add("the driver option " + option, problem, cure);
+  }
+
+  private static void addTargetFault(Properties options, Faults faults) {
     String target = value(options, "targetServerType", ANY_SERVER);
     boolean named = options.containsKey("targetServerType");
     boolean anyOfOne = target.equals(ANY_SERVER) && !hasManyHosts(options);
     if (named && !PRIMARY.contains(target) && !anyOfOne) {
-      faults.add(
-          "the driver option targetServerType=%s may lead to a replica: make it primary"
-              .formatted(target));
+      add(faults, "targetServerType=" + target, "may lead to a replica", "make it primary");
     }
   }
 
@@ -79,13 +86,15 @@ final class DriverOptions {
     return options.getProperty("PGHOST", "").contains(",");
   }
 
-  private static void addSocketFault(Properties options, TimeLimits limits, List<String> faults) {
+  private static void addSocketFault(Properties options, TimeLimits limits, Faults faults) {
     String socket = value(options, "socketTimeout", "0");
     long statement = limits.statement().toSeconds();
     if (socket.matches("[1-9][0-9]{0,8}") && Long.parseLong(socket) <= statement) {
-      faults.add(
-          "the driver option socketTimeout=%s must exceed the statement limit of %d seconds, so that the server answers first"
-              .formatted(socket, statement));
+      add(
+          faults,
+          "socketTimeout=" + socket,
+          "gives up before the server ends a statement",
+          "make it more than the statement limit of %d seconds".formatted(statement));
     }
   }
 

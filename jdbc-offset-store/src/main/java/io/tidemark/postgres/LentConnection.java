@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.postgres;
 
-import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -108,9 +107,7 @@ final class LentConnection {
   void discard(Throwable failure) {
     try {
       connection.abort(Runnable::run);
-      if (pool instanceof HikariDataSource hikari) {
-        hikari.evictConnection(connection);
-      }
+      KnownPools.hikari(pool).ifPresent(hikari -> hikari.evictConnection(connection));
       connection.close();
     } catch (SQLException e) {
       failure.addSuppressed(e);

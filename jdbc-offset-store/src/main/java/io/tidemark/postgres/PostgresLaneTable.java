@@ -124,17 +124,23 @@ final class PostgresLaneTable implements LaneTable {
   /** Waits for a partition's rows once, and once more if their frozen owner could be ended. */
   private <T> T waiting(
       Session session, PartitionKey key, String failure, ControlTransactions.Work<T> work) {
+    String found = "";
     try {
       try {
         return ControlTransactions.run(session, session.limits().claim(), work);
       } catch (SQLException e) {
-        if (!SqlFailures.isLockTimeout(e) || !blockers.endFrozenOwner(session, key).ended()) {
+        if (!SqlFailures.isLockTimeout(e)) {
+          throw e;
+        }
+        Blockers.Findings holder = blockers.endFrozenOwner(session, key);
+        found = ", as its row is held by " + holder.description();
+        if (!holder.ended()) {
           throw e;
         }
         return ControlTransactions.run(session, session.limits().claim(), work);
       }
     } catch (SQLException e) {
-      throw StoreFailures.of(key.lane(0), failure, e);
+      throw StoreFailures.of(key.lane(0), failure + found, e);
     }
   }
 }

@@ -9,7 +9,6 @@ import io.tidemark.store.LaneTable;
 import io.tidemark.store.Store;
 import io.tidemark.store.StoreContext;
 import io.tidemark.store.UnitTransactions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -103,26 +102,12 @@ public final class PostgresStore implements Store {
 
   @Override
   public List<Fault> faults(int workers, TimeLimits limits) {
-    List<String> found = new ArrayList<>();
-    settings.tables().fault().ifPresent(found::add);
-    settings.source().fault(workers).ifPresent(found::add);
-    found.addAll(DriverOptions.faults(settings.source().options(), limits));
-    return found.stream()
-        .map(fault -> new Fault("the PostgreSQL store", fault, "change what the store is made of"))
-        .toList();
+    return settings.faults(workers, limits);
   }
 
   @Override
   public synchronized void open(StoreContext context) {
-    Session session =
-        new Session(context, ApplicationName.of(context.owner()), settings.source().pools(context));
-    try {
-      new StoreOpening(settings, session).check(sessions.workers() + context.workers());
-    } catch (RuntimeException e) {
-      session.pools().close();
-      throw e;
-    }
-    sessions.add(session);
+    sessions.add(new StoreOpening(settings, context).open(sessions.workers() + context.workers()));
   }
 
   @Override

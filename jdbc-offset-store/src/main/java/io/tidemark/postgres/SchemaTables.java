@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tables as they are in the database: validates and creates them, in the caller's transaction.
@@ -45,36 +47,60 @@ final class SchemaTables {
 
   private record Right(String table, String name) {}
 
-  /** Everything that is missing or of another type; empty if the tables are as they have to be. */
-  List<String> faults(Connection connection) throws SQLException {
+  /** A table or column that is not what it has to be. */
+  record Difference(String what, String problem) {}
+
+  /**
+   * How the tables differ from what they have to be.
+   *
+   * @param missing tables that can be created
+   * @param damaged columns that are missing or of another type, which is for people to cure
+   */
+  record Differences(List<Difference> missing, List<Difference> damaged) {
+
+    boolean canBeCreated() {
+      return !missing.isEmpty() && damaged.isEmpty();
+    }
+
+    List<Difference> all() {
+      return Stream.concat(missing.stream(), damaged.stream()).toList();
+    }
+  }
+
+  /** How the tables differ from what they have to be. */
+  Differences differences(Connection connection) throws SQLException {
     List<SchemaScript.Column> wanted = script.columns();
     Set<String> names = new TreeSet<>();
     wanted.forEach(column -> names.add(tables.named(column.table())));
     Map<String, Map<String, String>> found = columns(connection, names);
-    List<String> faults = new ArrayList<>();
+    Differences differences = new Differences(new ArrayList<>(), new ArrayList<>());
     for (String name : names) {
       if (!found.containsKey(name)) {
-        faults.add("table %s.%s is missing".formatted(tables.schema(), name));
+        differences
+            .missing()
+            .add(new Difference("table " + tables.schema() + "." + name, "is missing"));
       }
     }
     for (SchemaScript.Column column : wanted) {
       Map<String, String> its = found.get(tables.named(column.table()));
       if (its != null) {
-        addFault(column, its, faults);
+        differences.damaged().addAll(difference(column, its.get(column.name())));
       }
     }
-    return faults;
+    return differences;
   }
 
-  private void addFault(
-      SchemaScript.Column column, Map<String, String> found, List<String> faults) {
-    String name = tables.schema() + "." + tables.named(column.table()) + "." + column.name();
-    String type = found.get(column.name());
-    if (type == null) {
-      faults.add("column %s %s is missing".formatted(name, column.type()));
-    } else if (!type.equals(column.type())) {
-      faults.add("column %s is %s, but has to be %s".formatted(name, type, column.type()));
+  private List<Difference> difference(SchemaScript.Column column, @Nullable String type) {
+    if (column.type().equals(type)) {
+      return List.of();
     }
+    String name = tables.schema() + "." + tables.named(column.table()) + "." + column.name();
+    return List.of(
+        new Difference(
+            "column " + name,
+            type == null
+                ? "is missing; it has to be " + column.type()
+                : "is %s, but has to be %s".formatted(type, column.type())));
   }
 
   /** The types of the columns of those tables that are there. */
@@ -95,22 +121,20 @@ final class SchemaTables {
     return columns;
   }
 
-  /** The rights this role lacks on tables that are there. */
+  /** The rights this role lacks on tables that are there, as {@code SELECT on table}. */
   List<String> missingRights(Connection connection) throws SQLException {
-    List<String> faults = new ArrayList<>();
+    List<String> missing = new ArrayList<>();
     try (PreparedStatement statement = connection.prepareStatement(SchemaSql.MISSING_RIGHTS)) {
       KeyColumns.bindArray(statement, 1, "name", RIGHTS, right -> tables.named(right.table()));
       KeyColumns.bindArray(statement, 2, "text", RIGHTS, Right::name);
       statement.setString(3, tables.schema());
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
-          faults.add(
-              "this role may not %s on %s.%s"
-                  .formatted(row.getString(2), tables.schema(), row.getString(1)));
+          missing.add("%s on %s.%s".formatted(row.getString(2), tables.schema(), row.getString(1)));
         }
       }
     }
-    return faults;
+    return missing;
   }
 
   /** Creates what is missing. Waits for another instance that does the same. */

@@ -25,14 +25,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a failure of the database means for the record that met it: one table, read from the
- * SQLState. Safe for all threads.
+ * SQLState. 25P02 is not in it: it says only that something failed before, which is its cause. Safe
+ * for all threads.
  */
 final class SqlFailures {
   private static final Logger log = LoggerFactory.getLogger(SqlFailures.class);
 
   private static final String LOCK_NOT_AVAILABLE = "55P03";
   private static final String READ_ONLY_TRANSACTION = "25006";
-  private static final String IN_FAILED_TRANSACTION = "25P02";
   private static final String FEATURE_NOT_SUPPORTED = "0A000";
   private static final String STALE_PLAN = "cached plan must not change result type";
 
@@ -80,22 +80,29 @@ final class SqlFailures {
 
   /** The kind of the first failure in the chain of causes that says one. */
   FailureKind classify(Throwable failure) {
-    boolean ofDatabase = false;
-    for (SQLException e : sqlExceptions(failure)) {
-      ofDatabase = true;
-      Optional<FailureKind> kind = kind(e);
-      if (kind.isPresent()) {
-        return kind.get();
-      }
+    List<SQLException> ofDatabase = sqlExceptions(failure);
+    if (ofDatabase.isEmpty()) {
+      return PERMANENT;
     }
-    return ofDatabase ? TRANSIENT : PERMANENT;
+    return ofDatabase.stream()
+        .map(SqlFailures::kind)
+        .flatMap(Optional::stream)
+        .findFirst()
+        .orElseGet(() -> unknown(ofDatabase.get(0)));
   }
 
-  private Optional<FailureKind> kind(SQLException failure) {
-    String state = failure.getSQLState();
-    if (IN_FAILED_TRANSACTION.equals(state)) {
-      return Optional.empty(); // says only that something failed before
+  private FailureKind unknown(SQLException failure) {
+    if (unknownStates.add(String.valueOf(failure.getSQLState()))) {
+      log.warn(
+          "SQLState {} is unknown here and taken for transient: what met it is tried again until it passes",
+          failure.getSQLState(),
+          failure);
     }
+    return TRANSIENT;
+  }
+
+  private static Optional<FailureKind> kind(SQLException failure) {
+    String state = failure.getSQLState();
     if (FEATURE_NOT_SUPPORTED.equals(state) && isStalePlan(failure)) {
       return Optional.of(TRANSIENT);
     }
@@ -112,21 +119,12 @@ final class SqlFailures {
   }
 
   /** For what comes from pools and drivers without a state of the server's. */
-  private Optional<FailureKind> ofType(SQLException failure) {
+  private static Optional<FailureKind> ofType(SQLException failure) {
     if (failure instanceof SQLTransientConnectionException
         || failure instanceof SQLRecoverableException) {
       return Optional.of(INFRASTRUCTURE);
     }
-    if (failure instanceof SQLTransientException) {
-      return Optional.of(TRANSIENT);
-    }
-    if (unknownStates.add(String.valueOf(failure.getSQLState()))) {
-      log.warn(
-          "SQLState {} is unknown here and taken for transient: what met it is tried again until it passes",
-          failure.getSQLState(),
-          failure);
-    }
-    return Optional.empty();
+    return failure instanceof SQLTransientException ? Optional.of(TRANSIENT) : Optional.empty();
   }
 
   /** Whether a wait for a lock ended without it. */

@@ -2,12 +2,14 @@
 package io.tidemark.postgres;
 
 import io.tidemark.lane.TidemarkException;
+import io.tidemark.settings.Fault;
+import io.tidemark.settings.Faults;
+import io.tidemark.store.StoreContext;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,57 +24,73 @@ final class StoreOpening {
   /** The first server with 64-bit transaction ids. */
   private static final int OLDEST_SERVER = 130000;
 
+  private static final String CURE_OF_TABLES =
+      "run schema/V%d__tidemark.sql of this library's jar, or open the store with schema(CREATE); neither changes a table that is there"
+          .formatted(SchemaScript.VERSION);
+
+  private static final String CURE_OF_RIGHTS = "grant it, as docs/postgresql.md shows";
+
   /** Half a minute: as long as many instances that start at once may take turns creating. */
   private static final Duration CREATE = Duration.ofSeconds(30);
 
   private final StoreSettings settings;
-  private final Session session;
+  private final StoreContext context;
   private final SchemaTables schema;
-  private final List<String> faults = new ArrayList<>();
+  private final Faults faults = new Faults();
 
-  StoreOpening(StoreSettings settings, Session session) {
+  StoreOpening(StoreSettings settings, StoreContext context) {
     this.settings = settings;
-    this.session = session;
+    this.context = context;
     this.schema = new SchemaTables(settings.tables());
   }
 
   /**
-   * Checks, and creates the tables if that is wanted.
+   * Checks what can be checked without a connection, then the database, and creates the tables if
+   * that is wanted.
    *
    * @param workers how many units may run at once in all runtimes of this store
    */
-  void check(int workers) {
-    settings.tables().fault().ifPresent(faults::add);
-    settings.source().fault(workers).ifPresent(faults::add);
-    faults.addAll(DriverOptions.faults(settings.source().options(), session.limits()));
-    if (faults.isEmpty()) {
-      checkDatabase();
-    }
-    if (!faults.isEmpty()) {
-      throw new TidemarkException(
-          "the PostgreSQL store cannot be opened:\n - " + String.join("\n - ", faults), null);
+  Session open(int workers) {
+    faults.addAll(settings.faults(workers, context.limits()));
+    refuseFaults();
+    Session session =
+        new Session(context, ApplicationName.of(context.owner()), settings.source().pools(context));
+    try {
+      checkDatabase(session);
+      refuseFaults();
+      return session;
+    } catch (SQLException e) {
+      session.pools().close();
+      throw StoreFailures.of("the PostgreSQL store cannot be opened", e);
+    } catch (RuntimeException e) {
+      session.pools().close();
+      throw e;
     }
   }
 
-  private void checkDatabase() {
-    try {
-      ControlTransactions.run(session, session.limits().claim(), this::checkServer);
-      if (faults.isEmpty() && settings.schema() != SchemaMode.NONE) {
-        checkTables();
-      }
-    } catch (SQLException e) {
-      throw StoreFailures.of("the PostgreSQL store cannot be opened", e);
+  private void refuseFaults() {
+    if (faults.count() > 0) {
+      List<String> lines = faults.all().stream().map(Fault::toString).toList();
+      throw new TidemarkException(
+          "the PostgreSQL store cannot be opened:\n - " + String.join("\n - ", lines), null);
+    }
+  }
+
+  private void checkDatabase(Session session) throws SQLException {
+    run(session, this::checkServer);
+    if (faults.count() == 0 && settings.schema() != SchemaMode.NONE) {
+      checkTables(session);
     }
   }
 
   private int checkServer(Connection connection) throws SQLException {
     String url = connection.getMetaData().getURL();
-    faults.addAll(DriverOptions.faults(DriverOptions.ofUrl(url), session.limits()));
+    faults.addAll(DriverOptions.faults(DriverOptions.ofUrl(url), context.limits()));
     try (PreparedStatement statement = connection.prepareStatement(SchemaSql.SERVER);
         ResultSet row = statement.executeQuery()) {
       row.next();
       if (row.getInt(1) < OLDEST_SERVER) {
-        faults.add("the server is PostgreSQL " + row.getString(2) + ", but has to be 13 or later");
+        faults.add("the server", "is PostgreSQL " + row.getString(2), "use 13 or later");
       }
       if (row.getString(6).equals("off") || row.getString(7).equals("off")) {
         log.warn(
@@ -82,41 +100,36 @@ final class StoreOpening {
     }
   }
 
-  private void checkTables() throws SQLException {
-    List<String> missing = faultsOfTables();
-    if (!missing.isEmpty() && settings.schema() == SchemaMode.CREATE) {
-      create();
-      missing = faultsOfTables();
+  private void checkTables(Session session) throws SQLException {
+    SchemaTables.Differences found = run(session, schema::differences);
+    if (settings.schema() == SchemaMode.CREATE && found.canBeCreated()) {
+      create(session);
+      found = run(session, schema::differences);
     }
-    if (!missing.isEmpty()) {
-      faults.addAll(missing);
-      faults.add(
-          "to cure the tables: run io/tidemark/postgres/schema/V%d__tidemark.sql of this library's jar, or open the store with schema(CREATE)"
-              .formatted(SchemaScript.VERSION));
-    }
-    List<String> rights = run(schema::missingRights);
-    if (!rights.isEmpty()) {
-      faults.addAll(rights);
-      faults.add("to cure the rights: grant them, as docs/postgresql.md shows");
-    }
+    found.all().forEach(it -> faults.add(it.what(), it.problem(), CURE_OF_TABLES));
+    run(session, schema::missingRights)
+        .forEach(right -> faults.add("this role", "may not " + right, CURE_OF_RIGHTS));
   }
 
-  private List<String> faultsOfTables() throws SQLException {
-    return run(schema::faults);
-  }
-
-  private void create() throws SQLException {
-    ControlTransactions.run(
-        session,
-        CREATE,
-        connection -> {
-          schema.create(connection);
-          return true;
-        });
+  private void create(Session session) {
+    try {
+      ControlTransactions.run(
+          session,
+          CREATE,
+          connection -> {
+            schema.create(connection);
+            return SchemaScript.VERSION;
+          });
+    } catch (SQLException e) {
+      throw StoreFailures.of(
+          "the tables cannot be created; a role that may can run schema/V%d__tidemark.sql instead"
+              .formatted(SchemaScript.VERSION),
+          e);
+    }
     log.info("the tables of schema version {} are there", SchemaScript.VERSION);
   }
 
-  private <T> T run(ControlTransactions.Work<T> work) throws SQLException {
-    return ControlTransactions.run(session, session.limits().claim(), work);
+  private <T> T run(Session session, ControlTransactions.Work<T> work) throws SQLException {
+    return ControlTransactions.run(session, context.limits().claim(), work);
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.postgres;
 
+import io.tidemark.settings.Fault;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,19 +28,22 @@ record Tables(String schema, String prefix) {
   private static final int ROOM_FOR_NAMES = 30;
 
   /** What is wrong with the names, if anything is. */
-  Optional<String> fault() {
+  Optional<Fault> fault() {
     if (!isIdentifier(schema, IDENTIFIER_LENGTH)) {
-      return Optional.of(
-          "schemaName(\"%s\") is not a name: use letters, digits, _ and $, at most %d"
-              .formatted(schema, IDENTIFIER_LENGTH));
+      return Optional.of(notAName("schemaName", schema, IDENTIFIER_LENGTH));
     }
     int prefixLength = IDENTIFIER_LENGTH - ROOM_FOR_NAMES;
-    if (!isIdentifier(prefix, prefixLength)) {
-      return Optional.of(
-          "tablePrefix(\"%s\") is not a name: use letters, digits, _ and $, at most %d"
-              .formatted(prefix, prefixLength));
-    }
-    return Optional.empty();
+    return isIdentifier(prefix, prefixLength)
+        ? Optional.empty()
+        : Optional.of(notAName("tablePrefix", prefix, prefixLength));
+  }
+
+  private static Fault notAName(String setting, String name, int length) {
+    return new Fault(
+        "%s(\"%s\")".formatted(setting, name),
+        "is not a name that PostgreSQL keeps as it is",
+        "begin with a letter or _, go on with letters, digits, _ and $, at most %d in all"
+            .formatted(length));
   }
 
   private static boolean isIdentifier(String name, int length) {

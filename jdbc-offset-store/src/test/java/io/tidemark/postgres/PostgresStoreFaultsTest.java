@@ -15,7 +15,7 @@ final class PostgresStoreFaultsTest {
   private static final String URL = "jdbc:postgresql://localhost/ledger";
 
   private static List<String> faults(PostgresStore store) {
-    return store.faults(8, TimeLimits.DEFAULT).stream().map(Fault::problem).toList();
+    return store.faults(8, TimeLimits.DEFAULT).stream().map(Fault::toString).toList();
   }
 
   @Test
@@ -33,7 +33,7 @@ final class PostgresStoreFaultsTest {
                         "secret")
                     .schemaName("no name")))
         .hasSize(3)
-        .anyMatch(fault -> fault.startsWith("schemaName(\"no name\") is not a name"))
+        .anyMatch(fault -> fault.startsWith("schemaName(\"no name\"): is not a name"))
         .anyMatch(fault -> fault.contains("autosave=always"))
         .anyMatch(fault -> fault.contains("raiseExceptionOnSilentRollback=false"));
   }
@@ -48,7 +48,7 @@ final class PostgresStoreFaultsTest {
       assertThat(faults(PostgresStore.using(pool)))
           .singleElement()
           .asString()
-          .startsWith("the pool's maximumPoolSize is 3");
+          .startsWith("the pool's maximumPoolSize: is 3");
     }
   }
 }
