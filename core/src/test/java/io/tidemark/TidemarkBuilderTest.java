@@ -148,7 +148,7 @@ final class TidemarkBuilderTest {
                 + " bounds are 0 records, 4194304 bytes, PT0.5S; change the property that says so",
             "the time limits: the socket limit (PT40S) must exceed the statement limit (PT2M), so"
                 + " that the server answers first; change the property that says so",
-            "the retry settings: waits start above zero, grow by a multiplier of at least 1 up to"
+            "the retry settings: waits start at a millisecond or more, grow by a multiplier of at least 1 up to"
                 + " a cap above the first, with jitter from 0 to 1; but they are PT0.1S x 2.0 up"
                 + " to PT10S, jitter 1.5; change the property that says so",
             "the group's settings: a group needs at least one worker, but has 0; change the"

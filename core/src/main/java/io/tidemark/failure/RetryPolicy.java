@@ -33,6 +33,7 @@ public final class RetryPolicy {
           records > 1
               ? new Decision.Smaller(upToCulprit(records, culprit), Duration.ZERO)
               : new Decision.Halt();
+      case BUG -> new Decision.Halt();
     };
   }
 

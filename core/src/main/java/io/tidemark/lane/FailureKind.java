@@ -13,5 +13,7 @@ public enum FailureKind {
   /** The database is down or full: try again later, and blame nobody. */
   INFRASTRUCTURE,
   /** Will happen again however often it is tried. */
-  PERMANENT
+  PERMANENT,
+  /** The library or a hand-edited row is at fault, and no record: stop at once. */
+  BUG
 }

@@ -30,7 +30,7 @@ public interface TidemarkListener {
 
   /**
    * Kafka took the partition and this instance gave it up in order, or is closing. Poll thread;
-   * nothing of it is in flight.
+   * what did not finish within the drain limit is being cut off.
    */
   default void released(PartitionKey partition) {}
 
@@ -60,6 +60,6 @@ public interface TidemarkListener {
    */
   default void halted(PartitionKey partition, Throwable cause) {}
 
-  /** The group as a whole ended by an error. Poll thread. */
+  /** The group as a whole ends because of an error. Any of its threads, once. */
   default void failed(Throwable cause) {}
 }

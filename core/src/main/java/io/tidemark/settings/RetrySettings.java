@@ -31,14 +31,13 @@ public record RetrySettings(Duration initial, double multiplier, Duration max, d
 
   /** Refuses waits that do not grow, or shrink below nothing. */
   public RetrySettings {
-    if (initial.isNegative()
-        || initial.isZero()
+    if (initial.toMillis() < 1
         || max.compareTo(initial) < 0
         || multiplier < 1
         || jitter < 0
         || jitter > 1) {
       throw new IllegalArgumentException(
-          "waits start above zero, grow by a multiplier of at least 1 up to a cap above the first, with jitter from 0 to 1; but they are %s x %s up to %s, jitter %s"
+          "waits start at a millisecond or more, grow by a multiplier of at least 1 up to a cap above the first, with jitter from 0 to 1; but they are %s x %s up to %s, jitter %s"
               .formatted(initial, multiplier, max, jitter));
     }
   }

@@ -6,7 +6,7 @@ package io.tidemark.status;
  *
  * <pre>
  *   NEW ──▶ RUNNING ──▶ CLOSING ──▶ CLOSED
- *              └──▶ FAILED ──▶ CLOSED
+ *              └────▶ FAILED ◀┘
  * </pre>
  */
 public enum GroupState {

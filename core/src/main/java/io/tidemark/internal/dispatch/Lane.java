@@ -132,6 +132,9 @@ final class Lane {
 
   /** Forms the next unit and gives it to a worker. */
   UnitOfWork start(Instant now) {
+    if (running != null || state == LaneState.RUNNING) {
+      throw new IllegalStateException(key + " was to start a unit while one runs");
+    }
     List<ConsumerRecord<byte[], byte[]>> records = buffer.take(size.current(), settings.maxBytes());
     becomes(LaneState.RUNNING, now);
     return new UnitOfWork(key, epoch, position, records, endOfUnit(), attempt);

@@ -29,6 +29,8 @@ import java.util.Optional;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All claimed lanes of a group: a monitor between the poll thread, which opens and closes
@@ -36,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * One gate guards everything; nothing is called while it is held.
  */
 public final class Lanes {
+  private static final Logger log = LoggerFactory.getLogger(Lanes.class);
+
   /**
    * How long an idle lane waits for records before a stretch of log without any is worth a unit of
    * its own.
@@ -149,7 +153,7 @@ public final class Lanes {
           List<RunningUnit> left = new ArrayList<>();
           for (PartitionLanes partition : opened(keys).toList()) {
             partitions.remove(partition.key());
-            partition.stopAccepting();
+            partition.stopAccepting(LaneState.DRAINING);
             partition.lanes().forEach(queue::remove);
             partition.running().forEach(left::add);
           }
@@ -175,11 +179,22 @@ public final class Lanes {
   /** Waits for a unit to run. Null once stopped. Worker. */
   public @Nullable RunningUnit take() {
     while (true) {
+      forgetInterrupt();
       long patience = gate.look(() -> queue.nanosUntilDue(environment.nanoTime(), LOOK_AGAIN));
       Taken taken = gate.await(this::tryTake, patience);
       if (taken != null) {
         return taken.unit();
       }
+    }
+  }
+
+  /**
+   * Workers end by {@link #stop}; what a handler or its watchdog left behind must not disturb the
+   * next unit.
+   */
+  private static void forgetInterrupt() {
+    if (Thread.interrupted()) {
+      log.debug("a handler left its worker interrupted");
     }
   }
 
@@ -210,7 +225,7 @@ public final class Lanes {
         (partition, lane) -> {
           lane.committed(unit, outcome.position(), outcome.records(), took);
           lane.becomes(
-              partition.accepting() ? LaneState.IDLE : LaneState.DRAINING, environment.now());
+              partition.accepting() ? LaneState.IDLE : partition.restsAs(), environment.now());
           return partition.gotRoom() ? new Signal.Room(partition.key(), partition.epoch()) : null;
         });
   }
@@ -260,7 +275,7 @@ public final class Lanes {
             return new Signal.Halted(partition.key(), partition.epoch(), outcome.cause());
           }
           lane.becomes(
-              partition.accepting() ? LaneState.RETRYING : LaneState.DRAINING, environment.now());
+              partition.accepting() ? LaneState.RETRYING : partition.restsAs(), environment.now());
           if (partition.accepting()) {
             queue.waitUntil(lane, environment.nanoTime() + delay(decision).toNanos());
           }
@@ -351,7 +366,7 @@ public final class Lanes {
   }
 
   private void stop(PartitionLanes partition, LaneState state, Instant now) {
-    partition.stopAccepting();
+    partition.stopAccepting(state);
     partition.lanes().forEach(queue::remove);
     partition.lanes().forEach(lane -> lane.becomes(state, now));
   }

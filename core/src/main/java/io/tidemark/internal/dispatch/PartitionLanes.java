@@ -4,6 +4,7 @@ package io.tidemark.internal.dispatch;
 import io.tidemark.internal.process.RunningUnit;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.Position;
+import io.tidemark.status.LaneState;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -14,6 +15,7 @@ final class PartitionLanes {
   private final long epoch;
   private final List<Lane> lanes;
   private boolean accepting = true;
+  private LaneState restsAs = LaneState.DRAINING;
   private boolean full;
 
   PartitionLanes(PartitionKey key, long epoch, List<Lane> lanes) {
@@ -48,8 +50,14 @@ final class PartitionLanes {
     return accepting && epoch == underEpoch;
   }
 
-  void stopAccepting() {
+  void stopAccepting(LaneState rest) {
     accepting = false;
+    restsAs = rest;
+  }
+
+  /** What its lanes are once no units are started any more. */
+  LaneState restsAs() {
+    return restsAs;
   }
 
   boolean busy() {

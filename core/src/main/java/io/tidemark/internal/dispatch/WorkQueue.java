@@ -36,12 +36,17 @@ final class WorkQueue {
     ready.remove(lane);
   }
 
-  /** The lane whose turn it is, if any. */
+  /**
+   * Hands out the lane whose turn it is, if any. It is in no queue then: a lane whose moment has
+   * come goes straight to the worker that asks.
+   */
   @Nullable Lane next(long now) {
-    for (Due first = due.peek(); first != null && first.at() - now <= 0; first = due.peek()) {
-      ready(first.lane());
+    Due first = due.peek();
+    if (first == null || first.at() - now > 0) {
+      return ready.pollFirst();
     }
-    return ready.pollFirst();
+    stopWaiting(first.lane());
+    return first.lane();
   }
 
   /** How long until a waiting lane is due, or the given bound if that is sooner. */

@@ -134,13 +134,14 @@ final class AssignedPartition {
   }
 
   /**
-   * Whether the row carries a later epoch than the claim, or than was seen before where there is no
-   * claim.
+   * Whether the row carries a later epoch than was seen before, or has appeared where there was
+   * none.
    */
   boolean movedBy(long epoch) {
     Long before = epochSeen;
     epochSeen = before == null ? epoch : Math.max(before, epoch);
-    return before != null && epoch > before && state != State.CLAIMING;
+    boolean appeared = before == null && state == State.HALTED;
+    return appeared || (before != null && epoch > before && state != State.CLAIMING);
   }
 
   void logEndsAt(long end) {

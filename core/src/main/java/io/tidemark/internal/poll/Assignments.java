@@ -38,6 +38,7 @@ final class Assignments {
   private final ControlQueue control;
   private final Backoff backoff;
   private final Map<TopicPartition, AssignedPartition> assigned = new HashMap<>();
+  private boolean cutOff;
 
   Assignments(
       Consumer<byte[], byte[]> consumer,
@@ -134,8 +135,14 @@ final class Assignments {
     }
   }
 
-  /** Cuts off every unit that runs. */
+  /** How long a revocation may let running units finish: not at all once they were cut off. */
+  Duration patience() {
+    return cutOff ? Duration.ZERO : parts.settings().limits().drain();
+  }
+
+  /** Cuts off every unit that runs, for good. */
   void cutOff() {
+    cutOff = true;
     lanes.running().forEach(RunningUnit::abort);
   }
 

@@ -78,7 +78,7 @@ final class Claimer {
       claimIn(store, open);
     } catch (RuntimeException e) {
       log.warn("claiming {} did not work and is tried again: {}", open.keySet(), e.toString());
-      open.values().forEach(ticket -> again(ticket, e.toString()));
+      again(open.values(), e.toString());
     }
   }
 
@@ -102,9 +102,7 @@ final class Claimer {
           .claim(requests(initial.keySet(), topicIds, initial), identity.owner())
           .forEach(result -> answer(open, result));
     }
-    List.copyOf(open.values())
-        .forEach(
-            ticket -> again(ticket, "the cluster does not know " + ticket.partition() + " yet"));
+    again(open.values(), "the cluster does not know the partition yet");
   }
 
   private static List<ClaimRequest> requests(
@@ -132,7 +130,7 @@ final class Claimer {
       listener.claimed(claimed.claim());
       mailbox.post(new PollMessage.Claimed(ticket, claimed.claim()));
     } else if (result instanceof Busy busy) {
-      again(ticket, "its row is locked by " + busy.blocker());
+      again(List.of(ticket), "its row is locked by " + busy.blocker());
     } else if (result instanceof TopicRecreated recreated) {
       halt(ticket, PositionException.recreated(result.partition(), recreated.storedTopicId()));
     } else if (result instanceof Absent absent) {
@@ -144,10 +142,15 @@ final class Claimer {
     }
   }
 
-  private void again(ClaimTicket ticket, String reason) {
-    Duration delay = backoff.after(ticket.triedInVain());
-    listener.claimDelayed(ticket.partition(), reason, delay);
-    control.submit(delay, () -> claim(List.of(ticket)));
+  /** Tries again later, all of them together. */
+  private void again(Collection<ClaimTicket> tickets, String reason) {
+    List<ClaimTicket> waiting = List.copyOf(tickets);
+    if (!waiting.isEmpty()) {
+      int tries = waiting.stream().mapToInt(ClaimTicket::triedInVain).max().orElseThrow();
+      Duration delay = backoff.after(tries);
+      waiting.forEach(ticket -> listener.claimDelayed(ticket.partition(), reason, delay));
+      control.submit(delay, () -> claim(waiting));
+    }
   }
 
   /** Reports a partition that only a human can set going again. */

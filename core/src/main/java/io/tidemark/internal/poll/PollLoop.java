@@ -21,7 +21,6 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
-import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -117,11 +116,8 @@ public final class PollLoop {
       return records;
     } catch (WakeupException e) {
       return null;
-    } catch (NoOffsetForPartitionException e) {
-      assignments.hold(e.partitions());
-      return null;
     } catch (InvalidOffsetException e) {
-      e.partitions().forEach(partition -> seeker.outOfRange(partition, e));
+      seeker.invalid(e);
       return null;
     } catch (RetriableException e) {
       log.warn("polling did not work and goes on: {}", e.toString());

@@ -41,7 +41,7 @@ final class RebalanceCallbacks implements ConsumerRebalanceListener {
     List<AssignedPartition> leaving = assignments.remove(revoked);
     List<PartitionKey> keys = leaving.stream().map(AssignedPartition::key).toList();
     lanes.drain(keys);
-    if (!lanes.awaitIdle(keys, parts.settings().limits().drain())) {
+    if (!lanes.awaitIdle(keys, assignments.patience())) {
       log.warn("units of {} did not finish within the drain limit and are cut off", keys);
     }
     mirror.tellAndWait(leaving);

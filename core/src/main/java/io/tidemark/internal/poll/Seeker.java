@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
+import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -67,18 +68,29 @@ final class Seeker {
     } catch (WakeupException | TimeoutException e) {
       log.debug("{} is not at {} yet: {}", partition.key(), target, e.toString());
     } catch (InvalidOffsetException e) {
-      outOfRange(partition.partition(), e);
+      invalid(e); // of any partition, not only of this one
+    }
+  }
+
+  /** The consumer has no position, or one that the log does not hold, for some partitions. */
+  void invalid(InvalidOffsetException e) {
+    if (e instanceof NoOffsetForPartitionException) {
+      assignments.hold(e.partitions());
+    } else {
+      e.partitions().forEach(partition -> outOfRange(partition, e));
     }
   }
 
   /**
-   * The log does not hold the position: the partition halts, once the control thread knows the
-   * numbers to name.
+   * The log does not hold the position: the partition stands still; the control thread finds the
+   * numbers to name. Where the claim is being renewed, what an earlier claim fetched is of no
+   * interest.
    */
-  void outOfRange(TopicPartition topicPartition, InvalidOffsetException cause) {
+  private void outOfRange(TopicPartition topicPartition, InvalidOffsetException cause) {
+    assignments.hold(List.of(topicPartition));
     AssignedPartition partition = assignments.get(topicPartition);
-    if (partition != null && !partition.is(State.HALTED)) {
-      assignments.hold(List.of(topicPartition));
+    if (partition != null && (partition.is(State.SEEKING) || partition.is(State.RUNNING))) {
+      lanes.halt(partition.key(), cause);
       partition.halted(cause, parts.environment().now());
       watch.explain(partition.ticket(), partition.expected(), cause);
     }

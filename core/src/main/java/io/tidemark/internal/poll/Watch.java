@@ -89,6 +89,7 @@ final class Watch {
       parts.mailbox().post(new PollMessage.Halt(ticket, explained));
     } catch (RuntimeException e) {
       if (!ticket.cancelled()) {
+        log.warn("what the log of {} holds could not be asked yet: {}", partition, e.toString());
         parts
             .control()
             .submit(backoff.after(ticket.triedInVain()), () -> explainNow(ticket, position, cause));

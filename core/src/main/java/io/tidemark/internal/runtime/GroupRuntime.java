@@ -77,8 +77,9 @@ public final class GroupRuntime {
    */
   public void start() {
     life.start();
-    ClusterView cluster = parts.cluster().get();
+    ClusterView cluster = null;
     try {
+      cluster = parts.cluster().get();
       openStores();
       GroupIdentity self = new GroupIdentity(cluster.clusterId(), settings.groupId(), owner);
       Registration.register(self, settings, parts.handlers(), parts.stores(), cluster);
@@ -88,8 +89,15 @@ public final class GroupRuntime {
       life.fail(e);
       closeOpened(cluster);
       life.ended();
-      throw e;
+      throw refusal(e);
     }
+  }
+
+  private TidemarkException refusal(RuntimeException cause) {
+    return cause instanceof TidemarkException known
+        ? known
+        : new TidemarkException(
+            "group %s did not start: %s".formatted(settings.groupId(), cause.getMessage()), cause);
   }
 
   private void openStores() {
@@ -107,8 +115,7 @@ public final class GroupRuntime {
     for (int i = 0; i < settings.workers(); i++) {
       UnitProcessor processor =
           new UnitProcessor(parts.stores(), new WorkerHandlers(parts.handlers()), environment);
-      Worker worker =
-          new Worker(lanes, processor, parts.stores(), mailbox, listener, environment, this::fail);
+      Worker worker = new Worker(lanes, processor, parts.stores(), mailbox, listener, this::fail);
       workers.add(environment.start(prefix + "worker-" + i, worker));
     }
     PollParts pollParts =
@@ -134,21 +141,26 @@ public final class GroupRuntime {
       while (!mailbox.stopping()) {
         polling.turn();
       }
-    } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+    } catch (RuntimeException | Error e) {
       fail(e);
-    } catch (VirtualMachineError e) {
-      environment.halt(e);
     }
     shutDown(polling, controller, workers, pollParts.cluster());
   }
 
-  /** An error that no partition can be blamed for ends the group. Any of its threads. */
+  /**
+   * An error that no partition can be blamed for ends the group. Any of its threads; only the first
+   * is told of.
+   */
   private void fail(Throwable cause) {
+    if (cause instanceof VirtualMachineError && !(cause instanceof StackOverflowError)) {
+      environment.halt(cause);
+    }
     log.error("group {} ends because of an error", settings.groupId(), cause);
-    life.fail(cause);
-    life.endWithin(settings.limits().shutdown());
-    mailbox.stop();
-    listener.failed(cause);
+    if (life.fail(cause)) {
+      life.endWithin(settings.limits().shutdown());
+      mailbox.stop();
+      listener.failed(cause);
+    }
   }
 
   /** The control thread: does what may wait for the database or the cluster. */
@@ -156,7 +168,7 @@ public final class GroupRuntime {
     for (Runnable task = control.take(); task != null; task = control.take()) {
       try {
         task.run();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         fail(e);
       }
     }
@@ -178,9 +190,11 @@ public final class GroupRuntime {
     life.ended();
   }
 
-  private void closeOpened(ClusterView cluster) {
+  private void closeOpened(@Nullable ClusterView cluster) {
     opened.forEach(Store::close);
-    cluster.close();
+    if (cluster != null) {
+      cluster.close();
+    }
   }
 
   /**

@@ -56,16 +56,17 @@ final class Life {
     }
   }
 
-  /** The group ends because of an error; the first one counts. */
-  void fail(Throwable cause) {
-    gate.change(
+  /**
+   * The group ends because of an error. Returns whether it was running until then; the first error
+   * counts.
+   */
+  boolean fail(Throwable cause) {
+    return gate.change(
         () -> {
-          state =
-              state == GroupState.RUNNING || state == GroupState.CLOSING
-                  ? GroupState.FAILED
-                  : state;
+          boolean running = state == GroupState.RUNNING;
+          state = running || state == GroupState.CLOSING ? GroupState.FAILED : state;
           error = error == null ? cause : error;
-          return state;
+          return running;
         });
   }
 

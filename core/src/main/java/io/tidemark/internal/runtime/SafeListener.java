@@ -26,7 +26,9 @@ final class SafeListener implements TidemarkListener {
   private void tell(Consumer<TidemarkListener> what) {
     try {
       what.accept(listener);
-    } catch (RuntimeException e) {
+    } catch (VirtualMachineError e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
       log.warn("a listener threw; nothing else is affected", e);
     }
   }

@@ -4,7 +4,6 @@ package io.tidemark.internal.runtime;
 import io.tidemark.failure.Decision;
 import io.tidemark.internal.dispatch.Lanes;
 import io.tidemark.internal.dispatch.Signal;
-import io.tidemark.internal.env.Environment;
 import io.tidemark.internal.poll.Mailbox;
 import io.tidemark.internal.process.RunningUnit;
 import io.tidemark.internal.process.UnitProcessor;
@@ -16,6 +15,7 @@ import io.tidemark.lane.Outcome.Fenced;
 import io.tidemark.lane.Outcome.InDoubt;
 import io.tidemark.lane.UnitOfWork;
 import io.tidemark.listener.TidemarkListener;
+import io.tidemark.store.PositionConflictException;
 import io.tidemark.store.StoreRoute;
 import java.time.Duration;
 import java.util.Optional;
@@ -35,7 +35,6 @@ final class Worker implements Runnable {
   private final StoreRoute stores;
   private final Mailbox mailbox;
   private final TidemarkListener listener;
-  private final Environment environment;
   private final Consumer<Throwable> fatal;
 
   Worker(
@@ -44,14 +43,12 @@ final class Worker implements Runnable {
       StoreRoute stores,
       Mailbox mailbox,
       TidemarkListener listener,
-      Environment environment,
       Consumer<Throwable> fatal) {
     this.lanes = lanes;
     this.processor = processor;
     this.stores = stores;
     this.mailbox = mailbox;
     this.listener = listener;
-    this.environment = environment;
     this.fatal = fatal;
   }
 
@@ -60,19 +57,9 @@ final class Worker implements Runnable {
     try (processor) {
       for (RunningUnit unit = lanes.take(); unit != null; unit = lanes.take()) {
         report(unit, processor.process(unit)).ifPresent(mailbox::post);
-        forgetInterrupt();
       }
-    } catch (VirtualMachineError e) {
-      environment.halt(e);
     } catch (RuntimeException | Error e) {
       fatal.accept(e);
-    }
-  }
-
-  /** What a handler left behind must not disturb the next unit. */
-  private static void forgetInterrupt() {
-    if (Thread.interrupted()) {
-      log.debug("a handler left its thread interrupted");
     }
   }
 
@@ -99,7 +86,7 @@ final class Worker implements Runnable {
 
   private Optional<Signal> failed(RunningUnit running, Failed failed) {
     UnitOfWork unit = running.unit();
-    FailureKind kind = stores.storeFor(unit.lane().partition()).classify(failed.cause());
+    FailureKind kind = kind(unit, failed.cause());
     Optional<Decision> decision = lanes.decide(running, failed, kind);
     if (decision.isEmpty()) {
       log.info("{} was cut off, as its partition is given up: {}", unit, failed.cause().toString());
@@ -107,6 +94,12 @@ final class Worker implements Runnable {
     }
     tell(unit, failed.cause(), kind, decision.get());
     return lanes.failed(running, failed, decision.get());
+  }
+
+  private FailureKind kind(UnitOfWork unit, Throwable cause) {
+    return cause instanceof PositionConflictException
+        ? FailureKind.BUG
+        : stores.storeFor(unit.lane().partition()).classify(cause);
   }
 
   private void tell(UnitOfWork unit, Throwable cause, FailureKind kind, Decision decision) {

@@ -39,6 +39,7 @@ import org.junit.jupiter.api.Timeout;
 final class LanesTest {
   private static final PartitionKey A = new PartitionKey("cluster", "group", "topic", 0);
   private static final PartitionKey B = new PartitionKey("cluster", "group", "topic", 1);
+  private static final PartitionKey C = new PartitionKey("cluster", "group", "topic", 2);
 
   private final ManualEnvironment environment = new ManualEnvironment();
   private final Lanes lanes = lanes(new UnitSettings(10, 1_000, Duration.ofSeconds(1)));
@@ -255,6 +256,26 @@ final class LanesTest {
     assertThat(unit.records()).isEmpty();
     assertThat(unit.from().nextOffset()).isEqualTo(10);
     assertThat(unit.end().nextOffset()).isEqualTo(15);
+  }
+
+  @Test
+  void lanesThatAreDueTogetherAreEachHandedOutOnce() {
+    open(lanes, A, 1, 10);
+    open(lanes, B, 1, 10);
+    offer(A, 14);
+    offer(B, 14);
+    environment.pass(Duration.ofSeconds(1));
+
+    PartitionKey first = take().unit().lane().partition();
+    PartitionKey other = first.equals(A) ? B : A;
+    offer(other, 15, 14);
+    UnitOfWork second = take().unit();
+
+    assertThat(second.lane().partition()).isEqualTo(other);
+    assertThat(offsets(second)).containsExactly(14L);
+    open(lanes, C, 1, 0);
+    offer(C, 1, 0);
+    assertThat(take().unit().lane().partition()).isEqualTo(C);
   }
 
   @Test
