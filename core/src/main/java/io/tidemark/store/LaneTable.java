@@ -49,7 +49,8 @@ public interface LaneTable {
 
   /**
    * Gives partitions up: bumps the epoch of those that still carry the given one, and leaves them
-   * without an owner. A partition that somebody else has claimed is left alone.
+   * without an owner. A partition that somebody else has claimed is left alone; one whose rows are
+   * locked may be, as the next claim fences it.
    */
   void release(Map<PartitionKey, Long> epochs);
 
