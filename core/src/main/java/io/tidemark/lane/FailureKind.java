@@ -4,8 +4,8 @@ package io.tidemark.lane;
 /** What a failure means for the record that met it. */
 public enum FailureKind {
   /**
-   * Two transactions were in each other's way (deadlock, lock wait, serialization): try again at
-   * once, with a smaller unit.
+   * Two transactions were in each other's way (deadlock, lock wait, serialization), or one took too
+   * long: try again, with a smaller unit.
    */
   CONTENTION,
   /** Will pass by itself: try again later. */

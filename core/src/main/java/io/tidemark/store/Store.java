@@ -54,9 +54,14 @@ public interface Store extends AutoCloseable {
   FailureKind classify(Throwable failure);
 
   /**
-   * Undoes one {@link #open}; the last one ends the store. Further calls do nothing. Bounded in
-   * time.
+   * Ends what one {@link #open} began; other groups go on. A store that keeps nothing apart for
+   * each of them ends for all. Bounded in time.
    */
+  default void close(StoreContext context) {
+    close();
+  }
+
+  /** Ends the store for every group. Further calls do nothing. Bounded in time. */
   @Override
   void close();
 }

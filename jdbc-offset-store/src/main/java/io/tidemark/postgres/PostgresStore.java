@@ -136,6 +136,11 @@ public final class PostgresStore implements Store {
   }
 
   @Override
+  public synchronized void close(StoreContext context) {
+    sessions.remove(context.owner()).ifPresent(session -> session.pools().close());
+  }
+
+  @Override
   public synchronized void close() {
     sessions.removeAll().forEach(session -> session.pools().close());
   }

@@ -6,6 +6,7 @@ import io.tidemark.lane.TidemarkException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,14 @@ final class Sessions {
   /** How many units may run at once in all runtimes. */
   int workers() {
     return byOwner.values().stream().mapToInt(session -> session.context().workers()).sum();
+  }
+
+  /** Forgets one runtime; returns its session to be closed, if it has one. */
+  Optional<Session> remove(String owner) {
+    Session removed = byOwner.remove(owner);
+    byGroup.values().removeIf(session -> session.equals(removed));
+    latest = byOwner.values().stream().findAny().orElse(null);
+    return Optional.ofNullable(removed);
   }
 
   /** Forgets all of them; returns them to be closed. */

@@ -56,9 +56,9 @@ final class SqlFailures {
           new Rule("3D", INFRASTRUCTURE), // no such database
           // Passes by itself.
           new Rule("40", TRANSIENT), // other rollbacks
-          new Rule("57014", TRANSIENT), // statement cancelled or too slow
-          new Rule("25P03", TRANSIENT), // left idle too long
-          new Rule("25P04", TRANSIENT), // transaction too long
+          new Rule("57014", CONTENTION), // statement cancelled or too slow: a smaller unit may pass
+          new Rule("25P03", CONTENTION), // left idle too long: likewise
+          new Rule("25P04", CONTENTION), // transaction too long: likewise
           new Rule("26000", TRANSIENT), // a pooler lost a prepared statement
           // The record or the code.
           new Rule("21", PERMANENT), // cardinality

@@ -47,6 +47,7 @@ public final class GroupRuntime {
   private final ControlQueue control;
   private final Lanes lanes;
   private final String owner;
+  private final StoreContext context;
   private final List<Store> opened = new ArrayList<>();
   private volatile @Nullable GroupIdentity identity;
   private volatile @Nullable PollLoop loop;
@@ -61,6 +62,7 @@ public final class GroupRuntime {
     this.mailbox = new Mailbox(environment);
     this.control = new ControlQueue(environment);
     this.owner = Owners.name(settings.groupId(), environment.newId());
+    this.context = new StoreContext(owner, settings.workers(), settings.limits());
     this.lanes =
         new Lanes(
             environment,
@@ -101,7 +103,6 @@ public final class GroupRuntime {
   }
 
   private void openStores() {
-    StoreContext context = new StoreContext(owner, settings.workers(), settings.limits());
     for (Store store : parts.stores().stores()) {
       store.open(context);
       opened.add(store);
@@ -191,7 +192,7 @@ public final class GroupRuntime {
   }
 
   private void closeOpened(@Nullable ClusterView cluster) {
-    opened.forEach(Store::close);
+    opened.forEach(store -> store.close(context));
     if (cluster != null) {
       cluster.close();
     }

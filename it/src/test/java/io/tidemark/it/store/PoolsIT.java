@@ -6,8 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
+import io.tidemark.postgres.PostgresStore;
+import io.tidemark.settings.TimeLimits;
 import io.tidemark.store.ClaimResult;
 import io.tidemark.store.Store;
+import io.tidemark.store.StoreContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,6 +100,20 @@ final class PoolsIT {
     for (Future<Integer> unit : units) {
       assertThat(unit.get()).isOne();
     }
+  }
+
+  @Test
+  void closingForOneGroupLeavesTheOthersTheirs() throws Exception {
+    PostgresStore shared = scene.connect();
+    scene.open(shared, "leaving");
+    scene.open(shared, "staying");
+    PartitionClaim claim = Scene.claimed(shared, "staying");
+
+    shared.close(new StoreContext("leaving", Scene.WORKERS, TimeLimits.DEFAULT));
+    Scene.unit(shared, claim, unit -> unit.resource(Handle.class));
+
+    await().until(() -> connections("leaving") == 0);
+    assertThat(connections("staying")).isPositive();
   }
 
   @Test
