@@ -58,20 +58,21 @@ final class Server {
    */
   <T> T execute(
       Session session, Statement statement, Duration limit, Supplier<@Nullable T> attempt) {
-    long start = environment.nanoTime();
+    long deadline = environment.nanoTime() + limit.toNanos();
+    long lookAgainAt = environment.nanoTime();
     try {
       while (true) {
-        long left = limit.toNanos() - (environment.nanoTime() - start);
-        Answer<T> answer = awaitAnswer(session, statement, attempt, left);
+        Answer<T> answer = attempt(session, statement, attempt, lookAgainAt, deadline);
         if (answer instanceof Answer.Done<T> done) {
           return done.value();
         }
-        if (answer == null && environment.nanoTime() - start >= limit.toNanos()) {
+        if (environment.nanoTime() - deadline >= 0) {
           throw gate.look(() -> lockTimeout(session));
         }
         if (Thread.currentThread().isInterrupted()) {
           throw DatabaseException.connectionLost("interrupted");
         }
+        lookAgainAt = gate.look(() -> nextEvent(deadline));
       }
     } catch (RuntimeException e) {
       refuse(session, e);
@@ -83,32 +84,33 @@ final class Server {
   void refuse(Session session, RuntimeException why) {
     gate.change(
         () -> {
-          session.active = false;
           session.waitingFor = null;
+          session.idleFrom = environment.nanoTime();
           return why instanceof DatabaseException error ? fail(session, error) : session;
         });
   }
 
-  private <T> @Nullable Answer<T> awaitAnswer(
-      Session session, Statement statement, Supplier<@Nullable T> attempt, long left) {
-    long wakeUpAt = environment.nanoTime() + gate.look(() -> Math.min(left, nanosToNextEvent()));
+  private <T> @Nullable Answer<T> attempt(
+      Session session,
+      Statement statement,
+      Supplier<@Nullable T> attempt,
+      long lookAgainAt,
+      long deadline) {
     return gate.await(
         () -> {
           settle();
           requireOpen(session);
-          session.active = true;
+          session.idleFrom = deadline;
           session.last = statement;
           T value = attempt.get();
           if (value != null) {
-            session.active = false;
             session.waitingFor = null;
-            session.idleSince = environment.nanoTime();
+            session.idleFrom = environment.nanoTime();
             return new Answer.Done<>(value);
           }
-          boolean sooner = nanosToNextEvent() < wakeUpAt - environment.nanoTime();
-          return sooner ? new Answer.LookAgain<>() : null;
+          return nextEvent(deadline) - lookAgainAt < 0 ? new Answer.LookAgain<>() : null;
         },
-        wakeUpAt - environment.nanoTime());
+        lookAgainAt - environment.nanoTime());
   }
 
   /** Hands COMMIT to the server, which acts on it even if the client goes away. */
@@ -309,6 +311,7 @@ final class Server {
         due.add(session);
       } else if (session.idleTooLong(now)) {
         fail(session, DatabaseException.connectionLost("idle in transaction for too long"));
+        due.add(session);
       }
     }
     due.sort((a, b) -> Long.signum(a.endsAt - b.endsAt));
@@ -333,15 +336,16 @@ final class Server {
     session.waitingFor = null;
   }
 
-  private long nanosToNextEvent() {
+  /** When a row may become free by itself, or the given time if that is sooner. */
+  private long nextEvent(long latest) {
     long now = environment.nanoTime();
-    long next = Long.MAX_VALUE;
+    long left = latest - now;
     for (Session session : sessions) {
       if (!session.locks.isEmpty()) {
-        next = Math.min(next, Math.max(0, session.nanosToEvent(now)));
+        left = Math.min(left, Math.max(0, session.nanosToEvent(now)));
       }
     }
-    return next;
+    return now + left;
   }
 
   /** What an attempt to run a statement came to. */

@@ -40,10 +40,8 @@ final class Session {
   /** The row a statement waits for. */
   @Nullable RowKey waitingFor;
 
-  /** Whether a statement is running. */
-  boolean active;
-
-  long idleSince;
+  /** Since when no statement runs, or when the one that runs must have ended. */
+  long idleFrom;
 
   /** When a COMMITTING transaction ends, and how. */
   long endsAt;
@@ -53,19 +51,16 @@ final class Session {
   Session(String client, long idleLimit, long now) {
     this.client = client;
     this.idleLimit = idleLimit;
-    this.idleSince = now;
+    this.idleFrom = now;
   }
 
   /** Idle with a transaction open, for as long as the server allows it. */
   boolean idleTooLong(long now) {
-    return state == State.OPEN && !active && now - idleSince >= idleLimit;
+    return (state == State.OPEN || state == State.FAILED) && now - idleFrom >= idleLimit;
   }
 
   /** Nanoseconds until this session may free its locks by itself. */
   long nanosToEvent(long now) {
-    if (state == State.COMMITTING) {
-      return endsAt - now;
-    }
-    return idleLimit - (active ? 0 : now - idleSince);
+    return state == State.COMMITTING ? endsAt - now : idleFrom + idleLimit - now;
   }
 }
