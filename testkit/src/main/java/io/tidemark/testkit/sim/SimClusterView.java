@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.testkit.sim;
+
+import io.tidemark.internal.poll.ClusterView;
+import io.tidemark.internal.poll.LogRange;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+
+/** What an admin client says of the cluster; now and then nothing. Any actor. */
+final class SimClusterView implements ClusterView {
+  /** The id of every cluster. */
+  static final String CLUSTER_ID = "sim";
+
+  private final SimKafka kafka;
+  private final KafkaFaults faults;
+
+  SimClusterView(SimKafka kafka, KafkaFaults faults) {
+    this.kafka = kafka;
+    this.faults = faults;
+  }
+
+  @Override
+  public String clusterId() {
+    return CLUSTER_ID;
+  }
+
+  @Override
+  public Map<String, UUID> topicIds(Collection<String> topics) {
+    return ask(() -> kafka.topicIds(topics));
+  }
+
+  @Override
+  public Map<TopicPartition, LogRange> ranges(Collection<TopicPartition> partitions) {
+    return ask(
+        () -> {
+          Map<TopicPartition, LogRange> ranges = new HashMap<>();
+          for (TopicPartition partition : partitions) {
+            if (kafka.exists(partition)) {
+              SimLog log = kafka.log(partition);
+              ranges.put(partition, new LogRange(log.begin(), log.stableEnd()));
+            }
+          }
+          return ranges;
+        });
+  }
+
+  @Override
+  public Map<TopicPartition, OffsetAndMetadata> committed(String groupId) {
+    return ask(() -> new HashMap<>(kafka.group(groupId).committed()));
+  }
+
+  private <T> T ask(Supplier<T> question) {
+    T answer = kafka.look(question);
+    if (faults.adminFails()) {
+      throw new TimeoutException("the cluster did not answer in time");
+    }
+    return answer;
+  }
+
+  @Override
+  public void close() {
+    // There is nothing to close.
+  }
+}
