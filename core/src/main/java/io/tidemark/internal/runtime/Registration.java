@@ -32,22 +32,25 @@ final class Registration {
     GroupRegistration registration =
         new GroupRegistration(
             identity.clusterId(), identity.groupId(), settings.application(), handlers.ids());
-    boolean known = false;
-    for (Store store : stores.stores()) {
-      known |= store.groups().register(registration);
+    if (register(registration, stores) || settings.start() != null) {
+      return;
     }
-    if (!known && settings.start() == null) {
-      refuseForeignOffsets(identity, cluster.committed(identity.groupId()));
-    }
-  }
-
-  private static void refuseForeignOffsets(
-      GroupIdentity identity, Map<TopicPartition, OffsetAndMetadata> offsets) {
-    if (!offsets.isEmpty()) {
+    Map<TopicPartition, OffsetAndMetadata> offsets = cluster.committed(identity.groupId());
+    // The offsets may mirror what another instance has claimed since: so ask the database last.
+    if (!offsets.isEmpty() && !register(registration, stores)) {
       throw new TidemarkException(
           "Kafka holds offsets for group %s in %d partitions, but the database holds no position of it: somebody else ran under this name. Say where to start: startAt(ADOPT) goes on at Kafka's offsets, startAt(EARLIEST) at the first records, startAt(LATEST) at the end"
               .formatted(identity.groupId(), offsets.size()),
           null);
     }
+  }
+
+  /** Whether any store holds a position of the group. */
+  private static boolean register(GroupRegistration registration, StoreRoute stores) {
+    boolean known = false;
+    for (Store store : stores.stores()) {
+      known |= store.groups().register(registration);
+    }
+    return known;
   }
 }
