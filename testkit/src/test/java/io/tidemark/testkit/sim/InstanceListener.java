@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.testkit.sim;
+
+import io.tidemark.lane.LaneKey;
+import io.tidemark.lane.Outcome;
+import io.tidemark.lane.PartitionClaim;
+import io.tidemark.lane.PartitionKey;
+import io.tidemark.lane.Position;
+import io.tidemark.lane.UnitOfWork;
+import io.tidemark.listener.TidemarkListener;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.function.Supplier;
+
+/** Writes down and counts what an instance tells; fails the world when it tells of a bug. */
+final class InstanceListener implements TidemarkListener {
+  private final World world;
+  private final Tally tally;
+
+  /** The partitions that wait for a human. */
+  final Queue<PartitionKey> halted = new ArrayDeque<>();
+
+  InstanceListener(World world, Tally tally) {
+    this.world = world;
+    this.tally = tally;
+  }
+
+  private void heard(String what, Supplier<String> details) {
+    world.note(() -> what + " " + details.get());
+    tally.count("heard " + what);
+  }
+
+  @Override
+  public void claimed(PartitionClaim claim) {
+    heard("claimed", () -> claim.partition() + " epoch " + claim.epoch() + " " + claim.resumeAt());
+  }
+
+  @Override
+  public void claimDelayed(PartitionKey partition, String reason, Duration retryIn) {
+    heard("claim delayed", () -> partition + ": " + reason);
+  }
+
+  @Override
+  public void resumed(PartitionKey partition, long epoch, Position position) {
+    heard("resumed", () -> partition + " epoch " + epoch + " at " + position);
+  }
+
+  @Override
+  public void released(PartitionKey partition) {
+    heard("released", partition::toString);
+  }
+
+  @Override
+  public void lost(PartitionKey partition) {
+    heard("lost", partition::toString);
+  }
+
+  @Override
+  public void committed(UnitOfWork unit, Outcome.Committed outcome, Duration took) {
+    boolean empty = unit.records().isEmpty();
+    boolean cut = outcome.records() < unit.records().size();
+    heard(empty ? "committed empty" : cut ? "committed part" : "committed", unit::toString);
+  }
+
+  @Override
+  public void fenced(LaneKey lane, long epoch) {
+    heard("fenced", () -> lane + " epoch " + epoch);
+  }
+
+  @Override
+  public void retrying(UnitOfWork unit, Throwable cause, Duration retryIn) {
+    heard("retrying", () -> unit + ": " + cause);
+  }
+
+  @Override
+  public void inDoubt(UnitOfWork unit, Throwable cause) {
+    heard("in doubt", unit::toString);
+  }
+
+  @Override
+  public void inDoubtResolved(UnitOfWork unit, Outcome outcome) {
+    heard("in doubt " + outcome.getClass().getSimpleName(), unit::toString);
+  }
+
+  @Override
+  public void halted(PartitionKey partition, Throwable cause) {
+    heard("halted", () -> partition + ": " + cause);
+    if (PaymentsHandler.meant(cause)) {
+      halted.add(partition);
+    } else {
+      world.fail("broken: nothing halts a partition but its handler: " + cause, cause);
+    }
+  }
+
+  @Override
+  public void failed(Throwable cause) {
+    world.fail("broken: a group goes on whatever happens: " + cause, cause);
+  }
+}

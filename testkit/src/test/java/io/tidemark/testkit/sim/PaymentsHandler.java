@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.testkit.sim;
+
+import io.tidemark.handler.HandlerDefinition;
+import io.tidemark.handler.HandlerSet;
+import io.tidemark.handler.RecordFailure;
+import io.tidemark.handler.UnitHandler;
+import io.tidemark.lane.UnitOfWork;
+import io.tidemark.store.UnitTransaction;
+import io.tidemark.testkit.store.MemoryTables;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** The handler of the simulation: writes an {@link Applied} for each record. Shared by all. */
+final class PaymentsHandler implements UnitHandler {
+  private final World world;
+  private final Scenario scenario;
+  private final Storm storm;
+  private final Tally tally;
+
+  private static final String DISLIKE = "the handler does not like it";
+
+  /** How often records still fail, by partition and offset. */
+  private final Map<String, Integer> failures = new HashMap<>();
+
+  PaymentsHandler(World world, Scenario scenario, Storm storm, Tally tally) {
+    this.world = world;
+    this.scenario = scenario;
+    this.storm = storm;
+    this.tally = tally;
+  }
+
+  /** Whether a failure is one that this handler made up. */
+  static boolean meant(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return DISLIKE.equals(cause.getMessage());
+  }
+
+  HandlerSet handlers() {
+    return new HandlerSet(
+        List.of(
+            new HandlerDefinition(
+                "payments", Set.of(Scenario.TOPIC), scenario.maxUnit(), () -> this)));
+  }
+
+  @Override
+  public DecodedUnit decode(UnitOfWork unit) {
+    return (transaction, enough) -> handle(unit, transaction, enough);
+  }
+
+  private int handle(UnitOfWork unit, UnitTransaction transaction, BooleanSupplier enough) {
+    MemoryTables tables = transaction.resource(MemoryTables.class);
+    int taken = 0;
+    for (ConsumerRecord<byte[], byte[]> record : unit.records()) {
+      if (taken > 0 && !scenario.batches() && enough.getAsBoolean()) {
+        return taken;
+      }
+      failOrDawdle(unit, taken, record);
+      apply(unit, record, tables);
+      taken++;
+    }
+    return taken;
+  }
+
+  private void apply(UnitOfWork unit, ConsumerRecord<byte[], byte[]> record, MemoryTables tables) {
+    String key = new String(record.key(), StandardCharsets.UTF_8);
+    tables.append(Applied.TABLE, new Applied(unit.lane(), record.offset(), key, unit.epoch()));
+    if (scenario.has(Fault.HOT_ROWS)) {
+      tally.count(Fault.HOT_ROWS);
+      tables.update(Applied.COUNTS, key, count -> count == null ? 1L : (Long) count + 1);
+    }
+  }
+
+  private void failOrDawdle(UnitOfWork unit, int index, ConsumerRecord<byte[], byte[]> record) {
+    if (storm.strikes(Fault.SLOW_HANDLER, 0.03)) {
+      world.sleep(Duration.ofMillis(1 + world.random(400)));
+    }
+    String coordinates = record.partition() + "@" + record.offset();
+    if (!failures.containsKey(coordinates)) {
+      boolean fails = storm.strikes(Fault.FAILING_HANDLER, 0.02);
+      failures.put(coordinates, fails ? 1 + (int) world.random(4) : 0);
+    }
+    int left = failures.get(coordinates);
+    if (left > 0) {
+      failures.put(coordinates, left - 1);
+      RuntimeException cause = new IllegalStateException(DISLIKE);
+      throw scenario.batches()
+          ? RecordFailure.ofBatch(unit, "payments", cause)
+          : RecordFailure.of(unit, index, "payments", cause);
+    }
+  }
+
+  @Override
+  public void close() {
+    // There is nothing to close.
+  }
+}

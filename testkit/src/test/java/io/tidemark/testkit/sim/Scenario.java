@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.testkit.sim;
+
+import io.tidemark.settings.BufferSettings;
+import io.tidemark.settings.GroupSettings;
+import io.tidemark.settings.Mirror;
+import io.tidemark.settings.RetrySettings;
+import io.tidemark.settings.TimeLimits;
+import io.tidemark.settings.UnitSettings;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/**
+ * What a seed stands for, apart from the order of steps.
+ *
+ * @param faults what may go wrong
+ */
+record Scenario(
+    long seed,
+    GroupProtocol protocol,
+    int instances,
+    int partitions,
+    int lanes,
+    int records,
+    int workers,
+    int maxUnit,
+    int maxBuffer,
+    int maxPoll,
+    boolean batches,
+    Mirror mirror,
+    double stickiness,
+    double faultRate,
+    int stormSteps,
+    Set<Fault> faults) {
+
+  static final String GROUP = "ledger";
+  static final String TOPIC = "payments";
+  static final Timing TIMING =
+      new Timing(Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofMillis(350));
+  private static final TimeLimits LIMITS =
+      new TimeLimits(
+          Duration.ofSeconds(2),
+          Duration.ofMillis(300),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(3),
+          Duration.ofMillis(500),
+          Duration.ofMillis(400),
+          Duration.ofMillis(200),
+          Duration.ofSeconds(5));
+
+  static Scenario of(long seed) {
+    SplittableRandom random = new SplittableRandom(seed ^ 0x5eed);
+    Set<Fault> faults = EnumSet.noneOf(Fault.class);
+    for (Fault fault : Fault.values()) {
+      if (random.nextBoolean()) {
+        faults.add(fault);
+      }
+    }
+    GroupProtocol[] protocols = GroupProtocol.values();
+    return new Scenario(
+        seed,
+        protocols[random.nextInt(protocols.length)],
+        1 + random.nextInt(3),
+        1 + random.nextInt(4),
+        random.nextInt(4) == 0 ? 2 + random.nextInt(2) : 1,
+        20 + random.nextInt(60),
+        1 + random.nextInt(3),
+        1 + random.nextInt(12),
+        4 + random.nextInt(20),
+        1 + random.nextInt(15),
+        random.nextInt(4) == 0,
+        random.nextInt(4) == 0 ? Mirror.OFF : Mirror.ASYNC,
+        0.3 + 0.65 * random.nextDouble(),
+        1.0 / (50 + random.nextInt(300)),
+        300 + random.nextInt(1500),
+        faults);
+  }
+
+  boolean has(Fault fault) {
+    return faults.contains(fault);
+  }
+
+  GroupSettings settings() {
+    return new GroupSettings(
+        GROUP,
+        "simulation",
+        workers,
+        new UnitSettings(maxUnit, 1 << 20, Duration.ofMillis(100)),
+        new BufferSettings(maxBuffer, 1 << 20),
+        LIMITS,
+        new RetrySettings(Duration.ofMillis(10), 2, Duration.ofMillis(500), 0.5),
+        null,
+        mirror,
+        Duration.ofMillis(100),
+        Duration.ofMillis(150),
+        Duration.ofMillis(400));
+  }
+
+  ConsumerHabits habits() {
+    return new ConsumerHabits(maxPoll, 0.5, 0.2, 0.3);
+  }
+}

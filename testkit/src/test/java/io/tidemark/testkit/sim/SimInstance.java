@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.testkit.sim;
+
+import io.tidemark.internal.runtime.GroupParts;
+import io.tidemark.internal.runtime.GroupRuntime;
+import io.tidemark.lane.PartitionKey;
+import io.tidemark.lane.TidemarkException;
+import io.tidemark.store.Move;
+import io.tidemark.store.Store;
+import io.tidemark.store.StoreRoute;
+import io.tidemark.testkit.store.DatabaseException;
+import io.tidemark.testkit.store.LaneRow;
+import io.tidemark.testkit.store.MemoryDatabase;
+import io.tidemark.testkit.store.MemoryStore;
+import java.time.Duration;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+
+/** A process that runs the group, and the hands that look after it. Whoever holds the baton. */
+final class SimInstance {
+  private enum State {
+    STARTING,
+    RUNNING,
+    CLOSING,
+    GONE
+  }
+
+  private static final Duration CLOSE = Duration.ofSeconds(5);
+
+  private final World world;
+  private final MemoryDatabase database;
+  private final Storm storm;
+  private final Tally tally;
+  private final Instance instance;
+  private final InstanceListener listener;
+  private final GroupRuntime runtime;
+  private State state = State.STARTING;
+
+  SimInstance(
+      String name,
+      World world,
+      SimKafka kafka,
+      MemoryDatabase database,
+      Scenario scenario,
+      Mutant mutant,
+      Storm storm,
+      PaymentsHandler handler,
+      Tally tally) {
+    this.world = world;
+    this.database = database;
+    this.storm = storm;
+    this.tally = tally;
+    this.instance = world.instance(name, Duration.ofMinutes(world.random(120) - 60));
+    this.listener = new InstanceListener(world, tally);
+    KafkaFaults faults = new StormyKafka(storm);
+    Store store =
+        mutant.store(new MemoryStore(database, new StormyDatabase(world, storm)), database);
+    this.runtime =
+        new GroupRuntime(
+            new GroupParts(
+                scenario.settings(),
+                handler.handlers(),
+                StoreRoute.to(store),
+                () ->
+                    mutant.consumer(
+                        kafka.consumer(instance, Scenario.GROUP, scenario.habits(), faults)),
+                () -> kafka.view(faults),
+                listener,
+                instance.environment()));
+    instance.environment().start("main", this::start);
+  }
+
+  private void start() {
+    try {
+      runtime.start();
+      state = State.RUNNING;
+    } catch (DatabaseException | KafkaException e) {
+      world.note(() -> "did not start: " + e);
+      tally.count("heard start refused");
+      state = State.GONE;
+    }
+  }
+
+  boolean gone() {
+    return state == State.GONE;
+  }
+
+  /** Kills it; its connections break at once, or the database does not notice. */
+  boolean kill(boolean disconnect) {
+    if (gone()) {
+      return false;
+    }
+    instance.kill();
+    if (disconnect) {
+      database.disconnect(runtime.status().owner());
+    }
+    state = State.GONE;
+    return true;
+  }
+
+  boolean freeze(Duration duration) {
+    boolean runs = !gone() && instance.running();
+    instance.freeze(duration);
+    return runs;
+  }
+
+  /** Has it closed in order, if it runs. */
+  boolean closeSoon() {
+    if (state != State.RUNNING) {
+      return false;
+    }
+    state = State.CLOSING;
+    instance.environment().start("closer", this::close);
+    return true;
+  }
+
+  private void close() {
+    boolean inTime = runtime.close(CLOSE);
+    world.note("closed " + (inTime ? "in time" : "too late"));
+    tally.count(inTime ? "heard closed in time" : "heard closed too late");
+    if (!inTime && !storm.blows()) {
+      world.fail("broken: a close is over within its bound: " + world.living(), null);
+    }
+    state = State.GONE;
+  }
+
+  /** Does what a human would about partitions that stand still. */
+  void lookAfter() {
+    PartitionKey partition = listener.halted.poll();
+    if (partition == null || state != State.RUNNING) {
+      return;
+    }
+    LaneRow row = database.lane(partition.lane(0)).orElseThrow();
+    if (row.lanes() > 1 || world.chance(0.5)) {
+      closeSoon();
+    } else {
+      instance.environment().start("operator", () -> seekToWhereItIs(partition, row));
+    }
+  }
+
+  private void seekToWhereItIs(PartitionKey partition, LaneRow row) {
+    long position = row.position().nextOffset();
+    try {
+      runtime.move(
+          Move.Kind.SEEK,
+          new TopicPartition(partition.topic(), partition.partition()),
+          position,
+          position,
+          "operator",
+          "the handler was cured");
+      tally.count("heard moved");
+    } catch (DatabaseException e) {
+      listener.halted.add(partition);
+    } catch (TidemarkException elsewhere) {
+      world.note(() -> "not moved: " + elsewhere.getMessage());
+    }
+  }
+
+  String describe() {
+    return instance.name() + " " + state + " " + runtime.status();
+  }
+}

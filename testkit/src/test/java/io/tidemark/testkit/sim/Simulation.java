@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.testkit.sim;
+
+import io.tidemark.lane.PartitionKey;
+import io.tidemark.testkit.store.MemoryDatabase;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * One seed: instances of the real runtime on a simulated broker and an in-memory store, a storm of
+ * faults, then calm, in which everything must come right.
+ */
+final class Simulation {
+  private static final Duration CALM_BOUND = Duration.ofMinutes(2);
+  private static final int KEYS = 5;
+
+  private final Scenario scenario;
+  private final Mutant mutant;
+  private final Tally tally;
+  private final World world;
+  private final SimKafka kafka;
+  private final MemoryDatabase database;
+  private final Storm storm;
+  private final Checker checker;
+  private final PaymentsHandler handler;
+  private final List<SimInstance> instances = new ArrayList<>();
+  private int started;
+  private boolean produced;
+
+  private Simulation(Scenario scenario, Mutant mutant, Tally tally) {
+    this.scenario = scenario;
+    this.mutant = mutant;
+    this.tally = tally;
+    this.world = new World(scenario.seed());
+    this.kafka = new SimKafka(world, scenario.protocol(), Scenario.TIMING);
+    this.database = new MemoryDatabase(world.environment());
+    this.storm = new Storm(world, scenario, tally);
+    this.checker = new Checker(world, kafka);
+    this.handler = new PaymentsHandler(world, scenario, storm, tally);
+  }
+
+  /**
+   * Runs a seed.
+   *
+   * @return what differs where two schedules differ
+   * @throws SimulationFailure naming the seed, how to replay it, and what happened last
+   */
+  static long run(long seed, Mutant mutant, Tally tally) {
+    Scenario scenario = Scenario.of(seed);
+    Simulation simulation = new Simulation(scenario, mutant, tally);
+    try (World world = simulation.world) {
+      simulation.run();
+      tally.count("steps", world.steps());
+      return world.fingerprint();
+    } catch (SimulationFailure e) {
+      throw new SimulationFailure(
+          "%s%n%nseed %d: %s%nreplay: %s%n%n%s"
+              .formatted(
+                  e.getMessage(),
+                  seed,
+                  scenario,
+                  SimulationTest.replay(seed),
+                  String.join(System.lineSeparator(), simulation.world.notes())),
+          e);
+    }
+  }
+
+  private void run() {
+    world.stickiness(scenario.stickiness());
+    world.maxSteps(400_000);
+    prepare();
+    world.environment().start("producer", this::produce);
+    world.interfere(this::interfere);
+    while (!produced || world.steps() < scenario.stormSteps()) {
+      keepInstances();
+      world.sleep(Duration.ofMillis(1 + world.random(100)));
+    }
+    calm();
+    end();
+  }
+
+  // Before the storm.
+
+  private void prepare() {
+    UUID topicId = kafka.createTopic(Scenario.TOPIC, scenario.partitions());
+    if (scenario.lanes() > 1) {
+      for (TopicPartition partition : partitions()) {
+        database.plant(key(partition), topicId, scenario.lanes(), 0);
+      }
+      checker.starts(database.lanes());
+    }
+    database.observe(checker);
+    kafka.observe(checker);
+    appendTo(scenario.records() / 2);
+  }
+
+  private void produce() {
+    int left = scenario.records() - scenario.records() / 2;
+    while (left > 0) {
+      int some = 1 + (int) world.random(Math.min(8, left));
+      appendTo(some);
+      left -= some;
+      world.sleep(Duration.ofMillis(world.random(150)));
+    }
+    produced = true;
+  }
+
+  private void appendTo(int records) {
+    for (int i = 0; i < records; i++) {
+      TopicPartition partition = any(partitions());
+      if (world.chance(0.2)) {
+        appendTransaction(partition);
+      } else {
+        kafka.append(partition, bytes("k" + world.random(KEYS)), bytes("v"));
+      }
+    }
+  }
+
+  private void appendTransaction(TopicPartition partition) {
+    int transaction = kafka.begin();
+    for (int i = 0; i <= world.random(3); i++) {
+      kafka.append(transaction, partition, bytes("k" + world.random(KEYS)), bytes("v"));
+    }
+    kafka.decide(transaction, partition, world.chance(0.6));
+  }
+
+  // The storm.
+
+  private void keepInstances() {
+    instances.forEach(SimInstance::lookAfter);
+    instances.removeIf(SimInstance::gone);
+    while (instances.size() < scenario.instances()) {
+      instances.add(
+          new SimInstance(
+              "i" + ++started, world, kafka, database, scenario, mutant, storm, handler, tally));
+    }
+  }
+
+  private void interfere() {
+    if (!storm.blows() || instances.isEmpty() || !world.chance(scenario.faultRate())) {
+      return;
+    }
+    List<Fault> faults = scenario.faults().stream().filter(Fault.FROM_OUTSIDE::contains).toList();
+    if (!faults.isEmpty()) {
+      strike(any(faults), any(instances));
+    }
+  }
+
+  private void strike(Fault fault, SimInstance victim) {
+    switch (fault) {
+      case KILL -> counted(fault, victim.kill(true));
+      case KILL_HOST -> counted(fault, victim.kill(false));
+      case FREEZE -> counted(fault, victim.freeze(Duration.ofMillis(50 + world.random(4000))));
+      case CLOSE -> counted(fault, victim.closeSoon());
+      case EXPEL -> counted(fault, kafka.expel(Scenario.GROUP));
+      case REBALANCE -> {
+        kafka.rebalance(Scenario.GROUP);
+        counted(fault, true);
+      }
+      case NEW_LEADER -> {
+        kafka.electLeader(any(partitions()));
+        counted(fault, true);
+      }
+      case DATABASE_DOWN -> {
+        database.crash();
+        world.note("the database is down");
+        world.after(Duration.ofMillis(1 + world.random(1500)), database::restart);
+        counted(fault, true);
+      }
+      default -> throw new IllegalStateException(fault + " strikes where it happens");
+    }
+  }
+
+  private void counted(Fault fault, boolean struck) {
+    if (struck) {
+      world.note(() -> "struck: " + fault);
+      tally.count(fault);
+    }
+  }
+
+  // After the storm.
+
+  private void calm() {
+    world.note("the storm abates");
+    storm.abates();
+    database.restart();
+    long deadline = world.nanoTime() + CALM_BOUND.toNanos();
+    while (!checker.lagging(scenario.partitions()).isEmpty()) {
+      keepInstances();
+      if (world.nanoTime() > deadline) {
+        instances.forEach(instance -> world.note(instance.describe()));
+        world.fail(
+            "broken: %s still lag %s after the faults stopped"
+                .formatted(checker.lagging(scenario.partitions()), CALM_BOUND),
+            null);
+      }
+      world.sleep(Duration.ofMillis(100));
+    }
+  }
+
+  private void end() {
+    long deadline = world.nanoTime() + CALM_BOUND.toNanos();
+    while (!instances.stream().allMatch(SimInstance::gone)) {
+      instances.forEach(SimInstance::closeSoon);
+      require(world.nanoTime() < deadline, "instances end: " + world.living());
+      world.sleep(Duration.ofMillis(100));
+    }
+    world.sleep(Duration.ofSeconds(5)); // the dead host's transactions, the late commits
+    require(world.living().isEmpty(), "no thread is left: " + world.living());
+    require(database.openTransactions() == 0, "no transaction is left open");
+    require(kafka.members(Scenario.GROUP) == 0, "no member is left in the group");
+    List<Applied> rows = database.rows(Applied.TABLE).stream().map(Applied.class::cast).toList();
+    checker.everythingApplied(scenario.partitions(), rows);
+    if (scenario.has(Fault.HOT_ROWS)) {
+      countsAdd(rows);
+    }
+    tally.count("records applied", rows.size());
+  }
+
+  private void countsAdd(Collection<Applied> rows) {
+    Map<String, Long> expected = new HashMap<>();
+    rows.forEach(row -> expected.merge(row.key(), 1L, Long::sum));
+    long sum = database.rows(Applied.COUNTS).stream().mapToLong(count -> (Long) count).sum();
+    require(sum == rows.size(), "no update is lost: counted %d of %s".formatted(sum, expected));
+  }
+
+  private void require(boolean holds, String what) {
+    if (!holds) {
+      world.fail("broken: " + what, null);
+    }
+  }
+
+  private List<TopicPartition> partitions() {
+    List<TopicPartition> partitions = new ArrayList<>();
+    for (int i = 0; i < scenario.partitions(); i++) {
+      partitions.add(new TopicPartition(Scenario.TOPIC, i));
+    }
+    return partitions;
+  }
+
+  private <T> T any(List<T> choices) {
+    return choices.get((int) world.random(choices.size()));
+  }
+
+  private static PartitionKey key(TopicPartition partition) {
+    return new PartitionKey(
+        SimClusterView.CLUSTER_ID, Scenario.GROUP, partition.topic(), partition.partition());
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

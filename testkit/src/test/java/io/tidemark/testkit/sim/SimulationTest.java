@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.testkit.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/**
+ * The runtime under the simulation. {@code -Dtidemark.schedules=N} runs another number of
+ * schedules, {@code -Dtidemark.firstSeed=N} other ones, {@code -Dtidemark.seed=N} a single one.
+ */
+final class SimulationTest {
+  private static final String ONE_SEED = "tidemark.seed";
+  private static final long SCHEDULES = Long.getLong("tidemark.schedules", 2_000);
+  private static final long FIRST = Long.getLong("tidemark.firstSeed", 0);
+
+  /** What the schedules of every build must have met, each many times. */
+  private static final List<String> BRANCHES =
+      List.of(
+          "heard claimed",
+          "heard claim delayed",
+          "heard resumed",
+          "heard released",
+          "heard lost",
+          "heard committed",
+          "heard committed empty",
+          "heard committed part",
+          "heard fenced",
+          "heard retrying",
+          "heard in doubt Committed",
+          "heard in doubt Failed",
+          "heard in doubt Superseded",
+          "heard halted",
+          "heard moved",
+          "heard closed in time",
+          "heard start refused");
+
+  static String replay(long seed) {
+    return "mvn -pl testkit -am test -Dtest=SimulationTest -D%s=%d -Dsurefire.failIfNoSpecifiedTests=false"
+        .formatted(ONE_SEED, seed);
+  }
+
+  @Test
+  @DisabledIfSystemProperty(named = ONE_SEED, matches = ".*")
+  void everyScheduleAppliesEachRecordOnce() throws InterruptedException {
+    Campaign campaign = new Campaign(() -> Mutant.NONE);
+    long start = System.nanoTime();
+
+    campaign
+        .run(FIRST, FIRST + SCHEDULES)
+        .ifPresent(
+            failure -> {
+              throw failure;
+            });
+
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    System.out.printf(
+        "%,d schedules from seed %d on in %d s%n%s",
+        SCHEDULES, FIRST, took.toSeconds(), campaign.tally());
+    if (SCHEDULES >= 2_000) {
+      for (String branch : BRANCHES) {
+        assertThat(campaign.tally().of(branch)).as(branch).isGreaterThanOrEqualTo(20);
+      }
+      for (Fault fault : Fault.values()) {
+        assertThat(campaign.tally().of(fault)).as("fault " + fault).isGreaterThanOrEqualTo(20);
+      }
+    }
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = ONE_SEED, matches = "\\d+")
+  void oneScheduleAppliesEachRecordOnce() {
+    Tally tally = new Tally();
+
+    Simulation.run(Long.getLong(ONE_SEED), Mutant.NONE, tally);
+
+    System.out.print(tally);
+  }
+
+  @Test
+  void aSeedIsAlwaysTheSameSchedule() {
+    for (long seed = 0; seed < 10; seed++) {
+      long first = Simulation.run(seed, Mutant.NONE, new Tally());
+      long again = Simulation.run(seed, Mutant.NONE, new Tally());
+      assertThat(again).as("seed " + seed).isEqualTo(first);
+    }
+  }
+}
