@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.examples.payments.demo;
+
+import java.math.BigDecimal;
+import java.util.List;
+
+/**
+ * What the reconciliation has counted. Immutable.
+ *
+ * @param payments what became of the payments
+ * @param sums the money, by currency
+ * @param accounts the balances
+ * @param partitions the positions
+ * @param examples of payments that are not as they should be
+ */
+record Findings(
+    Payments payments,
+    List<Sum> sums,
+    Accounts accounts,
+    List<Partition> partitions,
+    List<String> examples) {
+
+  /** Copies the lists. */
+  Findings {
+    sums = List.copyOf(sums);
+    partitions = List.copyOf(partitions);
+    examples = List.copyOf(examples);
+  }
+
+  /** Whether every payment took effect exactly once, and all else agrees. */
+  boolean exact() {
+    return payments.exact()
+        && accounts.exact()
+        && sums.stream().allMatch(Sum::exact)
+        && partitions.stream().allMatch(Partition::exact);
+  }
+
+  /**
+   * Counts of payments.
+   *
+   * @param input payments asked for
+   * @param applied those booked
+   * @param rejected those refused, and not booked
+   * @param duplicated effects that are one too many
+   * @param lost payments without any effect
+   * @param inexact payments whose entries are not what was asked for
+   * @param unasked effects of payments that are not in the input
+   */
+  record Payments(
+      long input,
+      long applied,
+      long rejected,
+      long duplicated,
+      long lost,
+      long inexact,
+      long unasked) {
+
+    boolean exact() {
+      return applied + rejected == input
+          && duplicated == 0
+          && lost == 0
+          && inexact == 0
+          && unasked == 0;
+    }
+  }
+
+  /**
+   * The money of one currency.
+   *
+   * @param currency which
+   * @param asked the sum of the input
+   * @param rejected the part of it that was refused
+   * @param debited what the ledger took from accounts
+   * @param credited what the ledger gave to accounts
+   */
+  record Sum(
+      String currency,
+      BigDecimal asked,
+      BigDecimal rejected,
+      BigDecimal debited,
+      BigDecimal credited) {
+
+    boolean exact() {
+      return debited.compareTo(credited) == 0 && asked.subtract(rejected).compareTo(credited) == 0;
+    }
+  }
+
+  /**
+   * Counts of accounts.
+   *
+   * @param accounts all
+   * @param wrong those whose balance is not their opening balance and their entries
+   * @param overdrawn those below zero
+   */
+  record Accounts(long accounts, long wrong, long overdrawn) {
+
+    boolean exact() {
+      return wrong == 0 && overdrawn == 0;
+    }
+  }
+
+  /**
+   * Where a partition stands.
+   *
+   * @param partition its number
+   * @param position the next offset to handle, as the database holds it
+   * @param logEnd the end of its log
+   * @param handled offsets that the ledger and the rejections name
+   */
+  record Partition(int partition, long position, long logEnd, long handled) {
+
+    boolean exact() {
+      return position == logEnd && handled == logEnd;
+    }
+  }
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.examples.payments.demo;
+
+import io.tidemark.examples.payments.Payment;
+import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Counts, once nothing writes any more, what became of every payment of the input. Used by one
+ * thread, within one transaction.
+ */
+final class Reconciliation {
+
+  private static final int BATCH = 5_000;
+
+  private final Handle db;
+
+  private Reconciliation(Handle db) {
+    this.db = db;
+  }
+
+  /**
+   * Counts.
+   *
+   * @param database where the books are
+   * @param input the payments asked for
+   * @param positions where the partitions stand
+   * @param logEnds where their logs end
+   */
+  static Findings of(
+      Login database,
+      PaymentSource input,
+      List<LanePosition> positions,
+      Map<Integer, Long> logEnds) {
+    return database
+        .inSchema(Bank.SCHEMA)
+        .jdbi()
+        .inTransaction(db -> new Reconciliation(db).findings(input, positions, logEnds));
+  }
+
+  private Findings findings(
+      PaymentSource input, List<LanePosition> positions, Map<Integer, Long> logEnds) {
+    copy(input);
+    db.execute(ReconciliationSql.CREATE_EFFECT);
+    return new Findings(
+        one(ReconciliationSql.COUNT_PAYMENTS, Reconciliation::payments),
+        db.createQuery(ReconciliationSql.SUM_AMOUNTS).map((row, context) -> sum(row)).list(),
+        one(ReconciliationSql.COUNT_ACCOUNTS, Reconciliation::accounts),
+        partitions(positions, logEnds),
+        db.createQuery(ReconciliationSql.EXAMPLES).map((row, context) -> example(row)).list());
+  }
+
+  private void copy(PaymentSource input) {
+    db.execute(ReconciliationSql.CREATE_INPUT);
+    List<Payment> batch = new ArrayList<>(BATCH);
+    input.forEach(
+        payment -> {
+          batch.add(payment);
+          if (batch.size() == BATCH) {
+            insert(batch);
+            batch.clear();
+          }
+        });
+    insert(batch);
+    db.execute("analyze input");
+  }
+
+  private void insert(List<Payment> batch) {
+    db.createUpdate(ReconciliationSql.INSERT_INPUT)
+        .bindArray("payments", String.class, column(batch, Payment::paymentId))
+        .bindArray("debtors", String.class, column(batch, Payment::debtor))
+        .bindArray("creditors", String.class, column(batch, Payment::creditor))
+        .bindArray("amounts", BigDecimal.class, column(batch, Payment::amount))
+        .bindArray("currencies", String.class, column(batch, Payment::currency))
+        .execute();
+  }
+
+  private static <T> List<T> column(List<Payment> batch, Function<Payment, T> of) {
+    return batch.stream().map(of).toList();
+  }
+
+  private List<Findings.Partition> partitions(
+      List<LanePosition> positions, Map<Integer, Long> logEnds) {
+    Map<Integer, Long> reached = new TreeMap<>();
+    positions.forEach(lane -> reached.put(lane.partition(), lane.position()));
+    Map<Integer, Long> handled = new TreeMap<>();
+    db.createQuery(ReconciliationSql.COUNT_RECORDS)
+        .map((row, context) -> Map.entry(row.getInt("source_partition"), row.getLong("handled")))
+        .forEach(counted -> handled.put(counted.getKey(), counted.getValue()));
+    return new TreeMap<>(logEnds)
+        .entrySet().stream()
+            .map(
+                end ->
+                    new Findings.Partition(
+                        end.getKey(),
+                        reached.getOrDefault(end.getKey(), 0L),
+                        end.getValue(),
+                        handled.getOrDefault(end.getKey(), 0L)))
+            .toList();
+  }
+
+  /** Turns a row into a value. */
+  private interface Row<T> {
+    T of(ResultSet row) throws SQLException;
+  }
+
+  private <T> T one(String sql, Row<T> value) {
+    return db.createQuery(sql).map((row, context) -> value.of(row)).one();
+  }
+
+  private static Findings.Payments payments(ResultSet row) throws SQLException {
+    return new Findings.Payments(
+        row.getLong("input"),
+        row.getLong("applied"),
+        row.getLong("rejected"),
+        row.getLong("duplicated"),
+        row.getLong("lost"),
+        row.getLong("inexact"),
+        row.getLong("unasked"));
+  }
+
+  private static Findings.Sum sum(ResultSet row) throws SQLException {
+    return new Findings.Sum(
+        row.getString("currency"),
+        row.getBigDecimal("asked"),
+        row.getBigDecimal("rejected"),
+        row.getBigDecimal("debited"),
+        row.getBigDecimal("credited"));
+  }
+
+  private static Findings.Accounts accounts(ResultSet row) throws SQLException {
+    return new Findings.Accounts(
+        row.getLong("accounts"), row.getLong("wrong"), row.getLong("overdrawn"));
+  }
+
+  private static String example(ResultSet row) throws SQLException {
+    String sources = row.getString("sources");
+    return "%s: booked %d times, rejected %d times%s%s%s"
+        .formatted(
+            row.getString("payment_id"),
+            row.getLong("bookings"),
+            row.getLong("rejections"),
+            row.getBoolean("exact") ? "" : ", entries not as asked for",
+            row.getBoolean("asked") ? "" : ", not in the input",
+            sources == null ? "" : " (" + sources + ")");
+  }
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.examples.payments.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class PaymentsCommandTest {
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private final List<DemoOptions> runs = new ArrayList<>();
+
+  @Test
+  void hasDefaults() {
+    assertThat(execute()).isZero();
+    assertThat(runs)
+        .containsExactly(
+            new DemoOptions(
+                Optional.empty(),
+                100_000,
+                1,
+                2,
+                Optional.empty(),
+                Optional.empty(),
+                12,
+                GroupProtocol.CONSUMER,
+                Optional.empty(),
+                Optional.empty()));
+  }
+
+  @Test
+  void takesEveryOption() {
+    execute(
+        "--input=in.csv --seed 9 --instances 3 --kill-every 3 --freeze-every 7.5 --partitions 6"
+            + " --group-protocol classic --bootstrap-servers kafka:9092"
+            + " --jdbc-url jdbc:postgresql://db/bank --user teller --password secret");
+
+    assertThat(runs)
+        .containsExactly(
+            new DemoOptions(
+                Optional.of(Path.of("in.csv")),
+                100_000,
+                9,
+                3,
+                Optional.of(Duration.ofSeconds(3)),
+                Optional.of(Duration.ofMillis(7_500)),
+                6,
+                GroupProtocol.CLASSIC,
+                Optional.of("kafka:9092"),
+                Optional.of(new Login("jdbc:postgresql://db/bank", "teller", "secret"))));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "--frobnicate | Unknown option: '--frobnicate'",
+        "more | Unmatched argument at index 0: 'more'",
+        "--records 0 | --records must be at least 1, but is 0.",
+        "--records many | 'many' is not an int",
+        "--input in.csv --records 5 | --records says how many payments to generate, but --input",
+        "--instances 0 | --instances must be from 1 to 20, but is 0.",
+        "--partitions 1001 | --partitions must be from 1 to 1000, but is 1001.",
+        "--kill-every 0 | --kill-every must be at least 0.1 seconds.",
+        "--kill-every -1 | '-1' is no number of seconds",
+        "--freeze-every 3s | '3s' is no number of seconds",
+        "--group-protocol share | 'share' is neither classic nor consumer",
+        "--user teller | --user and --password belong to --jdbc-url, which is missing.",
+        "--jdbc-url jdbc:mysql://db/bank | --jdbc-url must begin with jdbc:postgresql:",
+        "--jdbc-url jdbc:postgresql://db/b?currentSchema=c | must not name a currentSchema"
+      })
+  void refusesInOneSentence(String arguments, String why) {
+    assertThat(execute(arguments)).isEqualTo(2);
+    assertThat(err.toString()).startsWith("payments: ").contains(why);
+    assertThat(err.toString().lines()).hasSize(1);
+    assertThat(runs).isEmpty();
+  }
+
+  @Test
+  void showsItsHelp() {
+    assertThat(execute("--help")).isZero();
+    assertThat(out.toString()).contains("--kill-every=SECONDS").contains(PaymentFile.HEADER);
+    assertThat(out.toString().lines()).allMatch(line -> line.length() <= 80);
+    assertThat(runs).isEmpty();
+  }
+
+  private int execute(String arguments) {
+    return execute(arguments.split(" "));
+  }
+
+  private int execute(String... arguments) {
+    return PaymentsCommand.execute(
+        new PrintWriter(out, true),
+        new PrintWriter(err, true),
+        options -> {
+          runs.add(options);
+          return 0;
+        },
+        arguments);
+  }
+}
