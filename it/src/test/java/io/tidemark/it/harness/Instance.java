@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.it.harness;
+
+import io.tidemark.Tidemark;
+import io.tidemark.TidemarkBuilder;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** An instance of the ledger service in this JVM. Any thread. */
+public final class Instance implements AutoCloseable {
+
+  private static final Duration CLOSE = Duration.ofSeconds(20);
+
+  private final ServiceSettings settings;
+  private final Tidemark tidemark;
+  private final Events events;
+
+  private Instance(ServiceSettings settings, Tidemark tidemark, Events events) {
+    this.settings = settings;
+    this.tidemark = tidemark;
+    this.events = events;
+  }
+
+  static Instance start(ServiceSettings settings, Stops stops, Consumer<TidemarkBuilder> more) {
+    Events events = new Events();
+    TidemarkBuilder builder = LedgerService.builder(settings, stops, events);
+    more.accept(builder);
+    Tidemark tidemark = builder.build();
+    tidemark.start();
+    return new Instance(settings, tidemark, events);
+  }
+
+  public Tidemark tidemark() {
+    return tidemark;
+  }
+
+  public Events events() {
+    return events;
+  }
+
+  /** Moves a partition of its topic to an offset. */
+  public void seek(int partition, long to) {
+    tidemark.seek(settings.topic(), partition, to, "a scenario");
+  }
+
+  /** Leaves out the record at the position of a partition, which must be this offset. */
+  public void skip(int partition, long offset) {
+    tidemark.skip(settings.topic(), partition, offset, "a scenario");
+  }
+
+  /** Ends it in order, which must work within the bound. */
+  @Override
+  public void close() {
+    if (!tidemark.close(CLOSE)) {
+      throw new AssertionError(settings.instance() + " did not close within " + CLOSE);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return settings.instance() + ": " + tidemark.status() + "\n" + events;
+  }
+}

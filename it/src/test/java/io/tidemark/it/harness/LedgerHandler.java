@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.it.harness;
+
+import io.tidemark.handler.RecordContext;
+import io.tidemark.handler.RecordHandler;
+import java.nio.charset.StandardCharsets;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** Writes one row for each record. Workers. */
+final class LedgerHandler implements RecordHandler<String> {
+
+  private static final String INSERT =
+      """
+      insert into ledger (group_id, topic, partition, record_offset, key, value, instance)
+      values (?, ?, ?, ?, ?, ?, ?)
+      """;
+
+  private final String instance;
+  private final Stops stops;
+
+  LedgerHandler(String instance, Stops stops) {
+    this.instance = instance;
+    this.stops = stops;
+  }
+
+  @Override
+  public void handle(@Nullable String value, RecordContext context) {
+    byte[] key = context.key();
+    context
+        .get(Handle.class)
+        .execute(
+            INSERT,
+            context.group(),
+            context.topic(),
+            context.partition(),
+            context.offset(),
+            key == null ? null : new String(key, StandardCharsets.UTF_8),
+            value,
+            instance);
+    stops.reach(Point.IN_HANDLER, context.partition(), context.offset(), context.offset() + 1);
+  }
+}

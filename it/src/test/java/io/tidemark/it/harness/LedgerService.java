@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.it.harness;
+
+import io.tidemark.Tidemark;
+import io.tidemark.TidemarkBuilder;
+import io.tidemark.handler.Input;
+import io.tidemark.listener.TidemarkListener;
+import io.tidemark.postgres.PostgresStore;
+import io.tidemark.settings.TimeLimits;
+import io.tidemark.settings.UnitSettings;
+import io.tidemark.store.Store;
+import io.tidemark.testkit.server.Database;
+import java.time.Duration;
+
+/** Builds the service under test: one row in the ledger for each record. */
+final class LedgerService {
+
+  /** Short, as scenarios take databases away and freeze owners that hold rows. */
+  private static final Duration CONNECT = Duration.ofSeconds(2);
+
+  private static final Duration CLAIM = Duration.ofSeconds(1);
+
+  private LedgerService() {}
+
+  static TidemarkBuilder builder(ServiceSettings settings, Stops stops, TidemarkListener listener) {
+    TimeLimits usual = TimeLimits.DEFAULT;
+    return Tidemark.builder()
+        .kafka(settings.kafka())
+        .groupId(settings.group())
+        .store(new StoppingStore(store(settings), stops))
+        .onRecord(
+            Input.of(String.class, settings.topic().split(",", -1)).id("ledger"),
+            new LedgerHandler(settings.instance(), stops))
+        .unit(
+            new UnitSettings(
+                settings.unitRecords(), UnitSettings.MAX_BYTES, UnitSettings.MAX_DURATION))
+        .limits(
+            new TimeLimits(
+                usual.statement(),
+                usual.lock(),
+                settings.idleInTransaction(),
+                usual.socket(),
+                CONNECT,
+                CLAIM,
+                usual.drain(),
+                usual.shutdown()))
+        .listener(listener);
+  }
+
+  private static Store store(ServiceSettings settings) {
+    Database database = settings.database();
+    return PostgresStore.connect(database.url(), database.user(), database.password());
+  }
+}

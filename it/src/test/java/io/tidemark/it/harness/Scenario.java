@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.it.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tidemark.TidemarkBuilder;
+import io.tidemark.testkit.server.Database;
+import io.tidemark.testkit.server.KafkaBroker;
+import io.tidemark.testkit.server.Postgres;
+import io.tidemark.testkit.server.PostgresProxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * A test's own database, topic and group on real servers. Every scenario ends alike: when its body
+ * is through, all records are awaited, all instances closed, and the {@link Checker} asked.
+ */
+public final class Scenario implements BeforeEachCallback, AfterEachCallback {
+
+  /** How long all records may take to be applied, faults included. */
+  private static final Duration APPLIED = Duration.ofSeconds(60);
+
+  private static final ExtensionContext.Namespace SPACE =
+      ExtensionContext.Namespace.create(Scenario.class);
+  private static final AtomicInteger NUMBER = new AtomicInteger();
+
+  /** What a group does with a topic. */
+  private record Consumption(String group, String topic) {}
+
+  /** Whose servers a scenario runs on. */
+  private enum On {
+    SHARED,
+    OWN_POSTGRES,
+    OWN_SERVERS
+  }
+
+  private final On on;
+  private int partitions = 3;
+  private final Map<Consumption, Expected> expected = new LinkedHashMap<>();
+  private final List<AutoCloseable> running = new ArrayList<>();
+  private final List<Feed> feeds = new ArrayList<>();
+  private Servers servers;
+  private Database database;
+  private String name;
+  private Feed feed;
+
+  private Scenario(On on) {
+    this.on = on;
+  }
+
+  /** On the servers that all share: nothing may be done to them. */
+  public static Scenario onSharedServers() {
+    return new Scenario(On.SHARED);
+  }
+
+  /** With a PostgreSQL of the test class's own, to be broken. */
+  public static Scenario onItsOwnPostgres() {
+    return new Scenario(On.OWN_POSTGRES);
+  }
+
+  /** With a broker and a PostgreSQL of the test class's own, to be broken. */
+  public static Scenario onItsOwnServers() {
+    return new Scenario(On.OWN_SERVERS);
+  }
+
+  /** Three, unless said otherwise here. */
+  public Scenario partitions(int count) {
+    partitions = count;
+    return this;
+  }
+
+  @Override
+  public void beforeEach(ExtensionContext context) {
+    servers = servers(context);
+    servers.ensureRunning();
+    int number = NUMBER.incrementAndGet();
+    name = context.getRequiredTestClass().getSimpleName() + "-" + number;
+    database = ScenarioDatabase.create(servers.postgres(), "scenario_" + number);
+    feed = newTopic(topic(), partitions, Map.of());
+    expect();
+  }
+
+  private Servers servers(ExtensionContext context) {
+    Servers shared =
+        context
+            .getRoot()
+            .getStore(SPACE)
+            .computeIfAbsent("servers", key -> Servers.start(), Servers.class);
+    ExtensionContext.Store ofClass = classOf(context).getStore(SPACE);
+    return switch (on) {
+      case SHARED -> shared;
+      case OWN_POSTGRES ->
+          ofClass.computeIfAbsent("own", key -> shared.withOwnPostgres(), Servers.class);
+      case OWN_SERVERS -> ofClass.computeIfAbsent("own", key -> Servers.start(), Servers.class);
+    };
+  }
+
+  private static ExtensionContext classOf(ExtensionContext context) {
+    ExtensionContext found = context;
+    while (found.getTestMethod().isPresent()) {
+      found = found.getParent().orElseThrow();
+    }
+    return found;
+  }
+
+  /** Creates a topic. Returns what fills it. */
+  public Feed newTopic(String topic, int count, Map<String, String> topicSettings) {
+    servers.broker().createTopic(topic, count, topicSettings);
+    Feed filler = new Feed(servers.broker(), topic, count, Map.of());
+    feeds.add(filler);
+    return filler;
+  }
+
+  /** Fills the topic in transactions, which the caller begins and ends; the caller closes it. */
+  public Feed transactionalFeed() {
+    return new Feed(
+        servers.broker(), topic(), partitions, Map.of("transactional.id", topic() + "-feed"));
+  }
+
+  /** Does something while records come all the while; returns once the broker has all of them. */
+  public void underLoad(Runnable body) {
+    Feed.Load load = feed.load();
+    try {
+      body.run();
+    } finally {
+      load.close();
+    }
+  }
+
+  /** What a topic holds now. */
+  public TopicLog log(String topic) {
+    return TopicLog.read(servers.broker(), topic);
+  }
+
+  public KafkaBroker broker() {
+    return servers.broker();
+  }
+
+  public Postgres postgres() {
+    return servers.postgres();
+  }
+
+  public Database database() {
+    return database;
+  }
+
+  public String group() {
+    return name;
+  }
+
+  public String topic() {
+    return name;
+  }
+
+  /** Fills the topic. */
+  public Feed feed() {
+    return feed;
+  }
+
+  /** What the ledger must hold of the topic at the end. */
+  public Expected expect() {
+    return expect(group(), topic());
+  }
+
+  /** What a group's ledger must hold of a topic at the end; from now on it is checked too. */
+  public Expected expect(String group, String topic) {
+    return expected.computeIfAbsent(new Consumption(group, topic), key -> new Expected());
+  }
+
+  /** How an instance runs, unless a scenario says otherwise. */
+  public ServiceSettings settings(String instance) {
+    return ServiceSettings.of(instance, group(), topic(), broker().bootstrapServers(), database);
+  }
+
+  /** Puts a proxy before the scenario's database; it outlives the instances started later. */
+  public PostgresProxy proxy() {
+    PostgresProxy proxy = PostgresProxy.inFrontOf(database);
+    running.add(proxy);
+    return proxy;
+  }
+
+  /** Starts an instance in this JVM. */
+  public Instance start(String instance) {
+    return start(settings(instance));
+  }
+
+  /** Starts an instance in this JVM. */
+  public Instance start(ServiceSettings settings) {
+    return start(settings, Stops.NONE, builder -> {});
+  }
+
+  /** Starts an instance in this JVM that stops where it is told to. */
+  public Instance start(ServiceSettings settings, Stops stops) {
+    return start(settings, stops, builder -> {});
+  }
+
+  /** Starts an instance in this JVM, built with more choices. */
+  public Instance start(ServiceSettings settings, Stops stops, Consumer<TidemarkBuilder> more) {
+    Instance instance = Instance.start(settings, stops, more);
+    running.add(instance);
+    return instance;
+  }
+
+  /** Starts an instance in a JVM of its own. */
+  public Worker worker(ServiceSettings settings) {
+    Worker worker = Worker.start(settings);
+    running.add(worker);
+    return worker;
+  }
+
+  /** How many effects the ledger holds. */
+  public long applied() {
+    return database.queryNumber("select count(*) from ledger");
+  }
+
+  /** Returns once the ledger holds at least so many effects. */
+  public void awaitApplied(long effects) {
+    await(effects + " effects").atMost(APPLIED).until(() -> applied() >= effects);
+  }
+
+  /** How many records an instance has applied. */
+  public long appliedBy(String instance) {
+    return database.queryNumber(
+        "select count(*) from ledger where instance = '%s'".formatted(instance));
+  }
+
+  /** Returns once an instance has applied at least so many records. */
+  public void awaitAppliedBy(String instance, long records) {
+    await(records + " effects of " + instance)
+        .atMost(APPLIED)
+        .until(() -> appliedBy(instance) >= records);
+  }
+
+  /** Checks that an instance applied these records of a partition and no others. */
+  public void assertAppliedBy(String instance, int partition, long first, long last) {
+    List<String> applied =
+        database
+            .query(
+                "select count(*), min(record_offset), max(record_offset) from ledger where topic = '%s' and instance = '%s' and partition = %d"
+                    .formatted(topic(), instance, partition))
+            .get(0);
+    assertThat(applied)
+        .as("how many records %s applied, the first and the last", instance)
+        .containsExactly(
+            Long.toString(last - first + 1), Long.toString(first), Long.toString(last));
+  }
+
+  /** The position of a partition as the database holds it; 0 while there is none. */
+  public long position(int partition) {
+    return database.queryNumber(
+        "select coalesce(min(next_offset), 0) from tidemark_lane where group_id = '%s' and topic = '%s' and partition = %d"
+            .formatted(group(), topic(), partition));
+  }
+
+  /** Returns once a partition's position has reached an offset. */
+  public void awaitPosition(int partition, long offset) {
+    await("partition " + partition + " at " + offset)
+        .atMost(APPLIED)
+        .until(() -> position(partition) >= offset);
+  }
+
+  /** What Kafka holds for the group, by partition. */
+  public Map<Integer, Long> committedAtKafka() {
+    return KafkaOffsets.of(broker(), group(), topic());
+  }
+
+  /** Has Kafka hold an offset for the group, which must have no members. */
+  public void plantAtKafka(int partition, long offset) {
+    KafkaOffsets.plant(broker(), group(), new TopicPartition(topic(), partition), offset);
+  }
+
+  /** Has Kafka forget the group, which must have no members. */
+  public void forgetAtKafka() {
+    KafkaOffsets.forget(broker(), group());
+  }
+
+  /** Has Kafka drop the records of a partition before an offset. */
+  public void deleteRecords(int partition, long before) {
+    KafkaOffsets.deleteRecords(broker(), new TopicPartition(topic(), partition), before);
+  }
+
+  /** Deletes a topic and makes another under its name. Returns what fills it. */
+  public Feed recreateTopic(String topic, int count) {
+    KafkaOffsets.deleteTopic(broker(), topic);
+    await("deletion of " + topic)
+        .atMost(APPLIED)
+        .until(() -> !KafkaOffsets.exists(broker(), topic));
+    return newTopic(topic, count, Map.of());
+  }
+
+  /** Checks that the instances closed so far left no session and no thread. */
+  public void assertNothingLeft() {
+    assertThat(new LeftoversCheck(database, group()).complaints()).isEmpty();
+  }
+
+  /** Returns once every position is where it is expected at the end. */
+  public void awaitAllApplied() {
+    expected.forEach(
+        (consumption, wanted) -> {
+          TopicLog log = TopicLog.read(broker(), consumption.topic());
+          PositionsCheck positions =
+              new PositionsCheck(database, consumption.group(), consumption.topic());
+          await(consumption + " at the end of its log")
+              .atMost(APPLIED)
+              .until(() -> positions.reached(log, wanted));
+        });
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) throws Exception {
+    try {
+      if (context.getExecutionException().isEmpty()) {
+        awaitAllApplied();
+        closeRunning();
+        check();
+      } else {
+        running.forEach(instance -> System.err.println(instance));
+      }
+    } finally {
+      closeRunning();
+      feeds.forEach(Feed::close);
+      servers.ensureRunning();
+      servers.postgres().dropDatabase(ScenarioDatabase.nameOf(database));
+    }
+  }
+
+  private void closeRunning() throws Exception {
+    while (!running.isEmpty()) {
+      running.remove(running.size() - 1).close();
+    }
+  }
+
+  private void check() {
+    Map<Consumption, TopicLog> logs = new HashMap<>();
+    expected.keySet().forEach(each -> logs.put(each, TopicLog.read(broker(), each.topic())));
+    expected.forEach(
+        (each, wanted) ->
+            new Checker(database, each.group(), each.topic()).check(logs.get(each), wanted));
+  }
+}

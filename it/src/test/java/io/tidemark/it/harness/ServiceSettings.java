@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.it.harness;
+
+import static java.util.Objects.requireNonNull;
+
+import io.tidemark.testkit.server.Database;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * How one instance of the ledger service is to run: names and values, so that a child JVM can be
+ * told by arguments. Immutable.
+ */
+public final class ServiceSettings {
+  private static final String KAFKA = "kafka.";
+
+  private final Map<String, String> values;
+
+  private ServiceSettings(Map<String, String> values) {
+    this.values = values;
+  }
+
+  /** An instance with units of up to a hundred records and patient limits. */
+  static ServiceSettings of(
+      String instance, String group, String topic, String bootstrapServers, Database database) {
+    return new ServiceSettings(
+            Map.of(
+                "instance", instance,
+                "group", group,
+                "topic", topic,
+                "bootstrap", bootstrapServers,
+                "url", database.url(),
+                "user", database.user(),
+                "password", database.password()))
+        .unitRecords(100)
+        .idleInTransaction(Duration.ofSeconds(30))
+        .protocol(Protocol.CONSUMER);
+  }
+
+  /** What a child JVM was told. */
+  static ServiceSettings of(String[] arguments) {
+    Map<String, String> told = new TreeMap<>();
+    for (String argument : arguments) {
+      int equals = argument.indexOf('=');
+      told.put(argument.substring(0, equals), argument.substring(equals + 1));
+    }
+    return new ServiceSettings(told);
+  }
+
+  /** As a child JVM is told. */
+  String[] arguments() {
+    return values.entrySet().stream()
+        .map(entry -> entry.getKey() + "=" + entry.getValue())
+        .toArray(String[]::new);
+  }
+
+  private ServiceSettings with(String name, String value) {
+    Map<String, String> changed = new TreeMap<>(values);
+    changed.put(name, value);
+    return new ServiceSettings(changed);
+  }
+
+  private String get(String name) {
+    return requireNonNull(values.get(name), name);
+  }
+
+  /** Units of at most so many records. */
+  public ServiceSettings unitRecords(int most) {
+    return with("unit", Integer.toString(most));
+  }
+
+  public ServiceSettings protocol(Protocol protocol) {
+    return with("protocol", protocol.name());
+  }
+
+  public ServiceSettings group(String group) {
+    return with("group", group);
+  }
+
+  public ServiceSettings topic(String topic) {
+    return with("topic", topic);
+  }
+
+  /** Another way to the database. */
+  public ServiceSettings database(Database through) {
+    return with("url", through.url());
+  }
+
+  /** A property of the consumer. */
+  public ServiceSettings kafka(String name, String value) {
+    return with(KAFKA + name, value);
+  }
+
+  /** How long the server lets a unit leave its transaction idle. */
+  public ServiceSettings idleInTransaction(Duration limit) {
+    return with("idle", limit.toString());
+  }
+
+  /** Stops there, once. */
+  public ServiceSettings stopping(Point point, int partition, long offset) {
+    return with("stop", new StopAt(point, partition, offset).toString());
+  }
+
+  String instance() {
+    return get("instance");
+  }
+
+  String group() {
+    return get("group");
+  }
+
+  String topic() {
+    return get("topic");
+  }
+
+  int unitRecords() {
+    return Integer.parseInt(get("unit"));
+  }
+
+  Duration idleInTransaction() {
+    return Duration.parse(get("idle"));
+  }
+
+  Database database() {
+    return new Database(get("url"), get("user"), get("password"));
+  }
+
+  Optional<StopAt> stop() {
+    return Optional.ofNullable(values.get("stop")).map(StopAt::parse);
+  }
+
+  /** The consumer's properties. */
+  Map<String, Object> kafka() {
+    Map<String, Object> properties = new TreeMap<>(QUICK);
+    properties.put("bootstrap.servers", get("bootstrap"));
+    properties.putAll(Protocol.valueOf(get("protocol")).properties());
+    values.forEach(
+        (name, value) -> {
+          if (name.startsWith(KAFKA)) {
+            properties.put(name.substring(KAFKA.length()), value);
+          }
+        });
+    return properties;
+  }
+
+  /** So that a test does not wait for what a service may wait for. */
+  private static final Map<String, String> QUICK =
+      Map.of(
+          "fetch.max.wait.ms", "100",
+          "reconnect.backoff.max.ms", "200",
+          "retry.backoff.max.ms", "200",
+          "metadata.max.age.ms", "2000");
+}

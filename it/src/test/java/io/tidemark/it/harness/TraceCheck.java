@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.it.harness;
+
+import io.tidemark.testkit.server.Database;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads the trace of the lanes' rows: each step is a claim, which only raises the epoch, or a unit,
+ * which only moves the position, in the very transaction that holds its effects.
+ */
+final class TraceCheck {
+
+  /** A step of a lane: what its row was before and is after. */
+  private record Step(
+      String lane, long oldOffset, long newOffset, long oldEpoch, long newEpoch, String tx) {
+    static Step of(List<String> row) {
+      return new Step(
+          row.get(0),
+          Long.parseLong(row.get(1)),
+          Long.parseLong(row.get(2)),
+          Long.parseLong(row.get(3)),
+          Long.parseLong(row.get(4)),
+          row.get(5));
+    }
+
+    boolean isClaim() {
+      return newEpoch != oldEpoch;
+    }
+  }
+
+  private static final String STEPS =
+      """
+      select partition || '/' || lane, coalesce(old_offset, new_offset), new_offset,
+        coalesce(old_epoch, 0), new_epoch, tx
+      from lane_trace where group_id = '%s' and topic = '%s' and operation <> 'DELETE' order by id
+      """;
+
+  /** Effects that no advance of their own partition in their own transaction covers. */
+  private static final String UNCOVERED =
+      """
+      select partition, record_offset, tx from ledger l
+      where group_id = '%1$s' and topic = '%2$s' and not exists (
+        select from lane_trace t where t.tx = l.tx and t.group_id = l.group_id and t.topic = l.topic
+          and t.partition = l.partition and t.new_epoch = t.old_epoch
+          and l.record_offset >= t.old_offset and l.record_offset < t.new_offset)
+      """;
+
+  private static final String MOVED =
+      "select partition || '/' || owner_epoch from tidemark_audit where group_id = '%s' and topic = '%s'";
+
+  private static final String DELETED =
+      "select partition, lane from lane_trace where group_id = '%s' and topic = '%s' and operation = 'DELETE'";
+
+  private final List<Step> steps;
+  private final List<String> moved;
+  private final List<List<String>> uncovered;
+  private final List<List<String>> deleted;
+
+  TraceCheck(Database database, String group, String topic) {
+    this.steps = database.query(STEPS.formatted(group, topic)).stream().map(Step::of).toList();
+    this.moved =
+        database.query(MOVED.formatted(group, topic)).stream().map(row -> row.get(0)).toList();
+    this.uncovered = database.query(UNCOVERED.formatted(group, topic));
+    this.deleted = database.query(DELETED.formatted(group, topic));
+  }
+
+  List<String> complaints() {
+    List<String> complaints = new ArrayList<>();
+    Map<String, Step> last = new HashMap<>();
+    for (Step step : steps) {
+      Step before = last.put(step.lane(), step);
+      if (before != null) {
+        complaints.addAll(chain(before, step));
+      }
+      complaints.addAll(step.isClaim() ? claim(step) : unit(step));
+    }
+    uncovered.forEach(
+        effect ->
+            complaints.add("an effect without its advance (partition, offset, tx): " + effect));
+    deleted.forEach(lane -> complaints.add("a lane's row was deleted: " + lane));
+    return complaints;
+  }
+
+  private static List<String> chain(Step before, Step step) {
+    return step.oldOffset() == before.newOffset() && step.oldEpoch() == before.newEpoch()
+        ? List.of()
+        : List.of("%s does not continue %s".formatted(step, before));
+  }
+
+  private List<String> claim(Step step) {
+    List<String> complaints = new ArrayList<>();
+    if (step.newEpoch() < step.oldEpoch()) {
+      complaints.add("the epoch went back: " + step);
+    }
+    String partition = step.lane().substring(0, step.lane().indexOf('/'));
+    if (step.newOffset() != step.oldOffset()
+        && !moved.contains(partition + "/" + step.newEpoch())) {
+      complaints.add("a claim moved the position, and no operator asked for it: " + step);
+    }
+    return complaints;
+  }
+
+  private static List<String> unit(Step step) {
+    return step.newOffset() > step.oldOffset()
+        ? List.of()
+        : List.of("a unit did not advance: " + step);
+  }
+}
