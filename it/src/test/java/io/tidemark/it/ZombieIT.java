@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.it.harness.Events.Kind;
+import io.tidemark.it.harness.Instance;
+import io.tidemark.it.harness.Point;
+import io.tidemark.it.harness.Protocol;
+import io.tidemark.it.harness.Scenario;
+import io.tidemark.it.harness.Worker;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** SIGSTOP for longer than the session: the instance wakes up as a zombie, and changes nothing. */
+final class ZombieIT {
+
+  @RegisterExtension final Scenario scenario = Scenario.onSharedServers().partitions(2);
+
+  @ParameterizedTest
+  @CsvSource({
+    "CONSUMER, IN_HANDLER",
+    "CONSUMER, BEFORE_COMMIT",
+    "COOPERATIVE, IN_HANDLER",
+    "EAGER, BEFORE_COMMIT"
+  })
+  void zombieThatWakesUpInItsUnitIsFenced(Protocol protocol, Point point) {
+    scenario.feed().send(200);
+    Worker zombie =
+        scenario.worker(
+            scenario.settings("zombie").protocol(protocol).unitRecords(10).stopping(point, 1, 50));
+    zombie.awaitStopped();
+    zombie.freeze();
+    zombie.letGo();
+
+    Instance successor = scenario.start(scenario.settings("successor").protocol(protocol));
+    successor.events().await(Kind.CLAIMED, 2);
+    scenario.feed().send(200);
+    scenario.awaitAllApplied();
+
+    zombie.thaw();
+    zombie.await(Kind.FENCED, Kind.LOST, Kind.RESOLVED);
+    scenario.feed().send(200);
+    scenario.awaitAllApplied();
+    assertThat(successor.events().of(Kind.HALTED)).isEmpty();
+  }
+}
