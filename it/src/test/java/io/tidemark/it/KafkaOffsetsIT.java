@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.it.harness.Events.Kind;
+import io.tidemark.it.harness.Instance;
+import io.tidemark.it.harness.Scenario;
+import io.tidemark.it.harness.Stops;
+import io.tidemark.settings.StartPosition;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The offsets that Kafka holds for a group count for nothing, unless they are adopted by name. */
+final class KafkaOffsetsIT {
+
+  @RegisterExtension final Scenario scenario = Scenario.onSharedServers();
+
+  @Test
+  void wrongOffsetsAtKafkaHaveNoEffectOnceTheDatabaseHoldsPositions() {
+    scenario.feed().send(150);
+    Instance first = scenario.start("first");
+    scenario.awaitAllApplied();
+    first.close();
+    scenario.plantAtKafka(0, 3);
+    scenario.plantAtKafka(1, 1_000_000);
+    scenario.plantAtKafka(2, 0);
+    scenario.feed().send(150);
+
+    scenario.start("second");
+    scenario.awaitAllApplied();
+    for (int partition = 0; partition < 3; partition++) {
+      scenario.assertAppliedBy("second", partition, 50, 99);
+    }
+  }
+
+  @Test
+  void offsetsDeletedAtKafkaHaveNoEffectOnceTheDatabaseHoldsPositions() {
+    scenario.feed().send(150);
+    Instance first = scenario.start("first");
+    scenario.awaitAllApplied();
+    first.close();
+    scenario.forgetAtKafka();
+    scenario.feed().send(150);
+
+    scenario.start("second");
+    scenario.awaitAllApplied();
+    scenario.assertAppliedBy("second", 0, 50, 99);
+  }
+
+  @Test
+  void startIsRefusedWhileOnlyKafkaHoldsOffsetsAndNobodySaysWhereToStart() {
+    scenario.feed().send(30);
+    scenario.plantAtKafka(0, 5);
+    assertThatThrownBy(() -> scenario.start("refused"))
+        .hasMessageContaining("Kafka holds offsets for group " + scenario.group())
+        .hasMessageContaining("ADOPT")
+        .hasMessageContaining("EARLIEST")
+        .hasMessageContaining("LATEST");
+    assertThat(scenario.applied()).isZero();
+
+    start("chosen", StartPosition.EARLIEST);
+  }
+
+  @Test
+  void adoptGoesOnAtKafkasOffsets() {
+    scenario.feed().send(150);
+    scenario.plantAtKafka(0, 20);
+    scenario.plantAtKafka(1, 50);
+    scenario.expect().without(0, 0, 20).without(1, 0, 50);
+
+    start("adopting", StartPosition.ADOPT);
+    scenario.awaitAllApplied();
+    scenario.assertAppliedBy("adopting", 0, 20, 49);
+    scenario.assertAppliedBy("adopting", 2, 0, 49);
+  }
+
+  @Test
+  void latestTakesOnlyWhatComesLater() {
+    scenario.feed().send(30);
+    for (int partition = 0; partition < 3; partition++) {
+      scenario.expect().without(partition, 0, 10);
+    }
+    start("late", StartPosition.LATEST).events().await(Kind.RESUMED, 3);
+    scenario.feed().send(30);
+  }
+
+  @Test
+  void noneRefusesPartitionsWithoutAPosition() {
+    scenario.feed().send(30);
+    for (int partition = 0; partition < 3; partition++) {
+      scenario.expect().standingAt(partition, 0);
+    }
+    Instance instance = start("nowhere", StartPosition.NONE);
+    instance.events().await(Kind.HALTED, 3);
+    assertThat(instance.events().of(Kind.HALTED))
+        .allSatisfy(event -> assertThat(event.detail()).contains("NONE", "EARLIEST", "ADOPT"));
+    assertThat(instance.tidemark().status().healthy()).isFalse();
+  }
+
+  private Instance start(String name, StartPosition position) {
+    return scenario.start(
+        scenario.settings(name), Stops.NONE, builder -> builder.startAt(position));
+  }
+}
