@@ -155,6 +155,7 @@ public final class GroupRuntime {
   private void fail(Throwable cause) {
     if (cause instanceof VirtualMachineError && !(cause instanceof StackOverflowError)) {
       environment.halt(cause);
+      return;
     }
     log.error("group {} ends because of an error", settings.groupId(), cause);
     if (life.fail(cause)) {

@@ -74,7 +74,10 @@ final class SimInstance {
     try {
       runtime.start();
       state = State.RUNNING;
-    } catch (DatabaseException | KafkaException e) {
+    } catch (TidemarkException e) {
+      if (!(e instanceof DatabaseException || e.getCause() instanceof KafkaException)) {
+        throw e;
+      }
       world.note(() -> "did not start: " + e);
       tally.count("heard start refused");
       state = State.GONE;
