@@ -42,9 +42,16 @@ final class LedgerService {
                 usual.socket(),
                 CONNECT,
                 CLAIM,
-                usual.drain(),
+                drain(settings, usual),
                 usual.shutdown()))
         .listener(listener);
+  }
+
+  /** A short interval between polls leaves no time for a long drain. */
+  private static Duration drain(ServiceSettings settings, TimeLimits usual) {
+    return settings.kafka().containsKey("max.poll.interval.ms")
+        ? Duration.ofMillis(300)
+        : usual.drain();
   }
 
   private static Store store(ServiceSettings settings) {
