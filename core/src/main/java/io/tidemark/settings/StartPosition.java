@@ -3,8 +3,8 @@ package io.tidemark.settings;
 
 /**
  * Where a group starts that has no position in the database. Once a position is stored, it alone
- * counts. A new partition of a topic the group already knows starts at its beginning, whatever is
- * chosen here.
+ * counts. All partitions of a topic are started together, when the group claims the first of them;
+ * a partition that is added later starts at its beginning, whatever is chosen here.
  *
  * @param kind what to start at
  */
@@ -13,7 +13,7 @@ public record StartPosition(Kind kind) {
   /** The first record the log still holds. The default: nothing is missed. */
   public static final StartPosition EARLIEST = new StartPosition(Kind.EARLIEST);
 
-  /** The end of the log at the moment of the first claim: only what comes later is handled. */
+  /** The end of the log when the topic is started: only what comes later is handled. */
   public static final StartPosition LATEST = new StartPosition(Kind.LATEST);
 
   /** Nowhere: a partition without a position is refused. */

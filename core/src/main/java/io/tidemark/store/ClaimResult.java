@@ -20,7 +20,8 @@ public sealed interface ClaimResult {
   }
 
   /**
-   * The database holds no position and none was offered. Nothing was written.
+   * The database holds no position: {@link LaneTable#start} stores a first one. Nothing was
+   * written.
    *
    * @param partitionSeen whether the group once had a position here: then the row was deleted by
    *     hand

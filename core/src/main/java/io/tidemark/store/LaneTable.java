@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The lanes' rows. A row changes by a claim or by a unit of that lane and by nothing else. Except
- * for {@link #advance}, each call is one transaction of its own on a control connection, so that it
- * never waits behind the workers.
+ * The lanes' rows. A row is written by {@link #start} and changes by a claim or by a unit of that
+ * lane, and by nothing else. Except for {@link #advance}, each call is one transaction of its own
+ * on a control connection, so that it never waits behind the workers.
  */
 public interface LaneTable {
 
@@ -26,6 +26,14 @@ public interface LaneTable {
    * @param owner names the new owner
    */
   List<ClaimResult> claim(List<ClaimRequest> requests, String owner);
+
+  /**
+   * Stores where partitions start, in one transaction: they have one lane then, and no owner until
+   * they are claimed. A partition that has rows already keeps them; one whose rows were deleted by
+   * hand gets an epoch above all it had. So the choice is made once, and instances that start
+   * together agree on it.
+   */
+  void start(Collection<FirstPosition> positions);
 
   /**
    * Moves a lane's position inside its unit's transaction, by compare and set: the LAST statement

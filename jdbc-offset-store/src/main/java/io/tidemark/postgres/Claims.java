@@ -25,12 +25,8 @@ import java.util.TreeMap;
  * the claim gets the same time once more.
  */
 final class Claims {
-  /** What each first row is waited for once it is known that somebody else writes one of them. */
-  private static final Duration BRIEFLY = Duration.ofMillis(50);
-
   private final Session session;
   private final LaneRows rows;
-  private final FirstRows firstRows;
   private final Blockers blockers;
   private final String owner;
   private final NavigableMap<PartitionKey, ClaimRequest> open = new TreeMap<>();
@@ -40,7 +36,6 @@ final class Claims {
   Claims(Session session, Tables tables, String owner) {
     this.session = session;
     this.rows = new LaneRows(tables);
-    this.firstRows = new FirstRows(tables);
     this.blockers = new Blockers(tables);
     this.owner = owner;
   }
@@ -77,7 +72,7 @@ final class Claims {
       settle(ControlTransactions.run(session, left, this::claimTogether));
     }
     if (!open.isEmpty()) {
-      claimAbsent(left);
+      settleAbsent(left);
     }
   }
 
@@ -118,42 +113,13 @@ final class Claims {
     return Objects.requireNonNull(open.get(key));
   }
 
-  /** What is open and has no rows: nothing to claim, or the first rows to write. */
-  private void claimAbsent(Duration left) throws SQLException {
-    List<LaneRows.Known> absent =
+  /** What is open and has no rows: nothing to claim. */
+  private void settleAbsent(Duration left) throws SQLException {
+    settle(
         ControlTransactions.run(session, left, c -> rows.known(c, open.keySet())).stream()
             .filter(partition -> partition.rows() == 0)
-            .toList();
-    for (LaneRows.Known partition : absent) {
-      if (request(partition.key()).initial() == null) {
-        settle(List.of(partition.absent()));
-      }
-    }
-    List<ClaimRequest> first =
-        absent.stream().map(LaneRows.Known::key).map(open::get).filter(Objects::nonNull).toList();
-    if (!first.isEmpty() && !insert(first, left)) {
-      for (ClaimRequest alone : first) {
-        insert(List.of(alone), BRIEFLY);
-      }
-    }
-  }
-
-  /** Returns whether nobody was in the way. */
-  private boolean insert(List<ClaimRequest> first, Duration left) throws SQLException {
-    try {
-      settle(
-          ControlTransactions.run(
-              session,
-              left,
-              connection ->
-                  firstRows.insert(connection, first, owner).stream()
-                      .map(ClaimResult.Claimed::new)
-                      .toList()));
-      return true;
-    } catch (SQLException e) {
-      stayOpenIfLocked(e);
-      return false;
-    }
+            .map(LaneRows.Known::absent)
+            .toList());
   }
 
   private void settle(List<? extends ClaimResult> settled) {

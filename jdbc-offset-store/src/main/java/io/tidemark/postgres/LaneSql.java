@@ -78,15 +78,15 @@ final class LaneSql {
       """;
 
   /**
-   * Writes first rows, in key order; waits for another's that is not committed and then leaves it
-   * alone. A row that was there before and was deleted by hand starts at an epoch that no claim has
-   * ever reached.
+   * Writes first rows, in key order, where there are none; waits for another's that is not
+   * committed and then leaves it alone. A row that was there before and was deleted by hand starts
+   * at an epoch that no claim has ever reached.
    */
   static final String INSERT =
       """
       INSERT INTO tidemark_lane
              (cluster_id, group_id, topic, partition, lane, lanes, lane_hash, topic_id, next_offset,
-              leader_epoch, record_offset, record_timestamp, record_hash, owner_epoch, owner)
+              leader_epoch, record_offset, record_timestamp, record_hash, owner_epoch)
       SELECT n.cluster_id, n.group_id, n.topic, n.partition, 0, 1, ?, n.topic_id, n.next_offset,
              n.leader_epoch, n.record_offset, n.record_timestamp, n.record_hash,
              CASE WHEN EXISTS (SELECT 1
@@ -94,13 +94,16 @@ final class LaneSql {
                                 WHERE s.cluster_id = n.cluster_id AND s.group_id = n.group_id
                                   AND s.topic = n.topic AND s.partition = n.partition)
                   THEN (1000 * EXTRACT(EPOCH FROM pg_catalog.clock_timestamp()))::bigint
-                  ELSE 1
-             END, ?
+                  ELSE 0
+             END
         FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                AS n (cluster_id, group_id, topic, partition, topic_id, next_offset, leader_epoch,
                      record_offset, record_timestamp, record_hash)
+       WHERE NOT EXISTS (SELECT 1
+                           FROM tidemark_lane AS l
+                          WHERE l.cluster_id = n.cluster_id AND l.group_id = n.group_id
+                            AND l.topic = n.topic AND l.partition = n.partition)
           ON CONFLICT (cluster_id, group_id, topic, partition, lane) DO NOTHING
-      RETURNING cluster_id, group_id, topic, partition, owner_epoch
       """;
 
   /** Remembers that partitions once had rows. */

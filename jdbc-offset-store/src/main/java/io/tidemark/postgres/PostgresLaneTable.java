@@ -6,6 +6,7 @@ import io.tidemark.lane.PartitionKey;
 import io.tidemark.store.Advance;
 import io.tidemark.store.ClaimRequest;
 import io.tidemark.store.ClaimResult;
+import io.tidemark.store.FirstPosition;
 import io.tidemark.store.LaneTable;
 import io.tidemark.store.Move;
 import io.tidemark.store.MoveResult;
@@ -27,6 +28,7 @@ final class PostgresLaneTable implements LaneTable {
   private final Sessions sessions;
   private final Tables tables;
   private final LaneRows rows;
+  private final FirstRows firstRows;
   private final Moves moves;
   private final Blockers blockers;
 
@@ -34,6 +36,7 @@ final class PostgresLaneTable implements LaneTable {
     this.sessions = sessions;
     this.tables = tables;
     this.rows = new LaneRows(tables);
+    this.firstRows = new FirstRows(tables);
     this.moves = new Moves(tables);
     this.blockers = new Blockers(tables);
   }
@@ -46,6 +49,21 @@ final class PostgresLaneTable implements LaneTable {
       return new Claims(session, tables, owner).claim(requests);
     } catch (SQLException e) {
       throw StoreFailures.of("could not claim " + keys, e);
+    }
+  }
+
+  @Override
+  public void start(Collection<FirstPosition> positions) {
+    if (positions.isEmpty()) {
+      return;
+    }
+    List<PartitionKey> keys = positions.stream().map(FirstPosition::partition).sorted().toList();
+    Session session = sessions.of(keys.get(0));
+    try {
+      ControlTransactions.run(
+          session, session.limits().claim(), connection -> firstRows.insert(connection, positions));
+    } catch (SQLException e) {
+      throw StoreFailures.of("could not store where to start " + keys, e);
     }
   }
 

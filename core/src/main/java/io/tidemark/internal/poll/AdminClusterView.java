@@ -14,6 +14,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
@@ -53,20 +54,21 @@ public final class AdminClusterView implements ClusterView {
   }
 
   @Override
-  public Map<String, UUID> topicIds(Collection<String> topics) {
-    Map<String, UUID> ids = new HashMap<>();
+  public Map<String, KafkaTopic> topics(Collection<String> names) {
+    Map<String, KafkaTopic> topics = new HashMap<>();
     admin
-        .describeTopics(topics)
+        .describeTopics(names)
         .topicNameValues()
         .forEach(
             (topic, answer) -> {
               try {
-                ids.put(topic, uuid(get(answer).topicId()));
+                TopicDescription its = get(answer);
+                topics.put(topic, new KafkaTopic(uuid(its.topicId()), its.partitions().size()));
               } catch (UnknownTopicOrPartitionException missing) {
-                ids.remove(topic);
+                topics.remove(topic);
               }
             });
-    return ids;
+    return topics;
   }
 
   private static UUID uuid(Uuid id) {

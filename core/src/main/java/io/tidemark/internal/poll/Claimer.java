@@ -7,7 +7,6 @@ import static java.util.stream.Collectors.toSet;
 
 import io.tidemark.failure.Backoff;
 import io.tidemark.lane.PartitionKey;
-import io.tidemark.lane.Position;
 import io.tidemark.listener.TidemarkListener;
 import io.tidemark.store.ClaimRequest;
 import io.tidemark.store.ClaimResult;
@@ -15,6 +14,7 @@ import io.tidemark.store.ClaimResult.Absent;
 import io.tidemark.store.ClaimResult.Busy;
 import io.tidemark.store.ClaimResult.Claimed;
 import io.tidemark.store.ClaimResult.TopicRecreated;
+import io.tidemark.store.FirstPosition;
 import io.tidemark.store.Store;
 import io.tidemark.store.StoreRoute;
 import java.time.Duration;
@@ -23,7 +23,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,11 +83,11 @@ final class Claimer {
 
   /** Claims; whoever has got an answer is removed from the open tickets. */
   private void claimIn(Store store, Map<PartitionKey, ClaimTicket> open) {
-    Map<String, UUID> topicIds =
-        cluster.topicIds(open.keySet().stream().map(PartitionKey::topic).collect(toSet()));
+    Map<String, KafkaTopic> topics =
+        cluster.topics(open.keySet().stream().map(PartitionKey::topic).collect(toSet()));
     List<Absent> absent = new ArrayList<>();
     for (ClaimResult result :
-        store.lanes().claim(requests(open.keySet(), topicIds, Map.of()), identity.owner())) {
+        store.lanes().claim(requests(open.keySet(), topics), identity.owner())) {
       if (result instanceof Absent missing && starts.mayStart(missing)) {
         absent.add(missing);
       } else {
@@ -96,24 +95,37 @@ final class Claimer {
       }
     }
     if (!absent.isEmpty()) {
-      Map<PartitionKey, Position> initial = starts.choose(absent);
-      store
-          .lanes()
-          .claim(requests(initial.keySet(), topicIds, initial), identity.owner())
-          .forEach(result -> answer(open, result));
+      start(store, open, absent, topics);
     }
-    again(open.values(), "the cluster does not know the partition yet");
+    again(open.values(), "the cluster does not know all of the topic's partitions yet");
+  }
+
+  /** Stores first positions, and claims what is asked for of them. */
+  private void start(
+      Store store,
+      Map<PartitionKey, ClaimTicket> open,
+      List<Absent> absent,
+      Map<String, KafkaTopic> topics) {
+    List<FirstPosition> first =
+        starts.choose(absent, topics).stream()
+            .filter(each -> stores.storeFor(each.partition()).equals(store))
+            .toList();
+    store.lanes().start(first);
+    List<PartitionKey> started =
+        first.stream().map(FirstPosition::partition).filter(open::containsKey).toList();
+    store
+        .lanes()
+        .claim(requests(started, topics), identity.owner())
+        .forEach(result -> answer(open, result));
   }
 
   private static List<ClaimRequest> requests(
-      Collection<PartitionKey> partitions,
-      Map<String, UUID> topicIds,
-      Map<PartitionKey, Position> initial) {
+      Collection<PartitionKey> partitions, Map<String, KafkaTopic> topics) {
     List<ClaimRequest> requests = new ArrayList<>();
     for (PartitionKey partition : partitions) {
-      UUID topicId = topicIds.get(partition.topic());
-      if (topicId != null) {
-        requests.add(new ClaimRequest(partition, topicId, initial.get(partition)));
+      KafkaTopic topic = topics.get(partition.topic());
+      if (topic != null) {
+        requests.add(new ClaimRequest(partition, topic.id()));
       }
     }
     requests.sort(Comparator.comparing(ClaimRequest::partition));

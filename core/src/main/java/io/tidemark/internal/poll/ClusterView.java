@@ -3,7 +3,6 @@ package io.tidemark.internal.poll;
 
 import java.util.Collection;
 import java.util.Map;
-import java.util.UUID;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
@@ -17,8 +16,8 @@ public interface ClusterView extends AutoCloseable {
   /** The cluster's id. */
   String clusterId();
 
-  /** The ids of topics; those that do not exist are missing. */
-  Map<String, UUID> topicIds(Collection<String> topics);
+  /** What there is of topics, by name; those that do not exist are missing. */
+  Map<String, KafkaTopic> topics(Collection<String> names);
 
   /** What the logs of partitions hold; those that do not exist are missing. */
   Map<TopicPartition, LogRange> ranges(Collection<TopicPartition> partitions);

@@ -10,6 +10,7 @@ import io.tidemark.store.ClaimRequest;
 import io.tidemark.store.ClaimResult;
 import io.tidemark.store.CommitInDoubtException;
 import io.tidemark.store.FencedException;
+import io.tidemark.store.FirstPosition;
 import io.tidemark.store.GroupRegistry;
 import io.tidemark.store.LaneTable;
 import io.tidemark.store.Move;
@@ -101,6 +102,11 @@ final class OneLaneStore implements Store, LaneTable, UnitTransactions {
   @Override
   public List<ClaimResult> claim(List<ClaimRequest> requests, String owner) {
     throw new UnsupportedOperationException("claim");
+  }
+
+  @Override
+  public void start(Collection<FirstPosition> positions) {
+    throw new UnsupportedOperationException("start");
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.tidemark.settings.TimeLimits;
 import io.tidemark.store.Advance;
 import io.tidemark.store.ClaimRequest;
 import io.tidemark.store.ClaimResult;
+import io.tidemark.store.FirstPosition;
 import io.tidemark.store.GroupRegistry;
 import io.tidemark.store.LaneTable;
 import io.tidemark.store.Move;
@@ -131,6 +132,11 @@ final class StoppingStore implements Store {
         }
       }
       return results;
+    }
+
+    @Override
+    public void start(Collection<FirstPosition> positions) {
+      lanes.start(positions);
     }
 
     @Override

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads the trace of the lanes' rows: each step is a claim, which only raises the epoch, or a unit,
- * which only moves the position, in the very transaction that holds its effects.
+ * Reads the trace of the lanes' rows: after the start, each step is a claim, which only raises the
+ * epoch, or a unit, which only moves the position, in the very transaction that holds its effects.
  */
 final class TraceCheck {
 
@@ -34,7 +34,7 @@ final class TraceCheck {
   private static final String STEPS =
       """
       select partition || '/' || lane, coalesce(old_offset, new_offset), new_offset,
-        coalesce(old_epoch, 0), new_epoch, tx
+        coalesce(old_epoch, -1), new_epoch, tx
       from lane_trace where group_id = '%s' and topic = '%s' and operation <> 'DELETE' order by id
       """;
 

@@ -73,7 +73,7 @@ final class ClaimsIT {
   @Test
   void everySessionOfAFrozenOwnerIsEnded() throws Exception {
     List<PartitionKey> partitions = partitions(4);
-    List<ClaimRequest> requests = partitions.stream().map(Scene::request).toList();
+    List<ClaimRequest> requests = Scene.started(old, partitions);
     old.lanes().claim(requests, "old");
     try (Connection one = holding("tidemark:old", "partition = 1");
         Connection other = holding("tidemark:old", "partition = 3")) {
@@ -122,7 +122,7 @@ final class ClaimsIT {
 
   @Test
   void manyLockedPartitionsAreWaitedForTogether() throws Exception {
-    List<ClaimRequest> requests = partitions(40).stream().map(Scene::request).toList();
+    List<ClaimRequest> requests = Scene.started(old, partitions(40));
     old.lanes().claim(requests, "old");
     try (Connection stranger = holding("psql", "partition % 2 = 0")) {
       long start = System.nanoTime();
@@ -139,25 +139,27 @@ final class ClaimsIT {
   }
 
   @Test
-  void aFirstClaimThatIsNotCommittedHoldsUpItsOwnPartitionOnly() throws Exception {
+  void aStartThatIsNotCommittedIsWaitedForWithinTheLimit() throws Exception {
+    List<PartitionKey> partitions = partitions(5);
     try (Connection stranger = scene.database().connect();
         Statement statement = stranger.createStatement()) {
       stranger.setAutoCommit(false);
       statement.execute(
           "insert into tidemark_lane (cluster_id, group_id, topic, partition, lane, lanes, lane_hash, topic_id, next_offset, owner_epoch) select cluster_id, group_id, topic, 2, lane, lanes, lane_hash, topic_id, 0, 1 from tidemark_lane");
 
-      List<ClaimResult> results =
-          next.lanes().claim(partitions(5).stream().map(Scene::request).toList(), "next");
+      assertThatThrownBy(() -> Scene.started(next, partitions))
+          .isInstanceOf(TidemarkException.class)
+          .hasMessageContaining("could not store where to start");
 
-      assertThat(results.get(2)).isInstanceOf(ClaimResult.Busy.class);
-      assertThat(results).filteredOn(r -> r instanceof ClaimResult.Claimed).hasSize(4);
       stranger.rollback();
     }
+    assertThat(next.lanes().claim(Scene.started(next, partitions), "next"))
+        .allMatch(result -> result instanceof ClaimResult.Claimed);
   }
 
   @Test
   void fiveHundredPartitionsAreClaimedInOneTransaction() {
-    List<ClaimRequest> requests = partitions(500).stream().map(Scene::request).toList();
+    List<ClaimRequest> requests = Scene.started(old, partitions(500));
     old.lanes().claim(requests, "old");
 
     List<ClaimResult> results = next.lanes().claim(requests, "next");

@@ -11,6 +11,7 @@ import io.tidemark.settings.TimeLimits;
 import io.tidemark.store.Advance;
 import io.tidemark.store.ClaimRequest;
 import io.tidemark.store.ClaimResult;
+import io.tidemark.store.FirstPosition;
 import io.tidemark.store.Store;
 import io.tidemark.store.StoreContext;
 import io.tidemark.store.UnitTransaction;
@@ -74,10 +75,22 @@ final class Scene implements AutoCloseable {
   }
 
   static ClaimRequest request(PartitionKey partition) {
-    return new ClaimRequest(partition, TOPIC_ID, Position.at(0));
+    return new ClaimRequest(partition, TOPIC_ID);
   }
 
+  /** Stores first positions, and makes the requests to claim what was started. */
+  static List<ClaimRequest> started(Store store, List<PartitionKey> partitions) {
+    store.lanes().start(partitions.stream().map(Scene::first).toList());
+    return partitions.stream().map(Scene::request).toList();
+  }
+
+  static FirstPosition first(PartitionKey partition) {
+    return new FirstPosition(partition, TOPIC_ID, Position.at(0));
+  }
+
+  /** Claims a partition, which starts at 0 if it has no position. */
   static ClaimResult claim(Store store, PartitionKey partition, String owner) {
+    store.lanes().start(List.of(first(partition)));
     return store.lanes().claim(List.of(request(partition)), owner).get(0);
   }
 

@@ -85,8 +85,8 @@ COMMENT ON COLUMN tidemark_seen.cluster_id IS 'The id Kafka gives its cluster.';
 COMMENT ON COLUMN tidemark_seen.group_id IS 'The consumer group.';
 COMMENT ON COLUMN tidemark_seen.topic IS 'The name of the topic.';
 COMMENT ON COLUMN tidemark_seen.partition IS 'The number of the partition.';
-COMMENT ON COLUMN tidemark_seen.topic_id IS 'The id the topic had when the partition was first claimed.';
-COMMENT ON COLUMN tidemark_seen.created_at IS 'When the partition was first claimed.';
+COMMENT ON COLUMN tidemark_seen.topic_id IS 'The id the topic had when the partition was started.';
+COMMENT ON COLUMN tidemark_seen.created_at IS 'When the partition was started.';
 
 CREATE TABLE IF NOT EXISTS tidemark_idempotency (
     scope        text        NOT NULL,

@@ -18,6 +18,7 @@ import io.tidemark.store.Advance;
 import io.tidemark.store.ClaimRequest;
 import io.tidemark.store.ClaimResult;
 import io.tidemark.store.FencedException;
+import io.tidemark.store.FirstPosition;
 import io.tidemark.store.Store;
 import io.tidemark.store.UnitTransaction;
 import java.io.IOException;
@@ -34,7 +35,7 @@ public abstract class ClaimContract extends StoreContract {
   private static final UUID ANOTHER_TOPIC_ID = new UUID(8, 8);
 
   @Test
-  final void theFirstClaimWritesTheInitialPosition() {
+  final void aPartitionStartsAtItsFirstPosition() {
     PartitionClaim claim = claimed(ours, from(PARTITION, 42));
 
     assertEquals(PARTITION, claim.partition());
@@ -48,18 +49,71 @@ public abstract class ClaimContract extends StoreContract {
   }
 
   @Test
-  final void theInitialPositionIsIgnoredOnceOneIsStored() {
+  final void aFirstPositionIsIgnoredOnceOneIsStored() {
     claimed(ours, from(PARTITION, 42));
 
     assertEquals(42, claimed(theirs, from(PARTITION, 7)).resumeAt().nextOffset());
   }
 
   @Test
-  final void anInitialPositionIsKeptWhole() {
+  final void aFirstPositionIsKeptWhole() {
     Position initial = new Position(42, 3, new HandledRecord(41, Instant.ofEpochMilli(1_000), -5));
-    claimed(ours, new ClaimRequest(PARTITION, TOPIC_ID, initial));
+    ours.lanes().start(List.of(new FirstPosition(PARTITION, TOPIC_ID, initial)));
 
     assertEquals(initial, onlyLane(claimed(ours, stored(PARTITION))).position());
+  }
+
+  @Test
+  final void whatIsStartedHasNoOwnerAndFencesNobody() throws Exception {
+    PartitionClaim claim = claimed(ours, from(PARTITION, 0));
+
+    theirs.lanes().start(List.of(from(PARTITION, 9)));
+
+    commitUnit(ours, advance(LANE, claim.epoch(), 0, 1), "a");
+    assertEquals(List.of("a"), database.written());
+  }
+
+  @Test
+  final void startersOfTheSamePartitionsAgree() throws Exception {
+    List<FirstPosition> low = firstOf(20, 1);
+    List<FirstPosition> high = new ArrayList<>(firstOf(20, 2));
+    Collections.reverse(high);
+
+    Future<?> one = inBackground(() -> started(ours, low));
+    Future<?> other = inBackground(() -> started(theirs, high));
+    get(one);
+    get(other);
+
+    assertEquals(
+        1,
+        low.stream()
+            .map(each -> claimed(ours, stored(each.partition())).resumeAt().nextOffset())
+            .distinct()
+            .count());
+  }
+
+  private static List<FirstPosition> firstOf(int count, long offset) {
+    return partitions(count).stream().map(partition -> from(partition, offset)).toList();
+  }
+
+  private static Store started(Store store, List<FirstPosition> positions) {
+    store.lanes().start(positions);
+    return store;
+  }
+
+  @Test
+  final void aPartitionStartedAgainAfterItsRowWasDeletedGoesAboveItsEpochs() {
+    long epoch = claimed(ours, from(PARTITION, 0)).epoch();
+    database.delete(PARTITION);
+
+    assertTrue(claimed(ours, from(PARTITION, 0)).epoch() > epoch);
+  }
+
+  @Test
+  final void nothingToStartNothingDone() {
+    ours.lanes().start(List.of());
+
+    assertInstanceOf(ClaimResult.Absent.class, claim(ours, stored(PARTITION)));
   }
 
   @Test
@@ -146,11 +200,11 @@ public abstract class ClaimContract extends StoreContract {
   final void aRecreatedTopicIsRefusedAndNothingWritten() {
     long epoch = claimed(ours, from(PARTITION, 5)).epoch();
 
-    for (Position initial : new Position[] {Position.at(0), null}) {
-      ClaimResult result = claim(theirs, new ClaimRequest(PARTITION, ANOTHER_TOPIC_ID, initial));
-      assertEquals(
-          TOPIC_ID, assertInstanceOf(ClaimResult.TopicRecreated.class, result).storedTopicId());
-    }
+    theirs.lanes().start(List.of(new FirstPosition(PARTITION, ANOTHER_TOPIC_ID, Position.at(0))));
+    ClaimResult result = claim(theirs, new ClaimRequest(PARTITION, ANOTHER_TOPIC_ID));
+
+    assertEquals(
+        TOPIC_ID, assertInstanceOf(ClaimResult.TopicRecreated.class, result).storedTopicId());
 
     assertEquals(epoch, ours.lanes().epochs(List.of(PARTITION)).get(PARTITION));
     assertEquals(5, claimed(ours, stored(PARTITION)).resumeAt().nextOffset());
@@ -190,9 +244,11 @@ public abstract class ClaimContract extends StoreContract {
   final void answersComeInTheOrderOfTheRequests() {
     List<ClaimRequest> requests = new ArrayList<>();
     for (PartitionKey partition : partitions(5)) {
-      requests.add(from(partition, partition.partition()));
+      if (partition.partition() != 2) {
+        ours.lanes().start(List.of(from(partition, partition.partition())));
+      }
+      requests.add(stored(partition));
     }
-    requests.set(2, stored(requests.get(2).partition()));
     Collections.reverse(requests);
 
     List<ClaimResult> results = ours.lanes().claim(requests, "owner");
@@ -314,8 +370,7 @@ public abstract class ClaimContract extends StoreContract {
 
   @Test
   final void claimersOfTheSamePartitionsTakeTurns() throws Exception {
-    List<ClaimRequest> requests =
-        new ArrayList<>(partitions(10).stream().map(partition -> from(partition, 3)).toList());
+    List<ClaimRequest> requests = started(10);
     List<ClaimRequest> reversed = new ArrayList<>(requests);
     Collections.reverse(reversed);
     int rounds = 10;
@@ -338,11 +393,16 @@ public abstract class ClaimContract extends StoreContract {
 
   @Test
   final void fiveHundredPartitionsAreClaimedAtOnce() {
-    List<ClaimRequest> requests =
-        partitions(500).stream().map(partition -> from(partition, 3)).toList();
+    List<ClaimRequest> requests = started(500);
 
     assertEquals(1, claimRepeatedly(ours, requests, 1));
     assertEquals(500, ours.lanes().epochs(partitions(500)).size());
+  }
+
+  private List<ClaimRequest> started(int count) {
+    List<PartitionKey> partitions = partitions(count);
+    ours.lanes().start(partitions.stream().map(partition -> from(partition, 3)).toList());
+    return partitions.stream().map(partition -> stored(partition)).toList();
   }
 
   private static List<PartitionKey> partitions(int count) {

@@ -14,6 +14,7 @@ import io.tidemark.settings.TimeLimits;
 import io.tidemark.store.Advance;
 import io.tidemark.store.ClaimRequest;
 import io.tidemark.store.ClaimResult;
+import io.tidemark.store.FirstPosition;
 import io.tidemark.store.Store;
 import io.tidemark.store.UnitTransaction;
 import java.time.Duration;
@@ -98,12 +99,12 @@ public abstract class StoreContract {
 
   // Claims.
 
-  static ClaimRequest from(PartitionKey partition, long offset) {
-    return new ClaimRequest(partition, TOPIC_ID, Position.at(offset));
+  static FirstPosition from(PartitionKey partition, long offset) {
+    return new FirstPosition(partition, TOPIC_ID, Position.at(offset));
   }
 
   static ClaimRequest stored(PartitionKey partition) {
-    return new ClaimRequest(partition, TOPIC_ID, null);
+    return new ClaimRequest(partition, TOPIC_ID);
   }
 
   static ClaimResult claim(Store store, ClaimRequest request) {
@@ -111,6 +112,12 @@ public abstract class StoreContract {
     assertEquals(1, results.size());
     assertEquals(request.partition(), results.get(0).partition());
     return results.get(0);
+  }
+
+  /** Starts a partition and claims it. */
+  static PartitionClaim claimed(Store store, FirstPosition first) {
+    store.lanes().start(List.of(first));
+    return claimed(store, new ClaimRequest(first.partition(), first.topicId()));
   }
 
   static PartitionClaim claimed(Store store, ClaimRequest request) {

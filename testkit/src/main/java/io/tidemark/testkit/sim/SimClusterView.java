@@ -2,11 +2,11 @@
 package io.tidemark.testkit.sim;
 
 import io.tidemark.internal.poll.ClusterView;
+import io.tidemark.internal.poll.KafkaTopic;
 import io.tidemark.internal.poll.LogRange;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -31,8 +31,8 @@ final class SimClusterView implements ClusterView {
   }
 
   @Override
-  public Map<String, UUID> topicIds(Collection<String> topics) {
-    return ask(() -> kafka.topicIds(topics));
+  public Map<String, KafkaTopic> topics(Collection<String> names) {
+    return ask(() -> kafka.topics(names));
   }
 
   @Override

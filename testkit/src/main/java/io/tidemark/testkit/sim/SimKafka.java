@@ -2,6 +2,7 @@
 package io.tidemark.testkit.sim;
 
 import io.tidemark.internal.poll.ClusterView;
+import io.tidemark.internal.poll.KafkaTopic;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -239,15 +240,15 @@ public final class SimKafka {
     observer.committed(groupId, offsets);
   }
 
-  Map<String, UUID> topicIds(Collection<String> names) {
-    Map<String, UUID> ids = new HashMap<>();
+  Map<String, KafkaTopic> topics(Collection<String> names) {
+    Map<String, KafkaTopic> found = new HashMap<>();
     for (String name : names) {
       Topic topic = topics.get(name);
       if (topic != null) {
-        ids.put(name, topic.id());
+        found.put(name, new KafkaTopic(topic.id(), topic.logs().size()));
       }
     }
-    return ids;
+    return found;
   }
 
   <T> T look(Supplier<T> look) {

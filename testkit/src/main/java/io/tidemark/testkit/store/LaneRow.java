@@ -4,6 +4,7 @@ package io.tidemark.testkit.store;
 import io.tidemark.lane.LaneClaim;
 import io.tidemark.lane.LaneKey;
 import io.tidemark.lane.Position;
+import io.tidemark.store.FirstPosition;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +30,10 @@ public record LaneRow(
     @Nullable String owner,
     @Nullable UUID commitToken) {
 
-  /** The lane of a partition never claimed before, as its first claim writes it. */
-  static LaneRow first(LaneKey lane, UUID topicId, Position position, String owner) {
-    return new LaneRow(lane, 1, topicId, position, 0, 0, owner, null);
+  /** The one lane of a partition that starts. */
+  static LaneRow first(FirstPosition start, long epoch) {
+    return new LaneRow(
+        start.partition().lane(0), 1, start.topicId(), start.position(), 0, epoch, null, null);
   }
 
   LaneRow claimedBy(@Nullable String newOwner, long newEpoch) {

@@ -4,12 +4,12 @@ package io.tidemark.testkit.store;
 import io.tidemark.lane.LaneKey;
 import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
-import io.tidemark.lane.Position;
 import io.tidemark.lane.TidemarkException;
 import io.tidemark.store.Advance;
 import io.tidemark.store.ClaimRequest;
 import io.tidemark.store.ClaimResult;
 import io.tidemark.store.FencedException;
+import io.tidemark.store.FirstPosition;
 import io.tidemark.store.LaneTable;
 import io.tidemark.store.Move;
 import io.tidemark.store.MoveResult;
@@ -74,19 +74,15 @@ final class MemoryLaneTable implements LaneTable {
 
   private @Nullable ClaimResult claim(LaneRows rows, ClaimRequest request, String owner) {
     PartitionKey partition = request.partition();
-    Position initial = request.initial();
     LaneRow first = rows.first();
-    if (first == null && initial == null) {
+    if (first == null) {
       return absent(partition);
     }
-    if (first != null && !first.topicId().equals(request.topicId())) {
+    if (!first.topicId().equals(request.topicId())) {
       return new ClaimResult.TopicRecreated(partition, first.topicId());
     }
     if (!rows.lock()) {
       return null;
-    }
-    if (first == null && initial != null) {
-      rows.insert(LaneRow.first(partition.lane(0), request.topicId(), initial, owner));
     }
     return new ClaimResult.Claimed(rows.claim(owner));
   }
@@ -104,6 +100,32 @@ final class MemoryLaneTable implements LaneTable {
     return one.clusterId().equals(other.clusterId())
         && one.groupId().equals(other.groupId())
         && one.topic().equals(other.topic());
+  }
+
+  @Override
+  public void start(Collection<FirstPosition> positions) {
+    List<FirstPosition> inKeyOrder =
+        positions.stream().sorted(Comparator.comparing(FirstPosition::partition)).toList();
+    client.inTransaction(
+        session -> {
+          for (FirstPosition first : inKeyOrder) {
+            LaneRows rows = new LaneRows(server, session, first.partition());
+            control(session, Statement.START, () -> start(rows, first));
+          }
+          return positions;
+        });
+  }
+
+  private @Nullable Boolean start(LaneRows rows, FirstPosition first) {
+    if (rows.first() != null) {
+      return false;
+    }
+    if (!rows.lock()) {
+      return null;
+    }
+    boolean seen = server.committed().get(Schema.seen(first.partition())) != null;
+    rows.insert(LaneRow.first(first, seen ? server.millis() : 0));
+    return true;
   }
 
   @Override

@@ -215,6 +215,11 @@ final class Server {
         });
   }
 
+  /** Its clock. */
+  long millis() {
+    return environment.now().toEpochMilli();
+  }
+
   Rows committed() {
     return committed;
   }

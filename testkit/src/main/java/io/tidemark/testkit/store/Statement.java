@@ -7,6 +7,8 @@ public enum Statement {
   EFFECT,
   /** The compare and set that moves a lane. */
   ADVANCE,
+  /** First positions are stored. */
+  START,
   /** A claim. */
   CLAIM,
   /** A claim that resolves a commit in doubt. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tidemark.handler.HandlerDefinition;
 import io.tidemark.handler.HandlerSet;
 import io.tidemark.internal.poll.ClusterView;
+import io.tidemark.internal.poll.KafkaTopic;
 import io.tidemark.internal.poll.LogRange;
 import io.tidemark.internal.runtime.GroupParts;
 import io.tidemark.internal.runtime.GroupRuntime;
@@ -17,7 +18,7 @@ import io.tidemark.listener.TidemarkListener;
 import io.tidemark.settings.GroupSettings;
 import io.tidemark.settings.TimeLimits;
 import io.tidemark.status.GroupState;
-import io.tidemark.store.ClaimRequest;
+import io.tidemark.store.FirstPosition;
 import io.tidemark.store.StoreContext;
 import io.tidemark.store.StoreRoute;
 import io.tidemark.testkit.store.MemoryDatabase;
@@ -103,7 +104,7 @@ final class GroupStartTest {
       MemoryStore other = new MemoryStore(database);
       other.open(new StoreContext("other", 1, TimeLimits.DEFAULT));
       PartitionKey key = new PartitionKey(clusterId(), groupId, "orders", 0);
-      other.lanes().claim(List.of(new ClaimRequest(key, topicId, Position.at(0))), "other");
+      other.lanes().start(List.of(new FirstPosition(key, topicId, Position.at(0))));
       return view.committed(groupId);
     }
 
@@ -113,8 +114,8 @@ final class GroupStartTest {
     }
 
     @Override
-    public Map<String, UUID> topicIds(Collection<String> topics) {
-      return view.topicIds(topics);
+    public Map<String, KafkaTopic> topics(Collection<String> names) {
+      return view.topics(names);
     }
 
     @Override

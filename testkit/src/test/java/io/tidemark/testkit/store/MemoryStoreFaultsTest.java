@@ -14,6 +14,7 @@ import io.tidemark.store.Advance;
 import io.tidemark.store.ClaimRequest;
 import io.tidemark.store.ClaimResult;
 import io.tidemark.store.CommitInDoubtException;
+import io.tidemark.store.FirstPosition;
 import io.tidemark.store.StoreContext;
 import java.time.Duration;
 import java.util.List;
@@ -50,10 +51,9 @@ final class MemoryStoreFaultsTest {
   }
 
   private static PartitionClaim claim(MemoryStore store) {
+    store.lanes().start(List.of(new FirstPosition(PARTITION, TOPIC_ID, Position.at(0))));
     List<ClaimResult> results =
-        store
-            .lanes()
-            .claim(List.of(new ClaimRequest(PARTITION, TOPIC_ID, Position.at(0))), "owner");
+        store.lanes().claim(List.of(new ClaimRequest(PARTITION, TOPIC_ID)), "owner");
     return ((ClaimResult.Claimed) results.get(0)).claim();
   }
 
@@ -139,7 +139,9 @@ final class MemoryStoreFaultsTest {
             new StoreFaults() {
               @Override
               public CommitFate committing(Statement last) {
-                return new CommitFate.LostAfterCommit();
+                return last == Statement.CLAIM
+                    ? new CommitFate.LostAfterCommit()
+                    : CommitFate.ANSWERED;
               }
             });
 
@@ -265,8 +267,8 @@ final class MemoryStoreFaultsTest {
 
     assertThat(commits)
         .extracting(Commit::last)
-        .containsExactly(Statement.CLAIM, Statement.ADVANCE);
-    Commit unit = commits.get(1);
+        .containsExactly(Statement.START, Statement.CLAIM, Statement.ADVANCE);
+    Commit unit = commits.get(2);
     assertThat(unit.client()).isEqualTo("ours");
     assertThat(unit.rows()).containsExactly(new Commit.TableRow("effects", "a"));
     assertThat(unit.lanes()).hasSize(1);
