@@ -51,11 +51,12 @@ final class PlainDisplay implements Display {
             now.total(),
             now.rate(),
             now.lag(),
-            now.instances().stream().map(PlainDisplay::member).collect(Collectors.joining(", ")));
+            now.instances().stream().map(PlainDisplay::member).collect(Collectors.joining("  ")));
   }
 
   private static String member(Snapshot.Member member) {
-    return "%d %s".formatted(member.number(), Text.state(member.state()))
-        + (member.state() == State.RUNNING ? " (%d)".formatted(member.partitions()) : "");
+    String partitions =
+        member.state() == State.RUNNING ? " (%d partitions)".formatted(member.partitions()) : "";
+    return "#%d %s%s".formatted(member.number(), Text.state(member.state()), partitions);
   }
 }

@@ -17,6 +17,9 @@ final class Run {
   /** How long nothing may be applied, besides what Kafka takes to notice a fault. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  /** A frozen instance must not keep its accounts from all others for the default half minute. */
+  private static final String IDLE_IN_TRANSACTION = "5s";
+
   private final DemoOptions options;
   private final PaymentSource payments;
   private final FaultPlan plan;
@@ -129,6 +132,7 @@ final class Run {
     settings.setProperty("jdbc.user", database.user());
     settings.setProperty("jdbc.password", database.password());
     settings.setProperty("jdbc.schema", Bank.SCHEMA);
+    settings.setProperty("tidemark.limits.idle-in-transaction", IDLE_IN_TRANSACTION);
     return settings;
   }
 

@@ -14,11 +14,6 @@ final class Text {
     return String.format(Locale.ROOT, "%02d:%02d", elapsed.toMinutes(), elapsed.toSecondsPart());
   }
 
-  /** A number with its noun. */
-  static String count(long count, String noun) {
-    return String.format(Locale.ROOT, "%,d %s%s", count, noun, count == 1 ? "" : "s");
-  }
-
   /** A state in small letters. */
   static String state(Instance.State state) {
     return state.name().toLowerCase(Locale.ROOT);
