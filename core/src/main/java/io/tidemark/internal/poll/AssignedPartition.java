@@ -144,6 +144,16 @@ final class AssignedPartition {
     return appeared || (before != null && epoch > before && state != State.CLAIMING);
   }
 
+  /** Whether it was claimed for a topic that is gone, and another has its name now. */
+  boolean isOfAnother(KafkaTopic topic) {
+    return claim != null && state != State.HALTED && !claim.topicId().equals(topic.id());
+  }
+
+  /** Why the claim takes long. */
+  void delayed(String reason) {
+    error = reason;
+  }
+
   void logEndsAt(long end) {
     logEnd = end;
   }

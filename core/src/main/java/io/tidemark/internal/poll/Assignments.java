@@ -166,16 +166,19 @@ final class Assignments {
     }
   }
 
-  /** The database and the logs were looked at. */
-  void watched(Map<PartitionKey, Long> epochs, Map<TopicPartition, LogRange> ranges) {
+  /** The database and the cluster were looked at. */
+  void watched(PollMessage.Watched seen) {
     for (AssignedPartition partition : all()) {
-      LogRange range = ranges.get(partition.partition());
+      LogRange range = seen.ranges().get(partition.partition());
       if (range != null) {
         partition.logEndsAt(range.end());
       }
-      Long epoch = epochs.get(partition.key());
+      Long epoch = seen.epochs().get(partition.key());
+      KafkaTopic topic = seen.topics().get(partition.partition().topic());
       if (epoch != null && partition.movedBy(epoch)) {
         claimAgain(partition, "moved: the row carries epoch " + epoch);
+      } else if (topic != null && partition.isOfAnother(topic)) {
+        halt(partition, PositionException.recreated(partition.key(), partition.held().topicId()));
       }
     }
   }

@@ -160,7 +160,10 @@ final class Claimer {
     if (!waiting.isEmpty()) {
       int tries = waiting.stream().mapToInt(ClaimTicket::triedInVain).max().orElseThrow();
       Duration delay = backoff.after(tries);
-      waiting.forEach(ticket -> listener.claimDelayed(ticket.partition(), reason, delay));
+      for (ClaimTicket ticket : waiting) {
+        listener.claimDelayed(ticket.partition(), reason, delay);
+        mailbox.post(new PollMessage.Delayed(ticket, reason));
+      }
       control.submit(delay, () -> claim(waiting));
     }
   }

@@ -42,12 +42,23 @@ sealed interface PollMessage {
     }
   }
 
-  /** What the database and the logs look like for the partitions asked about. */
-  record Watched(Map<PartitionKey, Long> epochs, Map<TopicPartition, LogRange> ranges)
+  /** A claim did not work and is tried again later. */
+  record Delayed(ClaimTicket ticket, String reason) implements PollMessage {
+    @Override
+    public void applyTo(Assignments assignments) {
+      assignments.awaiting(ticket).ifPresent(partition -> partition.delayed(reason));
+    }
+  }
+
+  /** What the database and the cluster say of the partitions asked about. */
+  record Watched(
+      Map<PartitionKey, Long> epochs,
+      Map<TopicPartition, LogRange> ranges,
+      Map<String, KafkaTopic> topics)
       implements PollMessage {
     @Override
     public void applyTo(Assignments assignments) {
-      assignments.watched(epochs, ranges);
+      assignments.watched(this);
     }
   }
 

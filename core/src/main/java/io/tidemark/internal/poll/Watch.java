@@ -2,6 +2,7 @@
 package io.tidemark.internal.poll;
 
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toSet;
 
 import io.tidemark.failure.Backoff;
 import io.tidemark.lane.PartitionKey;
@@ -18,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks now and then whether claims still stand and where logs end: an idle lane would not notice
- * otherwise. Asked by the poll thread, carried out by the control thread.
+ * Looks now and then whether claims still stand, where logs end and whether topics are still the
+ * same: an idle lane would not notice otherwise. Asked by the poll thread, carried out by the
+ * control thread.
  */
 final class Watch {
   private static final Logger log = LoggerFactory.getLogger(Watch.class);
@@ -48,9 +50,10 @@ final class Watch {
   private void look(List<PartitionKey> keys) {
     try {
       List<TopicPartition> partitions = keys.stream().map(GroupIdentity::partition).toList();
-      parts
-          .mailbox()
-          .post(new PollMessage.Watched(epochs(keys), parts.cluster().ranges(partitions)));
+      Map<TopicPartition, LogRange> ranges = parts.cluster().ranges(partitions);
+      Map<String, KafkaTopic> topics =
+          parts.cluster().topics(partitions.stream().map(TopicPartition::topic).collect(toSet()));
+      parts.mailbox().post(new PollMessage.Watched(epochs(keys), ranges, topics));
     } catch (RuntimeException e) {
       log.warn(
           "claims and log ends could not be looked at; tried again in {}: {}",

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 final class MailboxTest {
   private static final Duration PATIENCE = Duration.ofMillis(200);
   private static final PollMessage MESSAGE =
-      new PollMessage.Watched(Map.<PartitionKey, Long>of(), Map.of());
+      new PollMessage.Watched(Map.<PartitionKey, Long>of(), Map.of(), Map.of());
 
   private final Mailbox mailbox = new Mailbox(new ManualEnvironment());
   private final AtomicInteger wakeups = new AtomicInteger();

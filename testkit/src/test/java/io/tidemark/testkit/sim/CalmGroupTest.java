@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.handler.HandlerDefinition;
 import io.tidemark.handler.HandlerSet;
+import io.tidemark.handler.UnitHandler;
 import io.tidemark.internal.poll.ClusterView;
 import io.tidemark.internal.poll.KafkaTopic;
 import io.tidemark.internal.poll.LogRange;
@@ -14,10 +15,13 @@ import io.tidemark.internal.runtime.GroupRuntime;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.Position;
 import io.tidemark.lane.TidemarkException;
+import io.tidemark.lane.UnitOfWork;
 import io.tidemark.listener.TidemarkListener;
 import io.tidemark.settings.GroupSettings;
 import io.tidemark.settings.TimeLimits;
 import io.tidemark.status.GroupState;
+import io.tidemark.status.LaneState;
+import io.tidemark.status.LaneStatus;
 import io.tidemark.store.FirstPosition;
 import io.tidemark.store.StoreContext;
 import io.tidemark.store.StoreRoute;
@@ -27,15 +31,17 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a group finds in Kafka and in the database when it starts for the first time. */
-final class GroupStartTest {
+/** One instance in calm weather that meets one odd thing. */
+final class CalmGroupTest {
   private static final TopicPartition PARTITION = new TopicPartition("orders", 0);
 
   private final World world = new World(1);
@@ -68,18 +74,60 @@ final class GroupStartTest {
     assertThat(group.close(Duration.ofSeconds(10))).isTrue();
   }
 
+  @Test
+  void aTopicThatIsMadeAgainIsNoticedThoughItsPositionWouldFit() {
+    append(3);
+    GroupRuntime group = group(kafka.view(KafkaFaults.NONE));
+    group.start();
+    await(() -> isAt(group, 3));
+
+    kafka.createTopic("orders", 1);
+    append(3);
+    await(() -> lane(group).state() == LaneState.HALTED);
+
+    assertThat(lane(group).lastError())
+        .contains("orders-0: the topic was deleted and made again", topicId.toString());
+    assertThat(group.close(Duration.ofSeconds(10))).isTrue();
+  }
+
+  @Test
+  void whyAClaimTakesLongIsShown() {
+    GroupRuntime group = group(new BlindView(kafka.view(KafkaFaults.NONE)));
+    group.start();
+
+    await(() -> !group.status().lanes().isEmpty() && lane(group).lastError() != null);
+
+    assertThat(lane(group).state()).isEqualTo(LaneState.CLAIMING);
+    assertThat(lane(group).lastError()).contains("the cluster does not know");
+    assertThat(group.close(Duration.ofSeconds(10))).isTrue();
+  }
+
+  private void append(int records) {
+    for (int i = 0; i < records; i++) {
+      kafka.append(PARTITION, null, new byte[0]);
+    }
+  }
+
+  private static boolean isAt(GroupRuntime group, long position) {
+    return group.status().lanes().stream()
+        .anyMatch(lane -> Objects.equals(lane.position(), position));
+  }
+
+  private static LaneStatus lane(GroupRuntime group) {
+    return group.status().lanes().get(0);
+  }
+
+  private void await(BooleanSupplier condition) {
+    while (!condition.getAsBoolean()) {
+      world.sleep(Duration.ofMillis(100));
+    }
+  }
+
   private GroupRuntime group(ClusterView view) {
     Instance instance = world.instance("i", Duration.ZERO);
     HandlerSet handlers =
         new HandlerSet(
-            List.of(
-                new HandlerDefinition(
-                    "orders",
-                    Set.of("orders"),
-                    1,
-                    () -> {
-                      throw new IllegalStateException("there is nothing to handle");
-                    })));
+            List.of(new HandlerDefinition("orders", Set.of("orders"), 1, TakesAll::new)));
     return new GroupRuntime(
         new GroupParts(
             GroupSettings.of("group"),
@@ -91,12 +139,35 @@ final class GroupStartTest {
             instance.environment()));
   }
 
-  /** Before it answers what Kafka holds for a group, another instance claims the partition. */
-  private final class OvertakenView implements ClusterView {
-    private final ClusterView view;
+  /** Does nothing with records. */
+  private static final class TakesAll implements UnitHandler {
+    @Override
+    public DecodedUnit decode(UnitOfWork unit) {
+      return (transaction, enough) -> unit.records().size();
+    }
 
+    @Override
+    public void close() {
+      // Nothing is open.
+    }
+  }
+
+  /** Does not find any log. */
+  private static final class BlindView extends PassingView {
+    BlindView(ClusterView view) {
+      super(view);
+    }
+
+    @Override
+    public Map<TopicPartition, LogRange> ranges(Collection<TopicPartition> partitions) {
+      return Map.of();
+    }
+  }
+
+  /** Before it answers what Kafka holds for a group, another instance claims the partition. */
+  private final class OvertakenView extends PassingView {
     OvertakenView(ClusterView view) {
-      this.view = view;
+      super(view);
     }
 
     @Override
@@ -105,6 +176,20 @@ final class GroupStartTest {
       other.open(new StoreContext("other", 1, TimeLimits.DEFAULT));
       PartitionKey key = new PartitionKey(clusterId(), groupId, "orders", 0);
       other.lanes().start(List.of(new FirstPosition(key, topicId, Position.at(0))));
+      return super.committed(groupId);
+    }
+  }
+
+  /** Passes every question on. */
+  private abstract static class PassingView implements ClusterView {
+    private final ClusterView view;
+
+    PassingView(ClusterView view) {
+      this.view = view;
+    }
+
+    @Override
+    public Map<TopicPartition, OffsetAndMetadata> committed(String groupId) {
       return view.committed(groupId);
     }
 
