@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.bench;
+
+import java.util.Locale;
+
+/** Who competes. */
+enum Contestant {
+  /** One upsert of many rows and one row of position a transaction, written by hand. */
+  LOOP_BATCH {
+    @Override
+    Run start(Course course, LapClock clock) throws Exception {
+      return LoopGroup.start(course, clock, LoopStep.BATCH);
+    }
+  },
+  /** The same upsert from an {@code @OnBatch} handler. */
+  TIDEMARK_BATCH {
+    @Override
+    Run start(Course course, LapClock clock) {
+      return TidemarkRun.start(course, clock, new BatchedPayments());
+    }
+  },
+  /** One insert, one position, one commit a record, written by hand. */
+  LOOP_RECORD {
+    @Override
+    Run start(Course course, LapClock clock) throws Exception {
+      return LoopGroup.start(course, clock, LoopStep.RECORD);
+    }
+  },
+  /** One insert a record from an {@code @OnRecord} handler. */
+  TIDEMARK_RECORD {
+    @Override
+    Run start(Course course, LapClock clock) {
+      return TidemarkRun.start(course, clock, new SinglePayments());
+    }
+  };
+
+  /** A contestant on its way. */
+  interface Run {
+    /** Ends it and waits until nothing of it is left. */
+    void stop() throws InterruptedException;
+  }
+
+  /** Starts it in its own threads. */
+  abstract Run start(Course course, LapClock clock) throws Exception;
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

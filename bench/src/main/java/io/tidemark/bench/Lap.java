@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.bench;
+
+import java.time.Duration;
+
+/**
+ * What one contestant achieved in one round.
+ *
+ * @param round from 1
+ * @param contestant who
+ * @param records how many were applied
+ * @param took from the first known position to the last commit
+ * @param heap what it needed
+ * @param fault what is wrong with the result; empty if every record was applied exactly once
+ */
+record Lap(
+    int round, Contestant contestant, long records, Duration took, Heap.Peak heap, String fault) {
+
+  /** Records a second. */
+  double rate() {
+    return records * 1e9 / took.toNanos();
+  }
+
+  boolean exact() {
+    return fault.isEmpty();
+  }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.bench;
+
+/** Two contestants that do the same work, run next to each other, and are compared. */
+enum Pair {
+  BATCH(Contestant.LOOP_BATCH, Contestant.TIDEMARK_BATCH, 0.9),
+  RECORD(Contestant.LOOP_RECORD, Contestant.TIDEMARK_RECORD, 4);
+
+  private final Contestant loop;
+  private final Contestant tidemark;
+  private final double goal;
+
+  Pair(Contestant loop, Contestant tidemark, double goal) {
+    this.loop = loop;
+    this.tidemark = tidemark;
+    this.goal = goal;
+  }
+
+  Contestant loop() {
+    return loop;
+  }
+
+  Contestant tidemark() {
+    return tidemark;
+  }
+
+  /** How many times as fast as the loop Tidemark is to be at least. */
+  double goal() {
+    return goal;
+  }
+}
