@@ -54,6 +54,15 @@ final class OpeningIT {
     scene.close();
   }
 
+  @Test
+  void aDatabaseThatIsNotThereIsNamed() {
+    PostgresStore store = PostgresStore.connect("jdbc:postgresql://localhost:1/ledger", "a", "b");
+
+    assertThatThrownBy(() -> scene.open(store, "owner"))
+        .isInstanceOf(TidemarkException.class)
+        .hasMessageContaining("Connection to localhost:1 refused");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "autosave, always",
