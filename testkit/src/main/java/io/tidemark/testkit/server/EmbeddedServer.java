@@ -16,6 +16,7 @@ final class EmbeddedServer implements ServerProcess {
   private final WorkDirectory directory;
   private final Guardian guardian;
   private volatile ChildProcess process;
+  private boolean frozen;
 
   private EmbeddedServer(
       ServerProgram program, WorkDirectory directory, Guardian guardian, ChildProcess process) {
@@ -66,26 +67,29 @@ final class EmbeddedServer implements ServerProcess {
   public synchronized void freeze() {
     requireAlive("frozen");
     Processes.freezeTree(pid());
+    frozen = true;
   }
 
   @Override
   public synchronized void thaw() {
     requireAlive("thawed");
     Processes.thawTree(pid());
+    frozen = false;
   }
 
   @Override
   public synchronized void restart() {
     stop();
     process = program.launch(guardian);
+    frozen = false;
   }
 
   @Override
   public synchronized void ensureRunning() {
-    if (isAlive()) {
-      thaw();
-    } else {
+    if (!isAlive()) {
       restart();
+    } else if (frozen) {
+      thaw();
     }
   }
 

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.testkit.server;
 
-/** A server that somebody else runs: it is used and left as it is. Immutable. */
-record ForeignServer(String name) implements ServerProcess {
+/**
+ * A server that somebody else runs: it is used and not broken. Immutable.
+ *
+ * @param name how messages call it
+ * @param atClose what ends it, if its end is ours
+ */
+record ForeignServer(String name, Runnable atClose) implements ServerProcess {
 
   @Override
   public long pid() {
@@ -44,7 +49,9 @@ record ForeignServer(String name) implements ServerProcess {
   public void ensureRunning() {}
 
   @Override
-  public void close() {}
+  public void close() {
+    atClose.run();
+  }
 
   private UnsupportedOperationException refusal(String what) {
     return new UnsupportedOperationException(

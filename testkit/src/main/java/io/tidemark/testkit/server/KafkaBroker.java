@@ -55,7 +55,7 @@ public final class KafkaBroker implements AutoCloseable {
 
   /** A broker or cluster that is somebody else's: used, but neither broken nor closed. */
   public static KafkaBroker at(String bootstrapServers) {
-    ServerProcess foreign = new ForeignServer("Kafka at " + bootstrapServers);
+    ServerProcess foreign = new ForeignServer("Kafka at " + bootstrapServers, () -> {});
     return new KafkaBroker(bootstrapServers, foreign, Optional.empty());
   }
 

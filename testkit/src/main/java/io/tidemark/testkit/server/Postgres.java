@@ -38,7 +38,11 @@ public final class Postgres implements AutoCloseable {
   /** A server that is somebody else's: used, but neither broken nor closed. */
   public static Postgres at(String jdbcUrl, String user, String password) {
     Database database = new Database(jdbcUrl, user, password);
-    return new Postgres(database, new ForeignServer("PostgreSQL at " + database.address()));
+    return of(database, new ForeignServer("PostgreSQL at " + database.address(), () -> {}));
+  }
+
+  static Postgres of(Database database, ServerProcess server) {
+    return new Postgres(database, server);
   }
 
   /** The database that is there from the start. */

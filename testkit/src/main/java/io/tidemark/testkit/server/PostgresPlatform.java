@@ -34,13 +34,10 @@ record PostgresPlatform(String archive, String artifact) {
       }
     }
     throw new UnsupportedOperationException(
-        "No embedded PostgreSQL for "
-            + osName
-            + " on "
-            + osArch
-            + ": Linux and macOS, x86_64 and"
-            + " aarch64 are served. Name a server by -D"
-            + "tidemark.test.jdbc.url instead");
+        String.format(
+            "No embedded PostgreSQL for %s on %s, only for Linux and macOS on x86_64 and aarch64;"
+                + " name a server by -D%s=jdbc:postgresql://host:port/database",
+            osName, osArch, Servers.JDBC_URL));
   }
 
   /** The archive on the class path. */
