@@ -83,7 +83,11 @@ public final class Processes {
     return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
   }
 
+  /** Those that are gone are left out. */
   static void signal(Signal signal, Collection<Long> pids) {
+    if (pids.isEmpty()) {
+      return;
+    }
     List<String> command = new ArrayList<>(List.of("sh", "-c", "kill -s \"$0\" \"$@\""));
     command.add(signal.name());
     pids.forEach(pid -> command.add(Long.toString(pid)));
