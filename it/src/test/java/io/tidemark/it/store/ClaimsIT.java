@@ -11,6 +11,8 @@ import io.tidemark.store.ClaimRequest;
 import io.tidemark.store.ClaimResult;
 import io.tidemark.store.Move;
 import io.tidemark.store.Store;
+import io.tidemark.testkit.junit.TidemarkServers;
+import io.tidemark.testkit.server.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -25,10 +27,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Claims against sessions that hold rows: frozen owners, busy ones, strangers, and many at once.
  */
+@ExtendWith(TidemarkServers.class)
 final class ClaimsIT {
   private Scene scene;
   private Store old;
@@ -36,8 +40,8 @@ final class ClaimsIT {
   private PartitionClaim claim;
 
   @BeforeEach
-  void claim() {
-    scene = new Scene();
+  void claim(Database database) {
+    scene = new Scene(database);
     old = scene.open("old");
     next = scene.open("next");
     claim = Scene.claimed(old, "old");

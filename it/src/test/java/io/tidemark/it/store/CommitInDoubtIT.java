@@ -14,6 +14,8 @@ import io.tidemark.store.CommitInDoubtException;
 import io.tidemark.store.FencedException;
 import io.tidemark.store.Store;
 import io.tidemark.store.UnitTransaction;
+import io.tidemark.testkit.junit.TidemarkServers;
+import io.tidemark.testkit.server.Database;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -25,11 +27,13 @@ import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * COMMIT whose answer is lost (hazards B1, B13, A1). A standby that does not exist keeps COMMIT
  * waiting after it has happened; ending the session then loses its answer.
  */
+@ExtendWith(TidemarkServers.class)
 final class CommitInDoubtIT {
   private Scene scene;
   private Store store;
@@ -37,8 +41,8 @@ final class CommitInDoubtIT {
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
   @BeforeEach
-  void claim() {
-    scene = new Scene();
+  void claim(Database database) {
+    scene = new Scene(database);
     store = scene.open("owner");
     claim = Scene.claimed(store, "owner");
   }

@@ -8,6 +8,8 @@ import io.tidemark.lane.FailureKind;
 import io.tidemark.lane.PartitionClaim;
 import io.tidemark.store.Store;
 import io.tidemark.store.UnitTransaction;
+import io.tidemark.testkit.junit.TidemarkServers;
+import io.tidemark.testkit.server.Database;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -21,6 +23,7 @@ import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.postgresql.PGConnection;
@@ -33,14 +36,15 @@ import org.postgresql.largeobject.LargeObjectManager;
  * Nobody leaves the transaction (hazard B4): one handler for each way out. Each fails its unit,
  * even if it swallows the refusal, and neither its effects nor its position are there afterwards.
  */
+@ExtendWith(TidemarkServers.class)
 final class EscapeRoutesIT {
   private static Scene scene;
   private static Store store;
   private static PartitionClaim claim;
 
   @BeforeAll
-  static void claim() {
-    scene = new Scene();
+  static void claim(Database database) {
+    scene = new Scene(database);
     scene
         .database()
         .execute(
@@ -279,7 +283,7 @@ final class EscapeRoutesIT {
             scene
                 .database()
                 .queryNumber(
-                    "select count(*) from pg_stat_activity where datname = 'scene' and state like 'idle in%'"))
+                    "select count(*) from pg_stat_activity where datname = current_database() and state like 'idle in%'"))
         .isZero();
   }
 }

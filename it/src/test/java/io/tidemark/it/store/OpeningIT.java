@@ -13,6 +13,8 @@ import io.tidemark.postgres.SchemaMode;
 import io.tidemark.settings.TimeLimits;
 import io.tidemark.store.Store;
 import io.tidemark.store.StoreContext;
+import io.tidemark.testkit.junit.TidemarkServers;
+import io.tidemark.testkit.server.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -22,6 +24,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,6 +33,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 import org.postgresql.jdbc.AutoSave;
 
 /** What is refused when a store is opened: options, pools and servers that break its promises. */
+@ExtendWith(TidemarkServers.class)
 final class OpeningIT {
   private static final TimeLimits LIMITS =
       new TimeLimits(
@@ -45,8 +49,8 @@ final class OpeningIT {
   private Scene scene;
 
   @BeforeEach
-  void emptyDatabase() {
-    scene = new Scene();
+  void emptyDatabase(Database database) {
+    scene = new Scene(database);
   }
 
   @AfterEach

@@ -11,6 +11,8 @@ import io.tidemark.settings.TimeLimits;
 import io.tidemark.store.ClaimResult;
 import io.tidemark.store.Store;
 import io.tidemark.store.StoreContext;
+import io.tidemark.testkit.junit.TidemarkServers;
+import io.tidemark.testkit.server.Database;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,17 +25,19 @@ import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** How many connections there are, and who waits for them (hazard B17). */
+@ExtendWith(TidemarkServers.class)
 final class PoolsIT {
   private static final String HOUSEKEEPING = "com.zaxxer.hikari.housekeeping.periodMs";
 
   private Scene scene;
 
   @BeforeEach
-  void emptyDatabase() {
+  void emptyDatabase(Database database) {
     System.setProperty(HOUSEKEEPING, "500");
-    scene = new Scene();
+    scene = new Scene(database);
   }
 
   @AfterEach

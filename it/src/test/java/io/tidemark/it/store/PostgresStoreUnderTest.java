@@ -18,20 +18,23 @@ import org.jdbi.v3.core.Handle;
 
 /** PostgreSQL as the contracts see it. */
 final class PostgresStoreUnderTest implements StoreUnderTest {
-  private static final Database DATABASE = SharedPostgres.emptyDatabase("contract");
+  private final Database database;
 
-  private PostgresStoreUnderTest() {}
+  private PostgresStoreUnderTest(Database database) {
+    this.database = database;
+  }
 
-  static PostgresStoreUnderTest empty() {
-    DATABASE.execute("drop schema public cascade; create schema public");
-    DATABASE.execute("create table written (text text primary key)");
-    return new PostgresStoreUnderTest();
+  /** Whatever the database held is gone. */
+  static PostgresStoreUnderTest emptied(Database database) {
+    database.execute("drop schema public cascade; create schema public");
+    database.execute("create table written (text text primary key)");
+    return new PostgresStoreUnderTest(database);
   }
 
   @Override
   public Store open(String owner, TimeLimits limits) {
     Store store =
-        PostgresStore.connect(DATABASE.url(), DATABASE.user(), DATABASE.password())
+        PostgresStore.connect(database.url(), database.user(), database.password())
             .schema(SchemaMode.CREATE);
     store.open(new StoreContext(owner, 4, limits));
     return store;
@@ -45,20 +48,20 @@ final class PostgresStoreUnderTest implements StoreUnderTest {
 
   @Override
   public List<String> written() {
-    return DATABASE.query("select text from written").stream().map(row -> row.get(0)).toList();
+    return database.query("select text from written").stream().map(row -> row.get(0)).toList();
   }
 
   @Override
   public int waiting() {
     return (int)
-        DATABASE.queryNumber(
-            "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = 'contract'");
+        database.queryNumber(
+            "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()");
   }
 
   @Override
   public void plant(PartitionKey partition, UUID topicId, int lanes, long offset) {
     for (int lane = 0; lane < lanes; lane++) {
-      DATABASE.execute(
+      database.execute(
           "insert into tidemark_lane (cluster_id, group_id, topic, partition, lane, lanes, lane_hash, topic_id, next_offset, owner_epoch) values ('%s', '%s', '%s', %d, %d, %d, 'sha256', '%s', %d, 1)"
               .formatted(
                   partition.clusterId(),
@@ -74,12 +77,12 @@ final class PostgresStoreUnderTest implements StoreUnderTest {
 
   @Override
   public void delete(PartitionKey partition) {
-    DATABASE.execute("delete from tidemark_lane where " + isIn(partition));
+    database.execute("delete from tidemark_lane where " + isIn(partition));
   }
 
   @Override
   public List<AuditEntry> audit(PartitionKey partition) {
-    return DATABASE
+    return database
         .query(
             "select action, operator, reason, from_offset, to_offset from tidemark_audit where "
                 + isIn(partition)
@@ -105,8 +108,8 @@ final class PostgresStoreUnderTest implements StoreUnderTest {
   @Override
   public void close() {
     long open =
-        DATABASE.queryNumber(
-            "select count(*) from pg_stat_activity where datname = 'contract' and xact_start is not null and pid <> pg_backend_pid()");
+        database.queryNumber(
+            "select count(*) from pg_stat_activity where datname = current_database() and xact_start is not null and pid <> pg_backend_pid()");
     if (open > 0) {
       throw new AssertionError(open + " transactions are still open");
     }

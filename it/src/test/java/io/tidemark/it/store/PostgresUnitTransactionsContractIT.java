@@ -3,11 +3,21 @@ package io.tidemark.it.store;
 
 import io.tidemark.testkit.contract.StoreUnderTest;
 import io.tidemark.testkit.contract.UnitTransactionsContract;
+import io.tidemark.testkit.junit.TidemarkServers;
+import io.tidemark.testkit.server.Database;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What every store promises, kept by PostgreSQL. */
+@ExtendWith(TidemarkServers.class)
 final class PostgresUnitTransactionsContractIT extends UnitTransactionsContract {
+  private final Database ownDatabase;
+
+  PostgresUnitTransactionsContractIT(Database database) {
+    this.ownDatabase = database;
+  }
+
   @Override
   protected StoreUnderTest create() {
-    return PostgresStoreUnderTest.empty();
+    return PostgresStoreUnderTest.emptied(ownDatabase);
   }
 }

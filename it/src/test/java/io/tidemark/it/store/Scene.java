@@ -21,7 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** An empty database with a table for effects, and stores on it. Used by a test's thread. */
+/** A database with a table for effects, and stores on it. Used by a test's thread. */
 final class Scene implements AutoCloseable {
   static final UUID TOPIC_ID = new UUID(7, 7);
   static final PartitionKey PARTITION = new PartitionKey("cluster", "group", "orders", 0);
@@ -40,13 +40,12 @@ final class Scene implements AutoCloseable {
           Duration.ofSeconds(5),
           Duration.ofSeconds(20));
 
-  private static final Database DATABASE = SharedPostgres.emptyDatabase("scene");
-
+  private final Database database;
   private final List<Store> stores = new ArrayList<>();
 
-  Scene() {
-    DATABASE.execute("drop schema public cascade; create schema public");
-    DATABASE.execute("create table effect (text text)");
+  Scene(Database database) {
+    this.database = database;
+    database.execute("create table effect (text text)");
   }
 
   /** What a handler does, and what the unit does with it. */
@@ -56,11 +55,11 @@ final class Scene implements AutoCloseable {
   }
 
   Database database() {
-    return DATABASE;
+    return database;
   }
 
   PostgresStore connect() {
-    return PostgresStore.connect(DATABASE.url(), DATABASE.user(), DATABASE.password())
+    return PostgresStore.connect(database.url(), database.user(), database.password())
         .schema(SchemaMode.CREATE);
   }
 
@@ -117,11 +116,11 @@ final class Scene implements AutoCloseable {
 
   /** The stored position, read behind the store's back. */
   long position() {
-    return DATABASE.queryNumber("select next_offset from tidemark_lane");
+    return database.queryNumber("select next_offset from tidemark_lane");
   }
 
   List<String> effects() {
-    return DATABASE.query("select text from effect order by text").stream()
+    return database.query("select text from effect order by text").stream()
         .map(row -> row.get(0))
         .toList();
   }

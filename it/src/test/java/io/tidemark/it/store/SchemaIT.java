@@ -12,6 +12,8 @@ import io.tidemark.store.GroupRegistration;
 import io.tidemark.store.Move;
 import io.tidemark.store.Store;
 import io.tidemark.store.StoreContext;
+import io.tidemark.testkit.junit.TidemarkServers;
+import io.tidemark.testkit.server.Database;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -26,14 +28,16 @@ import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The tables: created, validated, used by a role with few rights and under a hostile path. */
+@ExtendWith(TidemarkServers.class)
 final class SchemaIT {
   private Scene scene;
 
   @BeforeEach
-  void emptyDatabase() {
-    scene = new Scene();
+  void emptyDatabase(Database database) {
+    scene = new Scene(database);
   }
 
   @AfterEach

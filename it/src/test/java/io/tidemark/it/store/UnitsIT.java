@@ -11,6 +11,8 @@ import io.tidemark.lane.PartitionClaim;
 import io.tidemark.postgres.PostgresStore;
 import io.tidemark.postgres.SchemaMode;
 import io.tidemark.store.Store;
+import io.tidemark.testkit.junit.TidemarkServers;
+import io.tidemark.testkit.server.Database;
 import java.io.StringReader;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -26,9 +28,11 @@ import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.postgresql.PGConnection;
 
 /** What units can do in their transaction, and what connections and pools may not do to them. */
+@ExtendWith(TidemarkServers.class)
 final class UnitsIT {
   private static final String INSERT = "insert into effect values (?)";
 
@@ -37,8 +41,8 @@ final class UnitsIT {
   private PartitionClaim claim;
 
   @BeforeEach
-  void claim() {
-    scene = new Scene();
+  void claim(Database database) {
+    scene = new Scene(database);
     store = scene.open("owner");
     claim = Scene.claimed(store, "owner");
   }
