@@ -21,6 +21,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * A Kafka broker: usually one that runs in a child JVM and can be killed, frozen and started again
@@ -105,7 +106,17 @@ public final class KafkaBroker implements AutoCloseable {
         IntStream.range(0, partitions)
             .boxed()
             .collect(toMap(n -> new TopicPartition(topic, n), n -> OffsetSpec.latest()));
-    await(admin.listOffsets(ends).all(), "see the leaders of topic " + topic);
+    Await.until("topic " + topic + " has leaders", CALL_BOUND, () -> allLead(admin, ends));
+  }
+
+  /** An admin does not try again by itself where a broker has not heard of the topic. */
+  private static boolean allLead(Admin admin, Map<TopicPartition, OffsetSpec> ends) {
+    try {
+      await(admin.listOffsets(ends).all(), "see the leaders of " + ends.keySet());
+      return true;
+    } catch (UnknownTopicOrPartitionException e) {
+      return false;
+    }
   }
 
   /** The process of the broker's JVM. */
