@@ -90,7 +90,7 @@ final class ChildJvmTest {
 
     assertThat(child.isAlive()).isFalse();
     assertThat(Leftovers.directories()).isEqualTo(directories);
-    Leftovers.awaitChildren(children);
+    Leftovers.awaitNoneBut(children);
   }
 
   /** A frozen child cannot watch its parent; the guardian does. */

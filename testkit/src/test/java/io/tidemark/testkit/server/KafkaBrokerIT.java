@@ -169,7 +169,7 @@ final class KafkaBrokerIT {
 
     assertThat(another.isAlive()).isFalse();
     assertThat(Leftovers.directories()).isEqualTo(before);
-    Leftovers.awaitChildren(children);
+    Leftovers.awaitNoneBut(children);
   }
 
   @Test

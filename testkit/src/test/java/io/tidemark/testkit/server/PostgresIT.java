@@ -179,7 +179,7 @@ final class PostgresIT {
 
     assertThat(another.isAlive()).isFalse();
     assertThat(Leftovers.directories()).isEqualTo(before);
-    Leftovers.awaitChildren(children);
+    Leftovers.awaitNoneBut(children);
   }
 
   /** Shared memory would stay behind, until the machine has none left. */
