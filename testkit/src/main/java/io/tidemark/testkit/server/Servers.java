@@ -20,7 +20,7 @@ public final class Servers {
   /** A running PostgreSQL: {@code jdbc:postgresql://host:port/database}. */
   public static final String JDBC_URL = "tidemark.test.jdbc.url";
 
-  /** Who logs in to it; should be allowed to create databases. */
+  /** Who logs in to it; must be allowed to create databases. */
   public static final String JDBC_USER = "tidemark.test.jdbc.user";
 
   public static final String JDBC_PASSWORD = "tidemark.test.jdbc.password";
