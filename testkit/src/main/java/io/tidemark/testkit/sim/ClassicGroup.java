@@ -57,7 +57,7 @@ final class ClassicGroup extends SimGroup {
   @Nullable Step nextStep(SimMember member) {
     if (gathering && !member.joined) {
       if (eager && !member.owned.isEmpty()) {
-        return new Step.Revoke(Set.copyOf(member.owned));
+        return new Step.Revoke(member.all());
       }
       member.joined = true;
       endRoundIfComplete();

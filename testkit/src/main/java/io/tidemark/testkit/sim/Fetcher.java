@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
@@ -30,7 +29,7 @@ final class Fetcher {
   private final ConsumerHabits habits;
   private final Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> records =
       new LinkedHashMap<>();
-  private final Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>();
+  private final Map<TopicPartition, OffsetAndMetadata> next = new LinkedHashMap<>();
   private final Map<TopicPartition, Long> outOfRange = new HashMap<>();
   private int room;
 
@@ -46,14 +45,14 @@ final class Fetcher {
    *
    * @throws OffsetOutOfRangeException if there is nothing because a position is not in its log
    */
-  @Nullable ConsumerRecords<byte[], byte[]> fetch(Places places) {
+  @Nullable PolledRecords fetch(Places places) {
     List<Place> turns = new ArrayList<>(places.all());
     if (!turns.isEmpty()) {
       Collections.rotate(turns, (int) world.random(turns.size()));
     }
     turns.forEach(this::read);
     if (!next.isEmpty()) {
-      return new ConsumerRecords<>(records, next);
+      return new PolledRecords(records, next);
     }
     if (!outOfRange.isEmpty()) {
       throw new OffsetOutOfRangeException(outOfRange);

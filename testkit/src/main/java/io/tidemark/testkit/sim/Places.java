@@ -75,7 +75,7 @@ final class Places {
     return places.values().stream()
         .filter(place -> place.paused)
         .map(place -> place.partition)
-        .collect(Collectors.toUnmodifiableSet());
+        .collect(Collectors.toCollection(() -> new TreeSet<>(SimMember.ORDER)));
   }
 
   /** A poll begins: positions on their way come closer. */

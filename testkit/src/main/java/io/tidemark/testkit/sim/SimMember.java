@@ -49,6 +49,10 @@ final class SimMember {
     this.lastPoll = now;
   }
 
+  Set<TopicPartition> all() {
+    return minus(owned, Set.of());
+  }
+
   Set<TopicPartition> toRevoke() {
     return minus(owned, target);
   }

@@ -1,83 +1,81 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.testkit.sim;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /** Many seeds, on all processors, until one fails. */
 final class Campaign {
   private static final int THREADS = Runtime.getRuntime().availableProcessors();
 
-  private final Supplier<Mutant> mutants;
+  private final Mutant mutant;
   private final Tally tally = new Tally();
   private final AtomicLong next = new AtomicLong();
-  private final AtomicLong done = new AtomicLong();
-  private final AtomicReference<@Nullable SimulationFailure> failure = new AtomicReference<>();
+  private final AtomicReference<@Nullable Failed> first = new AtomicReference<>();
 
-  /**
-   * A campaign.
-   *
-   * @param mutants makes the mutant of one simulation
-   */
-  Campaign(Supplier<Mutant> mutants) {
-    this.mutants = mutants;
+  private record Failed(long seed, SimulationFailure failure) {}
+
+  Campaign(Mutant mutant) {
+    this.mutant = mutant;
   }
 
   Tally tally() {
     return tally;
   }
 
-  /** How many schedules ended well. */
-  long done() {
-    return done.get();
+  /** The seed that failed. */
+  long failedSeed() {
+    return Objects.requireNonNull(first.get(), "none failed").seed();
   }
 
-  /** Runs the seeds from one to another, without it. Returns the first failure met. */
-  Optional<SimulationFailure> run(long from, long to) throws InterruptedException {
-    Logger log = (Logger) LoggerFactory.getLogger("io.tidemark");
-    log.setLevel(Level.OFF); // thousands of faults are told otherwise
+  /**
+   * Runs the seeds from one to another, without it.
+   *
+   * @return the failure of the smallest seed that fails, whatever the number of processors
+   */
+  Optional<SimulationFailure> run(long from, long to) {
     next.set(from);
-    ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-    try {
-      List<Future<?>> runs = new ArrayList<>();
-      for (int i = 0; i < THREADS; i++) {
-        runs.add(threads.submit(() -> runSeeds(to)));
-      }
-      for (Future<?> run : runs) {
-        run.get();
-      }
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("the simulation itself failed", e.getCause());
-    } finally {
-      threads.shutdown();
-      log.setLevel(null);
-    }
-    return Optional.ofNullable(failure.get());
+    Quiet.during(
+        () -> {
+          List<CompletableFuture<Void>> runs = new ArrayList<>();
+          ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+          for (int i = 0; i < THREADS; i++) {
+            runs.add(CompletableFuture.runAsync(() -> runSeeds(to), threads));
+          }
+          threads.shutdown();
+          runs.forEach(CompletableFuture::join);
+        });
+    return Optional.ofNullable(first.get()).map(Failed::failure);
   }
 
   private void runSeeds(long to) {
     for (long seed = next.getAndIncrement(); seed < to; seed = next.getAndIncrement()) {
-      if (failure.get() != null) {
+      if (failedBefore(seed)) {
         return;
       }
       try {
-        Simulation.run(seed, mutants.get(), tally);
-        done.incrementAndGet();
+        Simulation.run(seed, mutant, tally);
       } catch (SimulationFailure e) {
-        failure.compareAndSet(null, e);
+        failed(new Failed(seed, e));
       }
     }
+  }
+
+  private boolean failedBefore(long seed) {
+    Failed failed = first.get();
+    return failed != null && failed.seed() < seed;
+  }
+
+  private void failed(Failed failed) {
+    first.accumulateAndGet(
+        failed, (before, now) -> before == null || now.seed() < before.seed() ? now : before);
   }
 }
