@@ -277,7 +277,7 @@ public abstract class ClaimContract extends StoreContract {
     OpenUnit unit = holdAdvanced(ours, advance);
 
     Future<PartitionClaim> claim = inBackground(() -> claimed(theirs, stored(PARTITION)));
-    awaitWaiting(1);
+    awaitWaiting(claim);
     unit.finish();
 
     assertEquals(7, get(claim).resumeAt().nextOffset());
@@ -291,7 +291,7 @@ public abstract class ClaimContract extends StoreContract {
     OpenUnit unit = holdAdvanced(ours, advance(PARTITION.lane(2), old.epoch(), 0, 7));
 
     Future<PartitionClaim> claim = inBackground(() -> claimed(theirs, stored(PARTITION)));
-    awaitWaiting(1);
+    awaitWaiting(claim);
     unit.finish();
 
     assertEquals(7, get(claim).lanes().get(2).position().nextOffset());
@@ -317,7 +317,7 @@ public abstract class ClaimContract extends StoreContract {
             });
 
     Future<PartitionClaim> claim = inBackground(() -> claimed(theirs, stored(PARTITION)));
-    awaitWaiting(1);
+    awaitWaiting(claim);
     assertThrows(IOException.class, unit::finish);
 
     assertEquals(0, get(claim).resumeAt().nextOffset());

@@ -92,7 +92,7 @@ public abstract class LaneTableContract extends StoreContract {
 
     Future<Advance> second =
         inBackground(() -> commitUnit(theirs, advance(LANE, claim.epoch(), 0, 2), "twin"));
-    awaitWaiting(1);
+    awaitWaiting(second);
     first.finish();
 
     assertThrows(PositionConflictException.class, () -> get(second));
@@ -147,7 +147,7 @@ public abstract class LaneTableContract extends StoreContract {
     OpenUnit unit = holdAdvanced(ours, advance);
 
     Future<PartitionClaim> resolution = inBackground(() -> resolved(old.epoch()));
-    awaitWaiting(1);
+    awaitWaiting(resolution);
     unit.finish();
 
     assertEquals(advance.token(), onlyLane(get(resolution)).commitToken());
@@ -342,7 +342,7 @@ public abstract class LaneTableContract extends StoreContract {
     OpenUnit unit = holdAdvanced(ours, advance(LANE, claim.epoch(), 0, 3));
 
     Future<MoveResult> move = inBackground(() -> theirs.lanes().move(move(Move.Kind.SKIP, 3L, 4)));
-    awaitWaiting(1);
+    awaitWaiting(move);
     unit.finish();
 
     assertEquals(3, get(move).from());

@@ -2,6 +2,7 @@
 package io.tidemark.testkit.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -182,8 +183,10 @@ public abstract class StoreContract {
     return threads.submit(call);
   }
 
-  final void awaitWaiting(int statements) {
-    await(() -> database.waiting() == statements, statements + " statements wait for a row");
+  /** Waits until what runs in the background waits for a row. */
+  final void awaitWaiting(Future<?> running) {
+    await(() -> database.waiting() == 1 || running.isDone(), "a statement waits for a row");
+    assertFalse(running.isDone(), "it should have waited for a row, but is done");
   }
 
   static void await(BooleanSupplier condition, String what) {
