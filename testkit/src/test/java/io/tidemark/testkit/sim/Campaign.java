@@ -17,14 +17,27 @@ final class Campaign {
   private static final int THREADS = Runtime.getRuntime().availableProcessors();
 
   private final Mutant mutant;
+  private final String expected;
   private final Tally tally = new Tally();
   private final AtomicLong next = new AtomicLong();
   private final AtomicReference<@Nullable Failed> first = new AtomicReference<>();
 
   private record Failed(long seed, SimulationFailure failure) {}
 
-  Campaign(Mutant mutant) {
+  /** Of the protocol as it is meant: every failure counts. */
+  Campaign() {
+    this(Mutant.NONE, "");
+  }
+
+  /**
+   * Of a wrong protocol.
+   *
+   * @param expected how the failure begins that is looked for; others that the checker finds before
+   *     it are passed over
+   */
+  Campaign(Mutant mutant, String expected) {
     this.mutant = mutant;
+    this.expected = expected;
   }
 
   Tally tally() {
@@ -39,7 +52,8 @@ final class Campaign {
   /**
    * Runs the seeds from one to another, without it.
    *
-   * @return the failure of the smallest seed that fails, whatever the number of processors
+   * @return the failure of the smallest seed whose failure counts, whatever the number of
+   *     processors
    */
   Optional<SimulationFailure> run(long from, long to) {
     next.set(from);
@@ -64,9 +78,15 @@ final class Campaign {
       try {
         Simulation.run(seed, mutant, tally);
       } catch (SimulationFailure e) {
-        failed(new Failed(seed, e));
+        if (counts(String.valueOf(e.getMessage()))) {
+          failed(new Failed(seed, e));
+        }
       }
     }
+  }
+
+  private boolean counts(String failure) {
+    return failure.startsWith(expected) || !failure.startsWith(Checker.BROKEN);
   }
 
   private boolean failedBefore(long seed) {

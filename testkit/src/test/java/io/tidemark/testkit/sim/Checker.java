@@ -24,6 +24,9 @@ import org.apache.kafka.common.TopicPartition;
  * trusts neither the runtime nor the store: it keeps books of its own.
  */
 final class Checker implements CommitObserver, SimKafka.OffsetObserver {
+  /** How every failure begins that is one of the promise. */
+  static final String BROKEN = "broken: ";
+
   private final World world;
   private final SimKafka kafka;
   private final Map<LaneKey, LaneRow> lanes = new HashMap<>();
@@ -217,7 +220,7 @@ final class Checker implements CommitObserver, SimKafka.OffsetObserver {
 
   private void require(boolean holds, String what) {
     if (!holds) {
-      world.fail("broken: " + what, null);
+      world.fail(BROKEN + what, null);
     }
   }
 

@@ -21,6 +21,9 @@ final class InstanceListener implements TidemarkListener {
   /** The partitions that wait for a human. */
   final Queue<PartitionKey> halted = new ArrayDeque<>();
 
+  /** How many partitions were lost. */
+  int lost;
+
   InstanceListener(World world, Tally tally) {
     this.world = world;
     this.tally = tally;
@@ -53,6 +56,7 @@ final class InstanceListener implements TidemarkListener {
 
   @Override
   public void lost(PartitionKey partition) {
+    lost++;
     heard("lost", partition::toString);
   }
 
@@ -89,12 +93,12 @@ final class InstanceListener implements TidemarkListener {
     if (PaymentsHandler.meant(cause)) {
       halted.add(partition);
     } else {
-      world.fail("broken: nothing halts a partition but its handler: " + cause, cause);
+      world.fail(Checker.BROKEN + "nothing halts a partition but its handler: " + cause, cause);
     }
   }
 
   @Override
   public void failed(Throwable cause) {
-    world.fail("broken: a group goes on whatever happens: " + cause, cause);
+    world.fail(Checker.BROKEN + "a group goes on whatever happens: " + cause, cause);
   }
 }

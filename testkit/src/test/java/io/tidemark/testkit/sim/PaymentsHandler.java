@@ -73,7 +73,12 @@ final class PaymentsHandler implements UnitHandler {
 
   private void apply(UnitOfWork unit, ConsumerRecord<byte[], byte[]> record, MemoryTables tables) {
     String key = new String(record.key(), StandardCharsets.UTF_8);
-    tables.append(Applied.TABLE, new Applied(unit.lane(), record.offset(), key, unit.epoch()));
+    Applied effect = new Applied(unit.lane(), record.offset(), key, unit.epoch());
+    if (scenario.uniqueRows()) {
+      tables.insert(Applied.TABLE, record.partition() + "@" + record.offset(), effect);
+    } else {
+      tables.append(Applied.TABLE, effect);
+    }
     if (scenario.has(Fault.HOT_ROWS)) {
       tally.count(Fault.HOT_ROWS);
       tables.update(Applied.COUNTS, key, count -> count == null ? 1L : (Long) count + 1);

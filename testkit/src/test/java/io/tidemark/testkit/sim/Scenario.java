@@ -15,6 +15,9 @@ import java.util.SplittableRandom;
 /**
  * What a seed stands for, apart from the order of steps.
  *
+ * @param batches whether a unit is taken as a whole
+ * @param uniqueRows whether the database itself refuses an effect that is there already: most often
+ *     not, so that nothing hides a duplicate
  * @param faults what may go wrong
  */
 record Scenario(
@@ -29,6 +32,7 @@ record Scenario(
     int maxBuffer,
     int maxPoll,
     boolean batches,
+    boolean uniqueRows,
     Mirror mirror,
     double stickiness,
     double faultRate,
@@ -70,6 +74,7 @@ record Scenario(
         1 + random.nextInt(12),
         4 + random.nextInt(20),
         1 + random.nextInt(15),
+        random.nextInt(4) == 0,
         random.nextInt(4) == 0,
         random.nextInt(4) == 0 ? Mirror.OFF : Mirror.ASYNC,
         0.3 + 0.65 * random.nextDouble(),

@@ -63,7 +63,10 @@ final class SimInstance {
                 StoreRoute.to(store),
                 () ->
                     mutant.consumer(
-                        kafka.consumer(instance, Scenario.GROUP, scenario.habits(), faults)),
+                        new WatchedConsumer(
+                            world,
+                            kafka.consumer(instance, Scenario.GROUP, scenario.habits(), faults),
+                            listener)),
                 () -> kafka.view(faults),
                 listener,
                 instance.environment()));
@@ -75,13 +78,22 @@ final class SimInstance {
       runtime.start();
       state = State.RUNNING;
     } catch (TidemarkException e) {
-      if (!(e instanceof DatabaseException || e.getCause() instanceof KafkaException)) {
-        throw e;
-      }
       world.note(() -> "did not start: " + e);
       tally.count("heard start refused");
+      if (!(root(e) instanceof DatabaseException || root(e) instanceof KafkaException)) {
+        world.fail(
+            Checker.BROKEN + "only what is unreachable keeps a group from starting: " + e, e);
+      }
       state = State.GONE;
     }
+  }
+
+  private static Throwable root(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null && !(cause instanceof DatabaseException)) {
+      cause = cause.getCause();
+    }
+    return cause;
   }
 
   boolean gone() {
@@ -122,7 +134,7 @@ final class SimInstance {
     world.note("closed " + (inTime ? "in time" : "too late"));
     tally.count(inTime ? "heard closed in time" : "heard closed too late");
     if (!inTime && !storm.blows()) {
-      world.fail("broken: a close is over within its bound: " + world.living(), null);
+      world.fail(Checker.BROKEN + "a close is over within its bound: " + world.living(), null);
     }
     state = State.GONE;
   }

@@ -197,8 +197,9 @@ final class Simulation {
       if (world.nanoTime() > deadline) {
         instances.forEach(instance -> world.note(instance.describe()));
         world.fail(
-            "broken: %s still lag %s after the faults stopped"
-                .formatted(checker.lagging(scenario.partitions()), CALM_BOUND),
+            Checker.BROKEN
+                + "%s still lag %s after the faults stopped"
+                    .formatted(checker.lagging(scenario.partitions()), CALM_BOUND),
             null);
       }
       world.sleep(Duration.ofMillis(100));
@@ -233,7 +234,7 @@ final class Simulation {
 
   private void require(boolean holds, String what) {
     if (!holds) {
-      world.fail("broken: " + what, null);
+      world.fail(Checker.BROKEN + what, null);
     }
   }
 

@@ -48,7 +48,7 @@ final class SimulationTest {
   @Test
   @DisabledIfSystemProperty(named = ONE_SEED, matches = ".*")
   void everyScheduleAppliesEachRecordOnce() {
-    Campaign campaign = new Campaign(Mutant.NONE);
+    Campaign campaign = new Campaign();
     long start = System.nanoTime();
 
     campaign

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.testkit.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Negative controls: the protocol is broken on purpose, and the simulation finds it, for what it
+ * is. What {@link SimulationTest} says of the right one is worth as much. Wrong stores that a right
+ * runtime does not notice are found by their contract: {@link ContractMutantsTest}.
+ */
+final class MutantsTest {
+  /** Each is found far sooner; the bound is for one that survives. */
+  private static final int SEEDS = 1_000;
+
+  private static final String HALTED = "nothing halts a partition but its handler: ";
+
+  /** A partition ends so that was handed a position which is not the database's. */
+  private static final String ELSEWHERE = HALTED + "io.tidemark.store.PositionConflictException";
+
+  /** A partition ends so where the database refuses that an effect is there twice. */
+  private static final String TWICE =
+      HALTED + "io.tidemark.testkit.store.DatabaseException: duplicate key";
+
+  private static final String OWNER = "only the owner";
+  private static final String LAG = "[payments-";
+
+  /**
+   * A wrong protocol.
+   *
+   * @param broken how what the checker says of it begins
+   */
+  private record Wrong(String what, Mutant mutant, String broken) {
+    static Wrong store(String what, Supplier<StoreMutant> mutant, String broken) {
+      return new Wrong(what, Mutant.ofStore(mutant), broken);
+    }
+
+    static Wrong consumer(
+        String what, UnaryOperator<Consumer<byte[], byte[]>> mutant, String broken) {
+      return new Wrong(what, Mutant.ofConsumer(mutant), broken);
+    }
+
+    @Override
+    public String toString() {
+      return what;
+    }
+  }
+
+  static Stream<Wrong> wrongStores() {
+    return Stream.of(
+        Wrong.store("no epoch in the compare and set", StoreMutants.NoEpoch::new, OWNER),
+        Wrong.store("neither epoch nor expected position", StoreMutants.BlindUpdate::new, OWNER),
+        Wrong.store(
+            "row count ignored",
+            StoreMutants.RowCountIgnored::new,
+            "effects and advance commit together"),
+        Wrong.store(
+            "effects and position in two transactions",
+            StoreMutants.TwoTransactions::new,
+            "effects come with an advance"),
+        Wrong.store("plain SELECT claim", StoreMutants.ClaimOnlyReads::new, OWNER),
+        Wrong.store("claim reads before it fences", StoreMutants.ReadThenFence::new, ELSEWHERE),
+        Wrong.store("only configured lanes fenced", StoreMutants.OnlyLaneZeroFenced::new, OWNER),
+        Wrong.store("only configured lanes claimed", StoreMutants.OnlyLaneZeroClaimed::new, LAG));
+  }
+
+  static Stream<Wrong> wrongAfterDoubts() {
+    Mutant retried = Mutant.ofStore(StoreMutants.DoubtIsRetried::new);
+    Mutant noPosition = Mutant.ofStore(StoreMutants.NoExpectedPosition::new);
+    return Stream.of(
+        Wrong.store("in doubt taken as success", StoreMutants.DoubtIsSuccess::new, ELSEWHERE),
+        new Wrong("retry on in doubt", retried, ELSEWHERE),
+        new Wrong(
+            "retry on in doubt, and no expected position",
+            noPosition.and(retried),
+            "applied lies in"),
+        Wrong.store("doubt resolved by a look", StoreMutants.ResolveOnlyReads::new, ELSEWHERE),
+        Wrong.store("doubt resolved as done", StoreMutants.ResolvedAsDone::new, ELSEWHERE),
+        Wrong.store("doubt resolved as not done", StoreMutants.ResolvedAsNotDone::new, ELSEWHERE),
+        Wrong.store("failure judged under no claim", StoreMutants.ClaimNotConfirmed::new, TWICE));
+  }
+
+  static Stream<Wrong> wrongUsesOfTheConsumer() {
+    return Stream.of(
+        Wrong.consumer("seek dropped", ConsumerMutants.SeekDropped::new, "no gap"),
+        Wrong.consumer("seek one too far", ConsumerMutants.SeekOneTooFar::new, "no gap"),
+        Wrong.consumer("last offset + 1 only", ConsumerMutants.LastOffsetPlusOne::new, LAG),
+        Wrong.consumer(
+            "lost treated as revoked",
+            ConsumerMutants.LostIsRevoked::new,
+            "what Kafka takes without asking is lost"),
+        Wrong.consumer(
+            "Kafka told what was polled",
+            ConsumerMutants.MirrorOfPolled::new,
+            "Kafka is never told more"));
+  }
+
+  @ParameterizedTest
+  @MethodSource({"wrongStores", "wrongAfterDoubts", "wrongUsesOfTheConsumer"})
+  void isFound(Wrong wrong) {
+    String expected = Checker.BROKEN + wrong.broken();
+    Campaign campaign = new Campaign(wrong.mutant(), expected);
+
+    Optional<SimulationFailure> failure = campaign.run(0, SEEDS);
+
+    assertThat(failure)
+        .as("%s in %,d schedules, to be found by: %s", wrong, SEEDS, expected)
+        .get(InstanceOfAssertFactories.THROWABLE)
+        .hasMessageStartingWith(expected);
+    System.out.printf("%-44s seed %3d: %s%n", wrong, campaign.failedSeed(), expected);
+  }
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.testkit.sim;
+
+import io.tidemark.lane.FailureKind;
+import io.tidemark.lane.LaneKey;
+import io.tidemark.lane.PartitionClaim;
+import io.tidemark.lane.PartitionKey;
+import io.tidemark.store.Advance;
+import io.tidemark.store.ClaimRequest;
+import io.tidemark.store.ClaimResult;
+import io.tidemark.store.FirstPosition;
+import io.tidemark.store.GroupRegistry;
+import io.tidemark.store.LaneTable;
+import io.tidemark.store.Move;
+import io.tidemark.store.MoveResult;
+import io.tidemark.store.Store;
+import io.tidemark.store.StoreContext;
+import io.tidemark.store.UnitTransaction;
+import io.tidemark.store.UnitTransactions;
+import io.tidemark.testkit.store.LaneRow;
+import io.tidemark.testkit.store.MemoryDatabase;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A store that does what it should; mutants change one thing each. */
+abstract class StoreMutant implements Store, LaneTable, UnitTransactions {
+  private Store store;
+  private MemoryDatabase database;
+
+  final Store wrap(Store wrapped, MemoryDatabase itsDatabase) {
+    store = wrapped;
+    database = itsDatabase;
+    return this;
+  }
+
+  /** A lane's committed row, read without any lock. */
+  final LaneRow row(LaneKey lane) {
+    return database.lane(lane).orElseThrow();
+  }
+
+  @Override
+  public void open(StoreContext context) {
+    store.open(context);
+  }
+
+  @Override
+  public UnitTransactions transactions() {
+    return this;
+  }
+
+  @Override
+  public LaneTable lanes() {
+    return this;
+  }
+
+  @Override
+  public GroupRegistry groups() {
+    return store.groups();
+  }
+
+  @Override
+  public Set<Class<?>> resources() {
+    return store.resources();
+  }
+
+  @Override
+  public FailureKind classify(Throwable failure) {
+    return store.classify(failure);
+  }
+
+  @Override
+  public void close(StoreContext context) {
+    store.close(context);
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+
+  @Override
+  public <T> T inTransaction(LaneKey lane, Work<T> work) throws Exception {
+    return store.transactions().inTransaction(lane, work);
+  }
+
+  @Override
+  public List<ClaimResult> claim(List<ClaimRequest> requests, String owner) {
+    return store.lanes().claim(requests, owner);
+  }
+
+  @Override
+  public void start(Collection<FirstPosition> positions) {
+    store.lanes().start(positions);
+  }
+
+  @Override
+  public void advance(UnitTransaction transaction, Advance advance) {
+    store.lanes().advance(transaction, advance);
+  }
+
+  @Override
+  public Optional<PartitionClaim> resolve(PartitionKey partition, long epoch, String owner) {
+    return store.lanes().resolve(partition, epoch, owner);
+  }
+
+  @Override
+  public void release(Map<PartitionKey, Long> epochs) {
+    store.lanes().release(epochs);
+  }
+
+  @Override
+  public Map<PartitionKey, Long> epochs(Collection<PartitionKey> partitions) {
+    return store.lanes().epochs(partitions);
+  }
+
+  @Override
+  public MoveResult move(Move move) {
+    return store.lanes().move(move);
+  }
+}
