@@ -15,6 +15,7 @@ import io.tidemark.testkit.junit.TidemarkServers;
 import io.tidemark.testkit.server.Database;
 import java.io.StringReader;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.postgresql.PGConnection;
+import org.postgresql.jdbc.PgDatabaseMetaData;
 
 /** What units can do in their transaction, and what connections and pools may not do to them. */
 @ExtendWith(TidemarkServers.class)
@@ -309,6 +311,21 @@ final class UnitsIT {
         scene.database().execute("alter role postgres reset default_transaction_isolation");
       }
     }
+  }
+
+  @Test
+  void noRawObjectIsPromised() throws Exception {
+    AtomicReference<Boolean> promised = new AtomicReference<>();
+
+    Scene.unit(
+        store,
+        claim,
+        unit -> {
+          DatabaseMetaData metaData = unit.resource(Connection.class).getMetaData();
+          promised.set(metaData.isWrapperFor(PgDatabaseMetaData.class));
+        });
+
+    assertThat(promised.get()).isFalse();
   }
 
   @Test

@@ -46,6 +46,9 @@ final class GuardedByProxy implements InvocationHandler {
     if (REFUSED.contains(name)) {
       throw connection.guard().refuse(name + "()");
     }
+    if (name.equals("isWrapperFor")) {
+      return false;
+    }
     if (name.equals("close") && connection.guard().hasEnded()) {
       return null;
     }
