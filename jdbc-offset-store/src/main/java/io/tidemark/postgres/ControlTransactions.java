@@ -30,20 +30,10 @@ final class ControlTransactions {
       result = work.run(lent.connection());
       lent.connection().commit();
     } catch (SQLException | RuntimeException | Error e) {
-      rollBack(lent, e);
+      lent.rollBack(e);
       throw e;
     }
     lent.giveBack();
     return result;
-  }
-
-  private static void rollBack(LentConnection lent, Throwable failure) {
-    try {
-      lent.connection().rollback();
-      lent.giveBack();
-    } catch (SQLException e) {
-      failure.addSuppressed(e);
-      lent.discard(failure);
-    }
   }
 }

@@ -80,8 +80,28 @@ final class LentConnection {
     return connection;
   }
 
-  /** Gives it back to its pool. The transaction must have ended. */
-  void giveBack() throws SQLException {
+  /** Gives it back after a commit, of which it makes no difference whether that goes well. */
+  void giveBack() {
+    try {
+      restore();
+    } catch (SQLException e) {
+      log.warn("a connection could not be given back to its pool after a commit", e);
+      discard(e);
+    }
+  }
+
+  /** Rolls back and gives it back; what goes wrong is added to the failure that is the reason. */
+  void rollBack(Throwable failure) {
+    try {
+      connection.rollback();
+      restore();
+    } catch (SQLException e) {
+      failure.addSuppressed(e);
+      discard(failure);
+    }
+  }
+
+  private void restore() throws SQLException {
     if (unboundedBefore) {
       connection.setNetworkTimeout(Runnable::run, 0);
     }

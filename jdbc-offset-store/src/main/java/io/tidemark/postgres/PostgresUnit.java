@@ -13,8 +13,6 @@ import java.sql.SQLException;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The transaction of a unit. The worker's thread uses it; any thread may abort it. Its connection
@@ -27,8 +25,6 @@ import org.slf4j.LoggerFactory;
  * </pre>
  */
 final class PostgresUnit implements UnitTransaction {
-  private static final Logger log = LoggerFactory.getLogger(PostgresUnit.class);
-
   private static final String CONNECTION_DOES_NOT_EXIST = "08003";
 
   private final Session session;
@@ -165,12 +161,7 @@ final class PostgresUnit implements UnitTransaction {
   void afterCommit() {
     returned = true;
     if (lent != null) {
-      try {
-        lent.giveBack();
-      } catch (SQLException e) {
-        log.warn("{}: committed, but the connection could not be given back", lane, e);
-        lent.discard(e);
-      }
+      lent.giveBack();
     }
     handles.afterCommit(handle);
   }
@@ -192,14 +183,8 @@ final class PostgresUnit implements UnitTransaction {
   private void end(LentConnection connection, Throwable failure) {
     if (isCut() || failure instanceof CommitInDoubtException || SqlFailures.isReadOnly(failure)) {
       connection.discard(failure);
-      return;
-    }
-    try {
-      connection.connection().rollback();
-      connection.giveBack();
-    } catch (SQLException e) {
-      failure.addSuppressed(e);
-      connection.discard(failure);
+    } else {
+      connection.rollBack(failure);
     }
   }
 

@@ -14,6 +14,8 @@ import io.tidemark.store.Store;
 import io.tidemark.testkit.junit.TidemarkServers;
 import io.tidemark.testkit.server.Database;
 import java.io.StringReader;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
@@ -23,6 +25,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
@@ -31,6 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.postgresql.PGConnection;
+import org.postgresql.ds.PGSimpleDataSource;
 import org.postgresql.jdbc.PgDatabaseMetaData;
 
 /** What units can do in their transaction, and what connections and pools may not do to them. */
@@ -326,6 +330,66 @@ final class UnitsIT {
         });
 
     assertThat(promised.get()).isFalse();
+  }
+
+  @Test
+  void aConnectionThatCannotBeGivenBackDoesNotUndoACommit() throws Exception {
+    AtomicBoolean failing = new AtomicBoolean();
+    PGSimpleDataSource pool =
+        new PGSimpleDataSource() {
+          @Override
+          public Connection getConnection() throws SQLException {
+            return closingBadly(super.getConnection(), failing);
+          }
+        };
+    pool.setUrl(scene.database().url());
+    pool.setUser(scene.database().user());
+    Store users = scene.open(PostgresStore.using(pool), "users");
+    failing.set(true);
+
+    PartitionClaim theirs = Scene.claimed(users, "users");
+    Scene.unit(users, theirs, unit -> unit.resource(Handle.class).execute(INSERT, "a"));
+
+    assertThat(scene.effects()).containsExactly("a");
+    assertThat(scene.position()).isOne();
+  }
+
+  private static Connection closingBadly(Connection connection, AtomicBoolean failing) {
+    InvocationHandler handler =
+        (proxy, method, arguments) -> {
+          Object result = method.invoke(connection, arguments);
+          if (method.getName().equals("close") && failing.get()) {
+            throw new SQLException("the pool does not take it back");
+          }
+          return result;
+        };
+    return (Connection)
+        Proxy.newProxyInstance(
+            UnitsIT.class.getClassLoader(), new Class<?>[] {Connection.class}, handler);
+  }
+
+  @Test
+  void aFailedRollbackDoesNotHideTheFailure() throws Exception {
+    IllegalStateException thrown = new IllegalStateException("the handler's own");
+
+    assertThatThrownBy(
+            () ->
+                Scene.unit(
+                    store,
+                    claim,
+                    unit -> {
+                      unit.resource(Handle.class).execute(INSERT, "a");
+                      scene
+                          .database()
+                          .query(
+                              "select pg_terminate_backend(pid, 5000) from pg_stat_activity where application_name = 'tidemark:owner' and state like 'idle in%'");
+                      throw thrown;
+                    }))
+        .isSameAs(thrown)
+        .satisfies(e -> assertThat(e.getSuppressed()).isNotEmpty());
+
+    Scene.unit(store, claim, unit -> unit.resource(Handle.class).execute(INSERT, "b"));
+    assertThat(scene.effects()).containsExactly("b");
   }
 
   @Test
