@@ -119,12 +119,20 @@ final class PostgresUnit implements UnitTransaction {
 
   /** Moves the lane: the last statement, after which handlers can do nothing more. */
   void advance(Advance advance) {
-    guard.end();
+    endHandlersTime();
     try {
       requireSameTransaction(laneAdvance.advance(open(), advance));
       advanced = true;
     } catch (SQLException e) {
       throw StoreFailures.of(advance.lane(), "could not advance to " + advance.to(), e);
+    }
+  }
+
+  /** Closes what handlers left open, and makes dead what they were given. */
+  private void endHandlersTime() {
+    if (!guard.hasEnded()) {
+      handles.clean(handle);
+      guard.end();
     }
   }
 
@@ -138,8 +146,7 @@ final class PostgresUnit implements UnitTransaction {
 
   /** Commits, unless something the work did forbids it. */
   void commit() throws SQLException {
-    handles.clean(handle);
-    guard.end();
+    endHandlersTime();
     TransactionEscapeException escape = guard.escape();
     if (escape != null) {
       throw escape;

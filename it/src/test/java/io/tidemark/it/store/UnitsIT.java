@@ -18,6 +18,7 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -314,6 +315,26 @@ final class UnitsIT {
       } finally {
         scene.database().execute("alter role postgres reset default_transaction_isolation");
       }
+    }
+  }
+
+  @Test
+  void whatIsClosedWithTheHandleIsClosedBeforeTheAdvance() throws Exception {
+    Scene.unit(
+        store,
+        claim,
+        unit -> {
+          Handle handle = unit.resource(Handle.class);
+          handle.addCleanable(() -> insert(handle.getConnection(), "closing"));
+        });
+
+    assertThat(scene.effects()).containsExactly("closing");
+  }
+
+  private static void insert(Connection connection, String effect) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
+      statement.setString(1, effect);
+      statement.executeUpdate();
     }
   }
 
