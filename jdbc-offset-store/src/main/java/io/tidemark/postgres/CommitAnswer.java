@@ -50,9 +50,10 @@ final class CommitAnswer {
   }
 
   /**
-   * Only an error of the server that leaves the session alive says for sure that it did not commit.
+   * Whether the server said that it did not commit. Sure only if its session is still alive, which
+   * a translated severity does not tell.
    */
-  private static boolean isRefusal(SQLException failure) {
+  static boolean isRefusal(SQLException failure) {
     if (!(failure instanceof PSQLException e)) {
       return false;
     }

@@ -28,12 +28,24 @@ final class ControlTransactions {
     try {
       TransactionStart.ofControl(session, lock).begin(lent.connection());
       result = work.run(lent.connection());
-      lent.connection().commit();
+      commit(lent.connection());
     } catch (SQLException | RuntimeException | Error e) {
       lent.rollBack(e);
       throw e;
     }
     lent.giveBack();
     return result;
+  }
+
+  private static void commit(Connection connection) throws SQLException {
+    try {
+      connection.commit();
+    } catch (SQLException e) {
+      if (CommitAnswer.isRefusal(e)) {
+        throw e;
+      }
+      throw new SQLException(
+          "the answer to COMMIT was lost: it may have happened or not", e.getSQLState(), e);
+    }
   }
 }

@@ -8,10 +8,13 @@ import static org.awaitility.Awaitility.await;
 import io.tidemark.lane.LaneClaim;
 import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.Position;
+import io.tidemark.lane.TidemarkException;
 import io.tidemark.store.Advance;
 import io.tidemark.store.ClaimResult;
 import io.tidemark.store.CommitInDoubtException;
 import io.tidemark.store.FencedException;
+import io.tidemark.store.Move;
+import io.tidemark.store.MoveResult;
 import io.tidemark.store.Store;
 import io.tidemark.store.UnitTransaction;
 import io.tidemark.testkit.junit.TidemarkServers;
@@ -199,6 +202,22 @@ final class CommitInDoubtIT {
 
     assertThat(unit.get().to()).isEqualTo(Position.at(1));
     assertThat(scene.effects()).containsExactly("a");
+  }
+
+  @Test
+  void aMoveWhoseAnswerIsLostSaysThatItMayHaveHappened() {
+    Move move = new Move(Move.Kind.SEEK, Scene.PARTITION, null, 3, "me", "again");
+    waitForStandby("ghost");
+    Future<MoveResult> moving = threads.submit(() -> store.lanes().move(move));
+    await().until(() -> sessionsInCommit("count(*)") == 1);
+    sessionsInCommit("pg_terminate_backend(pid)::int");
+
+    assertThatThrownBy(moving::get)
+        .hasCauseInstanceOf(TidemarkException.class)
+        .hasMessageContaining("the answer to COMMIT was lost");
+    waitForStandby("");
+
+    assertThat(scene.position()).isEqualTo(3);
   }
 
   @Test
