@@ -9,6 +9,7 @@ import java.sql.SQLWarning;
 import java.util.Set;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.util.PSQLException;
+import org.postgresql.util.PSQLWarning;
 import org.postgresql.util.ServerErrorMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +47,7 @@ final class CommitAnswer {
     } catch (RuntimeException | Error e) {
       throw new CommitInDoubtException(lane, e);
     }
-    tellOfMissingReplicas(connection, lane);
+    tellWarnings(connection, lane);
   }
 
   /**
@@ -63,17 +64,24 @@ final class CommitAnswer {
         && !SERVER_DOES_NOT_KNOW.contains(String.valueOf(e.getSQLState()));
   }
 
-  private static void tellOfMissingReplicas(Connection connection, LaneKey lane) {
+  private static void tellWarnings(Connection connection, LaneKey lane) {
     try {
       for (SQLWarning warning = connection.getWarnings();
           warning != null;
           warning = warning.getNextWarning()) {
         if (MAYBE_NOT_REPLICATED.contains(String.valueOf(warning.getSQLState()))) {
-          log.warn("{}: committed, but maybe not replicated: {}", lane, warning.getMessage());
+          log.warn("{}: committed, but the server warns: {}", lane, inFull(warning));
         }
       }
     } catch (SQLException e) {
       log.warn("{}: committed, but the warnings that came with it could not be read", lane, e);
     }
+  }
+
+  /** With the detail, which says that the commit may not have been replicated. */
+  private static String inFull(SQLWarning warning) {
+    return warning instanceof PSQLWarning its
+        ? String.valueOf(its.getServerErrorMessage())
+        : String.valueOf(warning.getMessage());
   }
 }

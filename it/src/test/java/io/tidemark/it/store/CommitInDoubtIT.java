@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.tidemark.lane.LaneClaim;
 import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.Position;
@@ -31,6 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.LoggerFactory;
 
 /**
  * COMMIT whose answer is lost (hazards B1, B13, A1). A standby that does not exist keeps COMMIT
@@ -197,11 +201,24 @@ final class CommitInDoubtIT {
   /** Cancelling the wait is a success with a warning: the commit is there, maybe not replicated. */
   @Test
   void aCancelledWaitForReplicasIsACommit() throws Exception {
-    Future<Advance> unit = unitThatWaitsInCommit();
-    sessionsInCommit("pg_cancel_backend(pid)::int");
+    Logger log = (Logger) LoggerFactory.getLogger("io.tidemark.postgres");
+    ListAppender<ILoggingEvent> logged = new ListAppender<>();
+    logged.start();
+    log.addAppender(logged);
+    try {
+      Future<Advance> unit = unitThatWaitsInCommit();
+      sessionsInCommit("pg_cancel_backend(pid)::int");
 
-    assertThat(unit.get().to()).isEqualTo(Position.at(1));
+      assertThat(unit.get().to()).isEqualTo(Position.at(1));
+    } finally {
+      log.detachAppender(logged);
+    }
     assertThat(scene.effects()).containsExactly("a");
+    assertThat(logged.list)
+        .anySatisfy(
+            line ->
+                assertThat(line.getFormattedMessage())
+                    .contains("might not have been replicated to the standby"));
   }
 
   @Test
