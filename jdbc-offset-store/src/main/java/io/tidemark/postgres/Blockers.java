@@ -61,14 +61,17 @@ final class Blockers {
     }
   }
 
-  /** What is to be said of who holds the rows, and whether one of them was ended just now. */
-  record Findings(String description, boolean ended) {}
+  /** What is to be said of who holds the rows, and whether it is worth trying again. */
+  record Findings(String description, boolean mayBeFree) {}
 
   /** Looks at who holds a partition's rows and ends those sessions that are a frozen owner's. */
   Findings endFrozenOwner(Session session, PartitionKey key) throws SQLException {
     List<Holder> holders =
         ControlTransactions.run(
             session, session.limits().claim(), connection -> holders(connection, key));
+    if (holders.isEmpty()) {
+      return new Findings("a transaction that has ended, or several at once", true);
+    }
     List<String> descriptions = new ArrayList<>();
     boolean ended = false;
     for (Holder holder : holders) {
@@ -79,11 +82,7 @@ final class Blockers {
       }
       descriptions.add(holder.describe() + fate);
     }
-    String description =
-        descriptions.isEmpty()
-            ? "a transaction that has ended meanwhile, or a first claim not yet committed"
-            : String.join("; ", descriptions);
-    return new Findings(description, ended);
+    return new Findings(String.join("; ", descriptions), ended);
   }
 
   private List<Holder> holders(Connection connection, PartitionKey key) throws SQLException {

@@ -137,12 +137,12 @@ final class Claims {
 
   /** Finds out who holds what is still open; returns whether any of it may be free now. */
   private boolean endFrozenOwners() throws SQLException {
-    boolean ended = false;
+    boolean mayBeFree = false;
     for (PartitionKey key : open.keySet()) {
       Blockers.Findings findings = blockers.endFrozenOwner(session, key);
       blockedBy.put(key, findings.description());
-      ended |= findings.ended();
+      mayBeFree |= findings.mayBeFree();
     }
-    return ended;
+    return mayBeFree;
   }
 }

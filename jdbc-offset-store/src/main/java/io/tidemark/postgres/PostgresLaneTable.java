@@ -152,7 +152,7 @@ final class PostgresLaneTable implements LaneTable {
         }
         Blockers.Findings holder = blockers.endFrozenOwner(session, key);
         found = ", as its row is held by " + holder.description();
-        if (!holder.ended()) {
+        if (!holder.mayBeFree()) {
           throw e;
         }
         return ControlTransactions.run(session, session.limits().claim(), work);

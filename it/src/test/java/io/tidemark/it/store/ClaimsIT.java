@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.TidemarkException;
+import io.tidemark.postgres.PostgresStore;
 import io.tidemark.store.ClaimRequest;
 import io.tidemark.store.ClaimResult;
 import io.tidemark.store.Move;
@@ -102,6 +103,58 @@ final class ClaimsIT {
       stranger.rollback();
     }
     Scene.claimed(next, "next");
+  }
+
+  @Test
+  void whoMayNotEndAFrozenOwnerIsToldWhatToGrant() throws Exception {
+    scene
+        .database()
+        .execute(
+            "drop role if exists few; create role few login; grant all on all tables in schema public to few");
+    Store few = scene.open(PostgresStore.connect(scene.database().url(), "few", "any"), "few");
+    try (Connection frozen = holding("tidemark:old", "partition = 0")) {
+      assertThat(blocker(few)).contains("grant pg_read_all_stats");
+
+      scene.database().execute("grant pg_read_all_stats to few");
+      assertThat(blocker(few)).contains("tidemark:old", "grant pg_signal_backend");
+
+      frozen.rollback();
+    } finally {
+      scene.database().execute("drop owned by few; drop role few");
+    }
+  }
+
+  /** As when the holder ends between the lock timeout and the look at it. */
+  @Test
+  void whereNoHolderIsSeenTheClaimIsTriedOnceMore() throws Exception {
+    try (Connection one = sharing();
+        Connection other = sharing()) {
+      long start = System.nanoTime();
+      ClaimResult result = Scene.claim(next, Scene.PARTITION, "next");
+      Duration took = Duration.ofNanos(System.nanoTime() - start);
+
+      assertThat(result)
+          .isInstanceOfSatisfying(
+              ClaimResult.Busy.class,
+              busy -> assertThat(busy.blocker()).contains("several at once"));
+      assertThat(took).isGreaterThan(Scene.LIMITS.claim().multipliedBy(3).dividedBy(2));
+      one.rollback();
+      other.rollback();
+    }
+  }
+
+  /** A session that shares the lock of the rows, which then name no transaction of one session. */
+  private Connection sharing() throws SQLException {
+    Connection connection = scene.database().connect();
+    connection.setAutoCommit(false);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("select 1 from tidemark_lane for share");
+    }
+    return connection;
+  }
+
+  private static String blocker(Store store) {
+    return ((ClaimResult.Busy) Scene.claim(store, Scene.PARTITION, "few")).blocker();
   }
 
   @Test
