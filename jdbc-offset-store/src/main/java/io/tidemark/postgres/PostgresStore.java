@@ -107,7 +107,11 @@ public final class PostgresStore implements Store {
 
   @Override
   public synchronized void open(StoreContext context) {
-    sessions.add(new StoreOpening(settings, context).open(sessions.workers() + context.workers()));
+    int workers = sessions.workersBeside(context.owner()) + context.workers();
+    Session replaced = sessions.add(new StoreOpening(settings, context).open(workers));
+    if (replaced != null) {
+      replaced.pools().close();
+    }
   }
 
   @Override

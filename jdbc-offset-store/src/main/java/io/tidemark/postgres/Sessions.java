@@ -3,6 +3,7 @@ package io.tidemark.postgres;
 
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.TidemarkException;
+import io.tidemark.store.StoreContext;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +29,12 @@ final class Sessions {
   private final Map<Group, Session> byGroup = new ConcurrentHashMap<>();
   private volatile @Nullable Session latest;
 
-  void add(Session session) {
-    byOwner.put(session.context().owner(), session);
+  /** Adds a runtime; returns the one of the same owner that it replaces, to be closed. */
+  @Nullable Session add(Session session) {
     latest = session;
+    Session replaced = byOwner.put(session.context().owner(), session);
+    byGroup.replaceAll((key, its) -> its.equals(replaced) ? session : its);
+    return replaced;
   }
 
   /** The runtime that claims partitions, from now on the one that works on their groups. */
@@ -54,9 +58,13 @@ final class Sessions {
     return session;
   }
 
-  /** How many units may run at once in all runtimes. */
-  int workers() {
-    return byOwner.values().stream().mapToInt(session -> session.context().workers()).sum();
+  /** How many units may run at once in the runtimes of other owners. */
+  int workersBeside(String owner) {
+    return byOwner.values().stream()
+        .map(Session::context)
+        .filter(context -> !context.owner().equals(owner))
+        .mapToInt(StoreContext::workers)
+        .sum();
   }
 
   /** Forgets one runtime; returns its session to be closed, if it has one. */

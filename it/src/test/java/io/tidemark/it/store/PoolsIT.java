@@ -121,6 +121,19 @@ final class PoolsIT {
   }
 
   @Test
+  void openingAgainReplacesThePoolsOfTheSameOwner() throws Exception {
+    PostgresStore store = scene.connect();
+    scene.open(store, "again");
+    PartitionClaim claim = Scene.claimed(store, "again");
+    scene.open(store, "again");
+    Scene.unit(store, claim, unit -> unit.resource(Handle.class));
+
+    store.close();
+
+    await().until(() -> connections("again") == 0);
+  }
+
+  @Test
   void closingEndsEveryConnection() {
     Store store = scene.open("closed");
     Scene.claimed(store, "closed");
