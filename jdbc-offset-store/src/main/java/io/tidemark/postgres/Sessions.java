@@ -12,41 +12,33 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The runtimes that have opened the store, and which of them works on which group. Safe for all
- * threads. A group is the runtime's that claimed last; a call that names no owner and concerns no
- * claimed group is the latest runtime's.
+ * The runtimes that have opened the store, and which of them works on which partition. Safe for all
+ * threads. A partition is the runtime's that claimed it last; a call that names no owner and
+ * concerns no claimed partition is the latest runtime's.
  */
 final class Sessions {
-
-  /** A group of one cluster. */
-  private record Group(String clusterId, String groupId) {
-    static Group of(PartitionKey key) {
-      return new Group(key.clusterId(), key.groupId());
-    }
-  }
-
   private final Map<String, Session> byOwner = new ConcurrentHashMap<>();
-  private final Map<Group, Session> byGroup = new ConcurrentHashMap<>();
+  private final Map<PartitionKey, Session> byPartition = new ConcurrentHashMap<>();
   private volatile @Nullable Session latest;
 
   /** Adds a runtime; returns the one of the same owner that it replaces, to be closed. */
   @Nullable Session add(Session session) {
     latest = session;
     Session replaced = byOwner.put(session.context().owner(), session);
-    byGroup.replaceAll((key, its) -> its.equals(replaced) ? session : its);
+    byPartition.replaceAll((key, its) -> its.equals(replaced) ? session : its);
     return replaced;
   }
 
-  /** The runtime that claims partitions, from now on the one that works on their groups. */
+  /** The runtime that claims partitions, from now on the one that works on them. */
   Session claiming(Collection<PartitionKey> keys, String owner) {
     Session session = byOwner.getOrDefault(owner, latest());
-    keys.forEach(key -> byGroup.put(Group.of(key), session));
+    keys.forEach(key -> byPartition.put(key, session));
     return session;
   }
 
   /** The runtime that works on the partition. */
   Session of(PartitionKey key) {
-    Session session = byGroup.get(Group.of(key));
+    Session session = byPartition.get(key);
     return session == null ? latest() : session;
   }
 
@@ -70,7 +62,7 @@ final class Sessions {
   /** Forgets one runtime; returns its session to be closed, if it has one. */
   Optional<Session> remove(String owner) {
     Session removed = byOwner.remove(owner);
-    byGroup.values().removeIf(session -> session.equals(removed));
+    byPartition.values().removeIf(session -> session.equals(removed));
     latest = byOwner.values().stream().findAny().orElse(null);
     return Optional.ofNullable(removed);
   }
@@ -79,7 +71,7 @@ final class Sessions {
   List<Session> removeAll() {
     List<Session> removed = List.copyOf(byOwner.values());
     latest = null;
-    byGroup.clear();
+    byPartition.clear();
     byOwner.clear();
     return removed;
   }

@@ -8,6 +8,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.tidemark.lane.FailureKind;
 import io.tidemark.lane.PartitionClaim;
+import io.tidemark.lane.PartitionKey;
 import io.tidemark.postgres.PostgresStore;
 import io.tidemark.postgres.SchemaMode;
 import io.tidemark.store.Store;
@@ -442,13 +443,29 @@ final class UnitsIT {
     Scene.unit(
         shared,
         Scene.claimed(shared, "first"),
-        unit ->
-            name.set(
-                unit.resource(Handle.class)
-                    .createQuery("select current_setting('application_name')")
-                    .mapTo(String.class)
-                    .one()));
+        unit -> name.set(applicationName(unit.resource(Handle.class))));
 
     assertThat(name.get()).isEqualTo("tidemark:first");
+  }
+
+  @Test
+  void severalRuntimesOfAGroupShareAStore() throws Exception {
+    PostgresStore shared = scene.connect().schema(SchemaMode.VALIDATE);
+    scene.open(shared, "first");
+    scene.open(shared, "second");
+    AtomicReference<String> name = new AtomicReference<>();
+    PartitionClaim firsts = Scene.claimed(shared, "first");
+    Scene.claim(shared, new PartitionKey("cluster", "group", "orders", 1), "second");
+
+    Scene.unit(shared, firsts, unit -> name.set(applicationName(unit.resource(Handle.class))));
+
+    assertThat(name.get()).isEqualTo("tidemark:first");
+  }
+
+  private static String applicationName(Handle handle) {
+    return handle
+        .createQuery("select current_setting('application_name')")
+        .mapTo(String.class)
+        .one();
   }
 }
