@@ -9,9 +9,6 @@ final class SchemaSql {
       """
       SELECT pg_catalog.current_setting('server_version_num')::integer,
              pg_catalog.current_setting('server_version'),
-             pg_catalog.pg_is_in_recovery(),
-             pg_catalog.current_setting('transaction_read_only'),
-             pg_catalog.current_setting('transaction_isolation'),
              pg_catalog.current_setting('fsync'),
              pg_catalog.current_setting('full_page_writes')
       """;

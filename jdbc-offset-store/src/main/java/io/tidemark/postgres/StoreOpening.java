@@ -92,7 +92,7 @@ final class StoreOpening {
       if (row.getInt(1) < OLDEST_SERVER) {
         faults.add("the server", "is PostgreSQL " + row.getString(2), "use 13 or later");
       }
-      if (row.getString(6).equals("off") || row.getString(7).equals("off")) {
+      if (row.getString(3).equals("off") || row.getString(4).equals("off")) {
         log.warn(
             "fsync or full_page_writes is off: a crash of the server can lose or damage what it has committed");
       }
