@@ -79,6 +79,7 @@ final class Assembly {
               told.limits,
               told.retry,
               told.start,
+              told.startAdded,
               told.mirror,
               told.pollTimeout,
               told.mirrorInterval,

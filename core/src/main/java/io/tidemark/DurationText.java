@@ -8,18 +8,22 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as people write them: {@code 200ms}, {@code 10s}, {@code 5m}, {@code 1h}. Pure. */
+/**
+ * Durations as people write them: {@code 200ms}, {@code 10s}, {@code 5m}, {@code 1h}, {@code 7d}.
+ * Pure.
+ */
 final class DurationText {
   static final String EXAMPLES = "200ms, 10s, 5m, 1h or PT10S";
 
-  private static final Pattern TEXT = Pattern.compile("(\\d{1,12})\\s*(ms|s|m|h)");
+  private static final Pattern TEXT = Pattern.compile("(\\d{1,12})\\s*(ms|s|m|h|d)");
 
   private static final Map<String, Duration> UNITS =
       Map.of(
           "ms", Duration.ofMillis(1),
           "s", Duration.ofSeconds(1),
           "m", Duration.ofMinutes(1),
-          "h", Duration.ofHours(1));
+          "h", Duration.ofHours(1),
+          "d", Duration.ofDays(1));
 
   private DurationText() {}
 

@@ -2,6 +2,7 @@
 package io.tidemark;
 
 import io.tidemark.settings.Faults;
+import io.tidemark.settings.StartPosition;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -78,6 +79,16 @@ final class Overrides {
                 .filter(Optional::isPresent),
         "is none of the choices",
         "write one of " + choices.keySet().stream().sorted().collect(Collectors.joining(", ")));
+  }
+
+  /** Where to start; empty if nothing was given. */
+  Optional<StartPosition> start(String name) {
+    return read(
+        name,
+        Optional.empty(),
+        text -> Optional.of(StartText.parse(text)).filter(Optional::isPresent),
+        "is no place to start",
+        "write one of " + StartText.EXAMPLES);
   }
 
   private <T> T read(

@@ -6,7 +6,6 @@ import io.tidemark.settings.Faults;
 import io.tidemark.settings.GroupSettings;
 import io.tidemark.settings.Mirror;
 import io.tidemark.settings.RetrySettings;
-import io.tidemark.settings.StartPosition;
 import io.tidemark.settings.TimeLimits;
 import io.tidemark.settings.UnitSettings;
 import java.util.Map;
@@ -14,13 +13,6 @@ import java.util.function.Supplier;
 
 /** Applies properties to what the builder was told. Building thread only. */
 final class SettingsParser {
-  private static final Map<String, StartPosition> STARTS =
-      Map.of(
-          "earliest", StartPosition.EARLIEST,
-          "latest", StartPosition.LATEST,
-          "none", StartPosition.NONE,
-          "adopt", StartPosition.ADOPT);
-
   private static final Map<String, Mirror> MIRRORS =
       Map.of("off", Mirror.OFF, "async", Mirror.ASYNC);
 
@@ -45,7 +37,8 @@ final class SettingsParser {
                 buffer(told.buffer()),
                 limits(told.limits()),
                 retry(told.retry()),
-                overrides.choice("start-at", STARTS).orElse(told.start()),
+                overrides.start("start-at").orElse(told.start()),
+                overrides.start("start-added-at").orElse(told.startAdded()),
                 overrides.choice("mirror", MIRRORS).orElse(told.mirror()),
                 overrides.duration("poll-timeout", told.pollTimeout()),
                 overrides.duration("mirror-interval", told.mirrorInterval()),

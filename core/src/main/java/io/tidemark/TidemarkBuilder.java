@@ -36,6 +36,7 @@ public final class TidemarkBuilder {
   @Nullable String application;
   @Nullable StoreRoute stores;
   @Nullable StartPosition start;
+  StartPosition startAdded = StartPosition.EARLIEST;
   int workers = GroupSettings.WORKERS;
   UnitSettings unit = UnitSettings.DEFAULT;
   BufferSettings buffer = BufferSettings.DEFAULT;
@@ -149,6 +150,15 @@ public final class TidemarkBuilder {
    */
   public TidemarkBuilder startAt(StartPosition position) {
     start = position;
+    return this;
+  }
+
+  /**
+   * Where to start a partition that was added to a topic the group knows already: at its beginning,
+   * unless said otherwise, as what was written before the group noticed it would be missed.
+   */
+  public TidemarkBuilder startAddedAt(StartPosition position) {
+    startAdded = position;
     return this;
   }
 

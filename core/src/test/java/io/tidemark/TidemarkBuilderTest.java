@@ -170,8 +170,9 @@ final class TidemarkBuilderTest {
             "property tidemark.limits.drain: \"10\" is no duration; write 200ms, 10s, 5m, 1h or"
                 + " PT10S",
             "property tidemark.workers: \"many\" is no whole number; write one such as 8",
-            "property tidemark.start-at: \"somewhere\" is none of the choices; write one of adopt,"
-                + " earliest, latest, none",
+            "property tidemark.start-at: \"somewhere\" is no place to start; write one of"
+                + " earliest, latest, none, adopt, a moment such as 2026-01-31T08:00:00Z, or how long"
+                + " ago such as 2h",
             "property tidemark.retry.multiplier: \"twice\" is no number; write one such as 2.0");
   }
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param retry the waits between tries of what passes by itself
  * @param start where to start when the database holds no position; null to start at the earliest
  *     record, but only if Kafka holds no offsets for the group either
+ * @param startAdded where to start a partition that was added to a topic the group knows
  * @param mirror whether Kafka's group is told of committed positions
  * @param pollTimeout the longest a poll waits for records
  * @param mirrorInterval how often Kafka's group is told
@@ -31,6 +32,7 @@ public record GroupSettings(
     TimeLimits limits,
     RetrySettings retry,
     @Nullable StartPosition start,
+    StartPosition startAdded,
     Mirror mirror,
     Duration pollTimeout,
     Duration mirrorInterval,
@@ -69,6 +71,7 @@ public record GroupSettings(
         TimeLimits.DEFAULT,
         RetrySettings.DEFAULT,
         null,
+        StartPosition.EARLIEST,
         Mirror.ASYNC,
         POLL_TIMEOUT,
         MIRROR_INTERVAL,

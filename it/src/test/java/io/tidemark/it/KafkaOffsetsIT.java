@@ -3,12 +3,14 @@ package io.tidemark.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.tidemark.it.harness.Events.Kind;
 import io.tidemark.it.harness.Instance;
 import io.tidemark.it.harness.Scenario;
 import io.tidemark.it.harness.Stops;
 import io.tidemark.settings.StartPosition;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -84,6 +86,19 @@ final class KafkaOffsetsIT {
     }
     start("late", StartPosition.LATEST).events().await(Kind.RESUMED, 3);
     scenario.feed().send(30);
+  }
+
+  @Test
+  void aMomentIsLookedUpInTheLog() {
+    scenario.feed().send(30);
+    Instant between = Instant.now().plusMillis(2);
+    await().until(() -> Instant.now().isAfter(between));
+    scenario.feed().send(30);
+    for (int partition = 0; partition < 3; partition++) {
+      scenario.expect().without(partition, 0, 10);
+    }
+
+    start("since", StartPosition.at(between));
   }
 
   @Test

@@ -2,6 +2,7 @@
 package io.tidemark.internal.poll;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -90,6 +91,22 @@ public final class AdminClusterView implements ClusterView {
       }
     }
     return ranges;
+  }
+
+  @Override
+  public Map<TopicPartition, Long> offsetsAt(
+      Collection<TopicPartition> partitions, Instant moment) {
+    ListOffsetsResult found =
+        admin.listOffsets(
+            every(partitions, OffsetSpec.forTimestamp(moment.toEpochMilli())), isolation);
+    Map<TopicPartition, Long> offsets = new HashMap<>();
+    for (TopicPartition partition : partitions) {
+      long offset = get(found.partitionResult(partition)).offset();
+      if (offset >= 0) {
+        offsets.put(partition, offset);
+      }
+    }
+    return offsets;
   }
 
   private static Map<TopicPartition, OffsetSpec> every(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.internal.poll;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -21,6 +22,12 @@ public interface ClusterView extends AutoCloseable {
 
   /** What the logs of partitions hold; those that do not exist are missing. */
   Map<TopicPartition, LogRange> ranges(Collection<TopicPartition> partitions);
+
+  /**
+   * The first offsets of partitions whose record is of this moment or later; those that have none
+   * are missing.
+   */
+  Map<TopicPartition, Long> offsetsAt(Collection<TopicPartition> partitions, Instant moment);
 
   /**
    * The offsets Kafka holds for a group, mirrored or committed by an earlier service; empty for a

@@ -67,7 +67,13 @@ public final class PollLoop {
     this.watch = new Watch(parts);
     StartPosition start =
         Objects.requireNonNullElse(parts.settings().start(), StartPosition.EARLIEST);
-    StartPositions starts = new StartPositions(parts.cluster(), parts.identity(), start);
+    StartPositions starts =
+        new StartPositions(
+            parts.cluster(),
+            parts.identity(),
+            start,
+            parts.settings().startAdded(),
+            environment::now);
     Claimer claimer =
         new Claimer(
             parts.identity(),

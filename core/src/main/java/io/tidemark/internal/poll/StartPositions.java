@@ -5,35 +5,53 @@ import static java.util.stream.Collectors.groupingBy;
 
 import io.tidemark.lane.Position;
 import io.tidemark.settings.StartPosition;
-import io.tidemark.settings.StartPosition.Kind;
 import io.tidemark.store.ClaimResult.Absent;
 import io.tidemark.store.FirstPosition;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /** Chooses where partitions start that have no position in the database. Control thread. */
 final class StartPositions {
   private final ClusterView cluster;
   private final GroupIdentity identity;
-  private final StartPosition start;
-
-  StartPositions(ClusterView cluster, GroupIdentity identity, StartPosition start) {
-    this.cluster = cluster;
-    this.identity = identity;
-    this.start = start;
-  }
+  private final StartPosition first;
+  private final StartPosition added;
+  private final InstantSource clock;
 
   /**
-   * Whether this partition may be started at all: it was never seen, and is either new in a known
-   * topic or a start was chosen.
+   * Takes the choices.
+   *
+   * @param first where to start a topic that is new to the group
+   * @param added where to start a partition that was added to a topic since
    */
+  StartPositions(
+      ClusterView cluster,
+      GroupIdentity identity,
+      StartPosition first,
+      StartPosition added,
+      InstantSource clock) {
+    this.cluster = cluster;
+    this.identity = identity;
+    this.first = first;
+    this.added = added;
+    this.clock = clock;
+  }
+
+  /** Whether this partition may be started at all: it was never seen, and a start was chosen. */
   boolean mayStart(Absent absent) {
-    return !absent.partitionSeen() && (absent.topicSeen() || start.kind() != Kind.NONE);
+    return !absent.partitionSeen() && chosen(absent.topicSeen()) != StartPosition.NONE;
+  }
+
+  private StartPosition chosen(boolean topicSeen) {
+    return topicSeen ? added : first;
   }
 
   /**
@@ -42,21 +60,20 @@ final class StartPositions {
    * come later are added ones. What is started together waits until all of its logs can be seen.
    */
   List<FirstPosition> choose(Collection<Absent> absent, Map<String, KafkaTopic> topics) {
-    Map<TopicPartition, OffsetAndMetadata> adopted =
-        start.kind() == Kind.ADOPT ? cluster.committed(identity.groupId()) : Map.of();
     Map<String, List<Absent>> byTopic =
         absent.stream().collect(groupingBy(each -> each.partition().topic()));
-    List<FirstPosition> chosen = new ArrayList<>();
-    topics.forEach(
-        (name, topic) -> {
-          List<Absent> its = byTopic.getOrDefault(name, List.of());
+    List<FirstPosition> starts = new ArrayList<>();
+    byTopic.forEach(
+        (name, its) -> {
+          KafkaTopic topic = Objects.requireNonNull(topics.get(name));
           boolean known = its.stream().anyMatch(Absent::topicSeen);
           List<TopicPartition> partitions = known ? partitions(its) : partitions(name, topic);
-          if (!its.isEmpty()) {
-            chosen.addAll(choose(partitions, topic, known, adopted));
-          }
+          offsets(partitions, chosen(known))
+              .forEach(
+                  (partition, position) ->
+                      starts.add(new FirstPosition(identity.key(partition), topic.id(), position)));
         });
-    return chosen;
+    return starts;
   }
 
   private static List<TopicPartition> partitions(List<Absent> absent) {
@@ -69,26 +86,56 @@ final class StartPositions {
         .toList();
   }
 
-  private List<FirstPosition> choose(
-      List<TopicPartition> partitions,
-      KafkaTopic topic,
-      boolean known,
-      Map<TopicPartition, OffsetAndMetadata> adopted) {
+  /** Where each of the partitions starts; nothing while one of their logs cannot be seen. */
+  private Map<TopicPartition, Position> offsets(
+      List<TopicPartition> partitions, StartPosition start) {
     Map<TopicPartition, LogRange> logs = cluster.ranges(partitions);
+    Map<TopicPartition, Position> positions = new HashMap<>();
     if (!logs.keySet().containsAll(partitions)) {
-      return List.of();
+      return positions;
     }
-    boolean fromEnd = start.kind() == Kind.LATEST && !known;
-    List<FirstPosition> chosen = new ArrayList<>();
+    boolean fromBegin = start == StartPosition.EARLIEST || start == StartPosition.ADOPT;
     logs.forEach(
-        (partition, log) -> {
-          OffsetAndMetadata offset = adopted.get(partition);
-          Position position =
-              offset == null
-                  ? Position.at(fromEnd ? log.end() : log.begin())
-                  : new Position(offset.offset(), offset.leaderEpoch().orElse(null), null);
-          chosen.add(new FirstPosition(identity.key(partition), topic.id(), position));
-        });
-    return chosen;
+        (partition, log) ->
+            positions.put(partition, Position.at(fromBegin ? log.begin() : log.end())));
+    positions.putAll(special(partitions, start));
+    return positions;
+  }
+
+  /** Positions that only the cluster can tell. */
+  private Map<TopicPartition, Position> special(
+      List<TopicPartition> partitions, StartPosition start) {
+    Map<TopicPartition, Position> positions = new HashMap<>();
+    if (start == StartPosition.ADOPT) {
+      positions.putAll(adopted(partitions));
+    } else if (start instanceof StartPosition.Moment at) {
+      positions.putAll(since(partitions, at.moment()));
+    } else if (start instanceof StartPosition.Ago ago) {
+      positions.putAll(since(partitions, clock.instant().minus(ago.age())));
+    }
+    return positions;
+  }
+
+  private Map<TopicPartition, Position> adopted(List<TopicPartition> partitions) {
+    Map<TopicPartition, Position> positions = new HashMap<>();
+    cluster
+        .committed(identity.groupId())
+        .forEach(
+            (partition, offset) -> {
+              if (partitions.contains(partition)) {
+                positions.put(
+                    partition,
+                    new Position(offset.offset(), offset.leaderEpoch().orElse(null), null));
+              }
+            });
+    return positions;
+  }
+
+  private Map<TopicPartition, Position> since(List<TopicPartition> partitions, Instant moment) {
+    Map<TopicPartition, Position> positions = new HashMap<>();
+    cluster
+        .offsetsAt(partitions, moment)
+        .forEach((partition, offset) -> positions.put(partition, Position.at(offset)));
+    return positions;
   }
 }

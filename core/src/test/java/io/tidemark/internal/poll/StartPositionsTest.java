@@ -7,6 +7,8 @@ import io.tidemark.lane.Position;
 import io.tidemark.settings.StartPosition;
 import io.tidemark.store.ClaimResult.Absent;
 import io.tidemark.store.FirstPosition;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -15,12 +17,19 @@ import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class StartPositionsTest {
   private static final GroupIdentity IDENTITY = new GroupIdentity("cluster", "group", "owner");
+  private static final Instant NOW = Instant.parse("2026-01-31T08:00:00Z");
   private static final UUID TOPIC_ID = new UUID(1, 1);
 
+  private static final Map<String, KafkaTopic> TOPICS =
+      Map.of("orders", new KafkaTopic(TOPIC_ID, 3));
+
+  private final Map<TopicPartition, Long> since = new HashMap<>();
+  private @Nullable Instant asked;
   private final Map<TopicPartition, LogRange> logs = new HashMap<>();
   private final Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
 
@@ -36,6 +45,31 @@ final class StartPositionsTest {
         .isEqualTo(Map.of(0, Position.at(20), 1, Position.at(21), 2, Position.at(22)));
     assertThat(choose(StartPosition.EARLIEST, unknown(1)))
         .isEqualTo(Map.of(0, Position.at(10), 1, Position.at(11), 2, Position.at(12)));
+  }
+
+  @Test
+  void aMomentIsLookedUpAndWhatHasNothingSinceStartsAtItsEnd() {
+    since.put(partition(0), 13L);
+
+    assertThat(choose(StartPosition.at(NOW), unknown(1)))
+        .isEqualTo(Map.of(0, Position.at(13), 1, Position.at(21), 2, Position.at(22)));
+    assertThat(asked).isEqualTo(NOW);
+  }
+
+  @Test
+  void howLongAgoIsCountedFromNow() {
+    choose(StartPosition.ago(Duration.ofHours(2)), unknown(1));
+
+    assertThat(asked).isEqualTo(Instant.parse("2026-01-31T06:00:00Z"));
+  }
+
+  @Test
+  void addedPartitionsHaveAChoiceOfTheirOwn() {
+    StartPositions positions = positions(StartPosition.EARLIEST, StartPosition.LATEST);
+
+    assertThat(offsets(positions.choose(List.of(added(2)), TOPICS)))
+        .isEqualTo(Map.of(2, Position.at(22)));
+    assertThat(positions(StartPosition.EARLIEST, StartPosition.NONE).mayStart(added(2))).isFalse();
   }
 
   @Test
@@ -61,7 +95,7 @@ final class StartPositionsTest {
 
   @Test
   void withoutAChoiceOnlyAddedPartitionsStart() {
-    StartPositions none = positions(StartPosition.NONE);
+    StartPositions none = positions(StartPosition.NONE, StartPosition.EARLIEST);
 
     assertThat(none.mayStart(unknown(0))).isFalse();
     assertThat(none.mayStart(added(0))).isTrue();
@@ -75,9 +109,12 @@ final class StartPositionsTest {
   }
 
   private Map<Integer, Position> choose(StartPosition start, Absent absent) {
+    return offsets(positions(start).choose(List.of(absent), TOPICS));
+  }
+
+  private static Map<Integer, Position> offsets(List<FirstPosition> starts) {
     Map<Integer, Position> chosen = new HashMap<>();
-    for (FirstPosition first :
-        positions(start).choose(List.of(absent), Map.of("orders", new KafkaTopic(TOPIC_ID, 3)))) {
+    for (FirstPosition first : starts) {
       assertThat(first.topicId()).isEqualTo(TOPIC_ID);
       chosen.put(first.partition().partition(), first.position());
     }
@@ -85,7 +122,11 @@ final class StartPositionsTest {
   }
 
   private StartPositions positions(StartPosition start) {
-    return new StartPositions(new View(), IDENTITY, start);
+    return positions(start, StartPosition.EARLIEST);
+  }
+
+  private StartPositions positions(StartPosition first, StartPosition added) {
+    return new StartPositions(new View(), IDENTITY, first, added, () -> NOW);
   }
 
   private static Absent unknown(int partition) {
@@ -109,7 +150,7 @@ final class StartPositionsTest {
 
     @Override
     public Map<String, KafkaTopic> topics(Collection<String> names) {
-      return Map.of("orders", new KafkaTopic(TOPIC_ID, logs.size()));
+      return TOPICS;
     }
 
     @Override
@@ -117,6 +158,13 @@ final class StartPositionsTest {
       Map<TopicPartition, LogRange> ranges = new HashMap<>(logs);
       ranges.keySet().retainAll(partitions);
       return ranges;
+    }
+
+    @Override
+    public Map<TopicPartition, Long> offsetsAt(
+        Collection<TopicPartition> partitions, Instant moment) {
+      asked = moment;
+      return since;
     }
 
     @Override

@@ -4,9 +4,11 @@ package io.tidemark.testkit.sim;
 import io.tidemark.internal.poll.ClusterView;
 import io.tidemark.internal.poll.KafkaTopic;
 import io.tidemark.internal.poll.LogRange;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -47,6 +49,20 @@ final class SimClusterView implements ClusterView {
             }
           }
           return ranges;
+        });
+  }
+
+  @Override
+  public Map<TopicPartition, Long> offsetsAt(
+      Collection<TopicPartition> partitions, Instant moment) {
+    return ask(
+        () -> {
+          Map<TopicPartition, Long> offsets = new HashMap<>();
+          for (TopicPartition partition : partitions) {
+            OptionalLong offset = kafka.log(partition).firstAt(moment.toEpochMilli());
+            offset.ifPresent(found -> offsets.put(partition, found));
+          }
+          return offsets;
         });
   }
 

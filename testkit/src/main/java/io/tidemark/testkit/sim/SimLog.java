@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +76,14 @@ final class SimLog {
         .mapToLong(Transaction::firstOffset)
         .min()
         .orElse(end);
+  }
+
+  /** The first offset of a record of this moment or later. */
+  OptionalLong firstAt(long millis) {
+    return entries.values().stream()
+        .filter(entry -> !entry.marker && entry.timestamp >= millis)
+        .mapToLong(entry -> entry.offset)
+        .findFirst();
   }
 
   int leaderEpoch() {

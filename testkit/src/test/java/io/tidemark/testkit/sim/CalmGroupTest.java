@@ -28,6 +28,7 @@ import io.tidemark.store.StoreRoute;
 import io.tidemark.testkit.store.MemoryDatabase;
 import io.tidemark.testkit.store.MemoryStore;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -206,6 +207,12 @@ final class CalmGroupTest {
     @Override
     public Map<TopicPartition, LogRange> ranges(Collection<TopicPartition> partitions) {
       return view.ranges(partitions);
+    }
+
+    @Override
+    public Map<TopicPartition, Long> offsetsAt(
+        Collection<TopicPartition> partitions, Instant moment) {
+      return view.offsetsAt(partitions, moment);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.tidemark.settings.BufferSettings;
 import io.tidemark.settings.GroupSettings;
 import io.tidemark.settings.Mirror;
 import io.tidemark.settings.RetrySettings;
+import io.tidemark.settings.StartPosition;
 import io.tidemark.settings.TimeLimits;
 import io.tidemark.settings.UnitSettings;
 import java.time.Duration;
@@ -97,6 +98,7 @@ record Scenario(
         LIMITS,
         new RetrySettings(Duration.ofMillis(10), 2, Duration.ofMillis(500), 0.5),
         null,
+        StartPosition.EARLIEST,
         mirror,
         Duration.ofMillis(100),
         Duration.ofMillis(150),
