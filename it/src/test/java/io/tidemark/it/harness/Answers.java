@@ -8,13 +8,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Waits for what the broker answers, within a bound. */
-final class Answers {
+public final class Answers {
 
   static final Duration BOUND = Duration.ofSeconds(60);
 
   private Answers() {}
 
-  static <T> T of(Future<T> answer) {
+  public static <T> T of(Future<T> answer) {
     try {
       return answer.get(BOUND.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {

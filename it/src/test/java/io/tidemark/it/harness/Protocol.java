@@ -15,7 +15,7 @@ public enum Protocol {
   CONSUMER;
 
   /** What a consumer of this protocol is configured with. */
-  Map<String, String> properties() {
+  public Map<String, String> properties() {
     return switch (this) {
       case EAGER -> classic(RangeAssignor.class);
       case COOPERATIVE -> classic(CooperativeStickyAssignor.class);
