@@ -9,8 +9,12 @@ import io.tidemark.it.harness.Instance;
 import io.tidemark.it.harness.Point;
 import io.tidemark.it.harness.Protocol;
 import io.tidemark.it.harness.Scenario;
+import io.tidemark.it.harness.Stop;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -37,12 +41,60 @@ final class RebalanceIT {
         });
   }
 
+  /** A rebalance that takes only what moves leaves the rest alone. */
+  @ParameterizedTest
+  @EnumSource(names = {"COOPERATIVE", "CONSUMER"})
+  void partitionsThatStayAreNotGivenUp(Protocol protocol) {
+    scenario.feed().send(120);
+    Instance first = scenario.start(scenario.settings("first").protocol(protocol));
+    scenario.awaitAllApplied();
+    Instance second = scenario.start(scenario.settings("second").protocol(protocol));
+    second.events().await(Kind.RESUMED, 3);
+    scenario.feed().send(120);
+    scenario.awaitAllApplied();
+    assertThat(first.events().count(Kind.CLAIMED)).isEqualTo(6);
+    assertThat(first.events().count(Kind.RELEASED)).isEqualTo(3);
+    assertThat(second.events().count(Kind.CLAIMED)).isEqualTo(3);
+  }
+
+  /** What must be given up is given up in time; what still ran is undone and done elsewhere. */
+  @ParameterizedTest
+  @EnumSource(Protocol.class)
+  void unitsThatOutliveTheDrainAreCutOff(Protocol protocol) {
+    List<Stop> stops =
+        IntStream.range(0, 6)
+            .mapToObj(partition -> Stop.at(Point.IN_HANDLER, partition, 5))
+            .toList();
+    scenario.feed().send(120);
+    Instance first =
+        scenario.start(
+            scenario
+                .settings("first")
+                .protocol(protocol)
+                .unitRecords(10)
+                .drain(Duration.ofMillis(300)),
+            (point, partition, from, to) -> stops.get(partition).reach(point, partition, from, to));
+    stops.forEach(Stop::awaitReached);
+
+    Instance second = scenario.start(scenario.settings("second").protocol(protocol));
+    second.events().await(Kind.RESUMED, 3);
+    scenario.awaitAppliedBy("second", 60);
+    stops.forEach(Stop::release);
+    scenario.awaitAllApplied();
+    assertThat(first.events().of(Kind.HALTED)).isEmpty();
+    assertThat(first.events().of(Kind.LOST)).isEmpty();
+  }
+
   @ParameterizedTest
   @EnumSource(Protocol.class)
   void handlerSlowerThanTheMaxPollIntervalCausesNoRebalance(Protocol protocol) {
     Instance instance =
         scenario.start(
-            scenario.settings("slow").protocol(protocol).kafka("max.poll.interval.ms", "1000"),
+            scenario
+                .settings("slow")
+                .protocol(protocol)
+                .kafka("max.poll.interval.ms", "1000")
+                .drain(Duration.ofMillis(300)),
             (point, partition, from, to) -> {
               if (point == Point.IN_HANDLER && partition == 0 && from == 5) {
                 scenario.database().query("select pg_sleep(3)");

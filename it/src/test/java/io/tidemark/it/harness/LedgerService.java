@@ -38,20 +38,13 @@ final class LedgerService {
             new TimeLimits(
                 usual.statement(),
                 usual.lock(),
-                settings.idleInTransaction(),
+                usual.idleInTransaction(),
                 usual.socket(),
                 CONNECT,
                 CLAIM,
-                drain(settings, usual),
+                settings.drain(),
                 usual.shutdown()))
         .listener(listener);
-  }
-
-  /** A short interval between polls leaves no time for a long drain. */
-  private static Duration drain(ServiceSettings settings, TimeLimits usual) {
-    return settings.kafka().containsKey("max.poll.interval.ms")
-        ? Duration.ofMillis(300)
-        : usual.drain();
   }
 
   private static Store store(ServiceSettings settings) {

@@ -3,6 +3,7 @@ package io.tidemark.it.harness;
 
 import static java.util.Objects.requireNonNull;
 
+import io.tidemark.settings.TimeLimits;
 import io.tidemark.testkit.server.Database;
 import java.time.Duration;
 import java.util.Map;
@@ -22,7 +23,7 @@ public final class ServiceSettings {
     this.values = values;
   }
 
-  /** An instance with units of up to a hundred records and patient limits. */
+  /** An instance with units of up to a hundred records and the usual limits. */
   static ServiceSettings of(
       String instance, String group, String topic, String bootstrapServers, Database database) {
     return new ServiceSettings(
@@ -35,7 +36,7 @@ public final class ServiceSettings {
                 "user", database.user(),
                 "password", database.password()))
         .unitRecords(100)
-        .idleInTransaction(Duration.ofSeconds(30))
+        .drain(TimeLimits.DRAIN)
         .protocol(Protocol.CONSUMER);
   }
 
@@ -93,9 +94,9 @@ public final class ServiceSettings {
     return with(KAFKA + name, value);
   }
 
-  /** How long the server lets a unit leave its transaction idle. */
-  public ServiceSettings idleInTransaction(Duration limit) {
-    return with("idle", limit.toString());
+  /** How long a revoked partition's running unit may take to finish. */
+  public ServiceSettings drain(Duration limit) {
+    return with("drain", limit.toString());
   }
 
   /** Stops there, once. */
@@ -119,8 +120,8 @@ public final class ServiceSettings {
     return Integer.parseInt(get("unit"));
   }
 
-  Duration idleInTransaction() {
-    return Duration.parse(get("idle"));
+  Duration drain() {
+    return Duration.parse(get("drain"));
   }
 
   Database database() {
