@@ -57,6 +57,20 @@ final class LogShapeIT {
     assertThat(scenario.applied()).isEqualTo(20);
   }
 
+  /** Null and empty are not the same, and not nothing. */
+  @Test
+  void tombstonesAndRecordsWithoutKeyAreData() {
+    Feed feed = scenario.feed();
+    feed.sendTo(0, null, "value");
+    feed.sendTo(0, "key", null);
+    feed.sendTo(0, null, null);
+    feed.sendTo(0, "", "");
+    feed.sendTo(1, "key", "x".repeat(900_000));
+    scenario.start("instance");
+    scenario.awaitAllApplied();
+    assertThat(scenario.applied()).isEqualTo(5);
+  }
+
   @Test
   void compactedTopicIsReadToItsEnd() {
     String topic = scenario.topic() + "-compacted";

@@ -16,6 +16,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fills a topic: record number n goes to partition n modulo the partitions, under one of a few
@@ -64,6 +65,11 @@ public final class Feed implements AutoCloseable {
       sent.add(send(partition, number.getAndIncrement()));
     }
     sent.forEach(Answers::of);
+  }
+
+  /** Sends this to one partition. Returns once the broker has it. */
+  public void sendTo(int partition, @Nullable String key, @Nullable String value) {
+    Answers.of(producer.send(new ProducerRecord<>(topic, partition, key, value)));
   }
 
   /** Sends steadily until the load is closed. */
