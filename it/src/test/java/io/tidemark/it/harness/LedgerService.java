@@ -29,7 +29,7 @@ final class LedgerService {
         .groupId(settings.group())
         .store(new StoppingStore(store(settings), stops))
         .onRecord(
-            Input.of(String.class, settings.topic().split(",", -1)).id("ledger"),
+            Input.by(LedgerDeserializer::new, settings.topic().split(",", -1)).id("ledger"),
             new LedgerHandler(settings.instance(), stops))
         .unit(
             new UnitSettings(
