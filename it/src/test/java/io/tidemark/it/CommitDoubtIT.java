@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The connection is cut at COMMIT: what happened is found out, and nothing happens twice. */
-final class CommitCutIT {
+final class CommitDoubtIT {
 
   private static final Duration BOUND = Duration.ofSeconds(30);
 
