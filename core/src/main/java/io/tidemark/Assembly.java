@@ -11,6 +11,7 @@ import io.tidemark.internal.runtime.GroupParts;
 import io.tidemark.internal.runtime.GroupRuntime;
 import io.tidemark.settings.Faults;
 import io.tidemark.settings.GroupSettings;
+import io.tidemark.settings.PositionSettings;
 import io.tidemark.store.Store;
 import io.tidemark.store.StoreRoute;
 import java.util.HashSet;
@@ -78,8 +79,7 @@ final class Assembly {
               told.buffer,
               told.limits,
               told.retry,
-              told.start,
-              told.startAdded,
+              new PositionSettings(told.start, told.startAdded, told.belowLogStart),
               told.mirror,
               told.pollTimeout,
               told.mirrorInterval,

@@ -4,7 +4,9 @@ package io.tidemark;
 import io.tidemark.settings.BufferSettings;
 import io.tidemark.settings.Faults;
 import io.tidemark.settings.GroupSettings;
+import io.tidemark.settings.LogStartPolicy;
 import io.tidemark.settings.Mirror;
+import io.tidemark.settings.PositionSettings;
 import io.tidemark.settings.RetrySettings;
 import io.tidemark.settings.TimeLimits;
 import io.tidemark.settings.UnitSettings;
@@ -13,6 +15,12 @@ import java.util.function.Supplier;
 
 /** Applies properties to what the builder was told. Building thread only. */
 final class SettingsParser {
+  private static final Map<String, LogStartPolicy> LOST =
+      Map.of(
+          "fail", LogStartPolicy.FAIL,
+          "earliest", LogStartPolicy.EARLIEST,
+          "latest", LogStartPolicy.LATEST);
+
   private static final Map<String, Mirror> MIRRORS =
       Map.of("off", Mirror.OFF, "async", Mirror.ASYNC);
 
@@ -37,13 +45,19 @@ final class SettingsParser {
                 buffer(told.buffer()),
                 limits(told.limits()),
                 retry(told.retry()),
-                overrides.start("start-at").orElse(told.start()),
-                overrides.start("start-added-at").orElse(told.startAdded()),
+                positions(told.positions()),
                 overrides.choice("mirror", MIRRORS).orElse(told.mirror()),
                 overrides.duration("poll-timeout", told.pollTimeout()),
                 overrides.duration("mirror-interval", told.mirrorInterval()),
                 overrides.duration("watch-interval", told.watchInterval())),
         told);
+  }
+
+  private PositionSettings positions(PositionSettings told) {
+    return new PositionSettings(
+        overrides.start("start-at").orElse(told.start()),
+        overrides.start("start-added-at").orElse(told.startAdded()),
+        overrides.choice("below-log-start", LOST).orElse(told.belowLogStart()));
   }
 
   private UnitSettings unit(UnitSettings told) {

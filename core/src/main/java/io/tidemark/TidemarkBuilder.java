@@ -8,6 +8,7 @@ import io.tidemark.handler.binding.HandlerBinder;
 import io.tidemark.listener.TidemarkListener;
 import io.tidemark.settings.BufferSettings;
 import io.tidemark.settings.GroupSettings;
+import io.tidemark.settings.LogStartPolicy;
 import io.tidemark.settings.Mirror;
 import io.tidemark.settings.RetrySettings;
 import io.tidemark.settings.StartPosition;
@@ -37,6 +38,7 @@ public final class TidemarkBuilder {
   @Nullable StoreRoute stores;
   @Nullable StartPosition start;
   StartPosition startAdded = StartPosition.EARLIEST;
+  LogStartPolicy belowLogStart = LogStartPolicy.FAIL;
   int workers = GroupSettings.WORKERS;
   UnitSettings unit = UnitSettings.DEFAULT;
   BufferSettings buffer = BufferSettings.DEFAULT;
@@ -159,6 +161,15 @@ public final class TidemarkBuilder {
    */
   public TidemarkBuilder startAddedAt(StartPosition position) {
     startAdded = position;
+    return this;
+  }
+
+  /**
+   * What to do when the log no longer holds the records at a position: stand still, unless said
+   * otherwise.
+   */
+  public TidemarkBuilder belowLogStart(LogStartPolicy policy) {
+    belowLogStart = policy;
     return this;
   }
 

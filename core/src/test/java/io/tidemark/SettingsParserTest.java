@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.settings.BufferSettings;
 import io.tidemark.settings.Faults;
 import io.tidemark.settings.GroupSettings;
+import io.tidemark.settings.LogStartPolicy;
 import io.tidemark.settings.Mirror;
+import io.tidemark.settings.PositionSettings;
 import io.tidemark.settings.RetrySettings;
 import io.tidemark.settings.StartPosition;
 import io.tidemark.settings.TimeLimits;
@@ -58,6 +60,7 @@ final class SettingsParserTest {
                     Map.entry("tidemark.retry.jitter", "0"),
                     Map.entry("tidemark.start-at", "adopt"),
                     Map.entry("tidemark.start-added-at", "2h"),
+                    Map.entry("tidemark.below-log-start", "earliest"),
                     Map.entry("tidemark.mirror", "OFF"),
                     Map.entry("tidemark.poll-timeout", "19ms"),
                     Map.entry("tidemark.mirror-interval", "20s"),
@@ -79,8 +82,10 @@ final class SettingsParserTest {
                     Duration.ofSeconds(15),
                     Duration.ofSeconds(16)),
                 new RetrySettings(Duration.ofMillis(17), 1.5, Duration.ofMinutes(18), 0),
-                StartPosition.ADOPT,
-                StartPosition.ago(Duration.ofHours(2)),
+                new PositionSettings(
+                    StartPosition.ADOPT,
+                    StartPosition.ago(Duration.ofHours(2)),
+                    LogStartPolicy.EARLIEST),
                 Mirror.OFF,
                 Duration.ofMillis(19),
                 Duration.ofSeconds(20),

@@ -60,6 +60,13 @@ public interface TidemarkListener {
    */
   default void halted(PartitionKey partition, Throwable cause) {}
 
+  /**
+   * The log no longer held what comes next, and a policy moved the partition: the offsets from
+   * {@code from} up to but not including {@code to} are not handled. Control thread; the move is
+   * committed.
+   */
+  default void jumped(PartitionKey partition, long from, long to) {}
+
   /** The group as a whole ends because of an error. Any of its threads, once. */
   default void failed(Throwable cause) {}
 }

@@ -2,7 +2,6 @@
 package io.tidemark.settings;
 
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All numbers and choices of one group.
@@ -15,9 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param buffer how much a lane may hold in memory
  * @param limits the bound of every wait
  * @param retry the waits between tries of what passes by itself
- * @param start where to start when the database holds no position; null to start at the earliest
- *     record, but only if Kafka holds no offsets for the group either
- * @param startAdded where to start a partition that was added to a topic the group knows
+ * @param positions where partitions start, and what if the log does not hold their position
  * @param mirror whether Kafka's group is told of committed positions
  * @param pollTimeout the longest a poll waits for records
  * @param mirrorInterval how often Kafka's group is told
@@ -31,8 +28,7 @@ public record GroupSettings(
     BufferSettings buffer,
     TimeLimits limits,
     RetrySettings retry,
-    @Nullable StartPosition start,
-    StartPosition startAdded,
+    PositionSettings positions,
     Mirror mirror,
     Duration pollTimeout,
     Duration mirrorInterval,
@@ -70,8 +66,7 @@ public record GroupSettings(
         BufferSettings.DEFAULT,
         TimeLimits.DEFAULT,
         RetrySettings.DEFAULT,
-        null,
-        StartPosition.EARLIEST,
+        PositionSettings.DEFAULT,
         Mirror.ASYNC,
         POLL_TIMEOUT,
         MIRROR_INTERVAL,

@@ -5,9 +5,9 @@ import io.tidemark.lane.PartitionKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An operator's move of a partition's position.
+ * A move of a partition's position that no unit makes: an operator's, or a policy's.
  *
- * @param kind what the operator calls it; goes into the audit
+ * @param kind what it is called; goes into the audit
  * @param partition the partition, all lanes of which move
  * @param expected the offset the partition must be at, or null to move it from wherever it is
  * @param to the offset to go on at
@@ -22,11 +22,13 @@ public record Move(
     String operator,
     String reason) {
 
-  /** What an operator asked for. */
+  /** What was asked for. */
   public enum Kind {
     /** Go on anywhere else. */
     SEEK,
     /** Leave out the record at the position. */
-    SKIP
+    SKIP,
+    /** Go on where the log goes on, as a policy says. */
+    JUMP
   }
 }

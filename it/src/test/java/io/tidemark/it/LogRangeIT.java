@@ -7,6 +7,8 @@ import io.tidemark.it.harness.Events.Kind;
 import io.tidemark.it.harness.Feed;
 import io.tidemark.it.harness.Instance;
 import io.tidemark.it.harness.Scenario;
+import io.tidemark.it.harness.Stops;
+import io.tidemark.settings.LogStartPolicy;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -36,6 +38,59 @@ final class LogRangeIT {
     assertThat(instance.tidemark().status().healthy()).isFalse();
 
     instance.seek(0, 80);
+  }
+
+  @Test
+  void aStoredPositionThatTheLogStillHoldsIsNotTouchedByRetention() {
+    applyAHundredAndClose();
+    scenario.feed().send(100);
+    scenario.deleteRecords(0, 30);
+    scenario.expect().first(0, offsets(0, 30));
+
+    Instance instance = start("second", LogStartPolicy.LATEST);
+    scenario.awaitAllApplied();
+    assertThat(instance.events().of(Kind.JUMPED)).isEmpty();
+  }
+
+  @Test
+  void whatRetentionTookIsLeftOutAndWrittenDownIfThePolicySaysSo() {
+    applyAHundredAndClose();
+    scenario.feed().send(100);
+    scenario.deleteRecords(0, 80);
+    scenario.expect().first(0, offsets(0, 50));
+
+    Instance instance = start("second", LogStartPolicy.EARLIEST);
+    scenario.awaitAllApplied();
+    assertThat(instance.events().of(Kind.JUMPED)).singleElement().asString().contains("50", "80");
+    assertThat(gaps()).containsExactly(List.of("0", "50", "80", "JUMP"));
+    assertThat(instance.tidemark().status().healthy()).isTrue();
+  }
+
+  @Test
+  void thePolicyLatestGoesOnWithWhatComesNext() {
+    applyAHundredAndClose();
+    scenario.feed().send(100);
+    scenario.deleteRecords(0, 80);
+    scenario.expect().first(0, offsets(0, 50)).without(0, 80, 100);
+
+    Instance instance = start("second", LogStartPolicy.LATEST);
+    instance.events().await(Kind.JUMPED, 1);
+    scenario.feed().send(50);
+    scenario.awaitAllApplied();
+    assertThat(gaps()).containsExactly(List.of("0", "50", "100", "JUMP"));
+  }
+
+  private List<List<String>> gaps() {
+    return scenario
+        .database()
+        .query(
+            "select partition, from_offset, to_offset, cause from tidemark_gap where group_id = '%s' order by id"
+                .formatted(scenario.group()));
+  }
+
+  private Instance start(String name, LogStartPolicy policy) {
+    return scenario.start(
+        scenario.settings(name), Stops.NONE, builder -> builder.belowLogStart(policy));
   }
 
   @Test

@@ -166,6 +166,11 @@ final class AssignedPartition {
     return expected;
   }
 
+  /** Whether the log was read since the claim. */
+  boolean hasPolled() {
+    return expected != held().resumeAt().nextOffset();
+  }
+
   /** The claim, in a state that has one. */
   PartitionClaim held() {
     return Objects.requireNonNull(claim, "claimed");

@@ -6,6 +6,7 @@ import io.tidemark.internal.dispatch.Lanes;
 import io.tidemark.internal.env.Environment;
 import io.tidemark.internal.poll.AssignedPartition.State;
 import io.tidemark.lane.PartitionKey;
+import io.tidemark.settings.PositionSettings;
 import io.tidemark.settings.StartPosition;
 import io.tidemark.status.LaneStatus;
 import java.time.Duration;
@@ -65,14 +66,13 @@ public final class PollLoop {
     Backoff backoff = new Backoff(parts.settings().retry(), environment::random);
     this.mirror = new MirrorWriter(consumer, lanes, parts.settings().mirror());
     this.watch = new Watch(parts);
-    StartPosition start =
-        Objects.requireNonNullElse(parts.settings().start(), StartPosition.EARLIEST);
+    PositionSettings positions = parts.settings().positions();
     StartPositions starts =
         new StartPositions(
             parts.cluster(),
             parts.identity(),
-            start,
-            parts.settings().startAdded(),
+            Objects.requireNonNullElse(positions.start(), StartPosition.EARLIEST),
+            positions.startAdded(),
             environment::now);
     Claimer claimer =
         new Claimer(
@@ -88,7 +88,7 @@ public final class PollLoop {
         new DoubtResolver(
             parts.identity(), parts.stores(), mailbox, parts.control(), backoff, parts.listener());
     this.assignments = new Assignments(consumer, claimer, doubts, backoff, parts);
-    this.seeker = new Seeker(consumer, assignments, watch, parts);
+    this.seeker = new Seeker(consumer, assignments, new Discontinuities(parts, backoff), parts);
     this.intake = new Intake(assignments, lanes);
     this.flow = new FlowControl(consumer, lanes);
     this.mirroredAt = environment.nanoTime();

@@ -26,14 +26,18 @@ final class Seeker {
 
   private final Consumer<byte[], byte[]> consumer;
   private final Assignments assignments;
-  private final Watch watch;
+  private final Discontinuities discontinuities;
   private final PollParts parts;
   private final Lanes lanes;
 
-  Seeker(Consumer<byte[], byte[]> consumer, Assignments assignments, Watch watch, PollParts parts) {
+  Seeker(
+      Consumer<byte[], byte[]> consumer,
+      Assignments assignments,
+      Discontinuities discontinuities,
+      PollParts parts) {
     this.consumer = consumer;
     this.assignments = assignments;
-    this.watch = watch;
+    this.discontinuities = discontinuities;
     this.parts = parts;
     this.lanes = parts.lanes();
   }
@@ -82,17 +86,23 @@ final class Seeker {
   }
 
   /**
-   * The log does not hold the position: the partition stands still; the control thread finds the
-   * numbers to name. Where the claim is being renewed, what an earlier claim fetched is of no
-   * interest.
+   * The log does not hold the position: the partition stands still while the control thread looks
+   * into it. If records were polled under this claim, it claims again first: their units may have
+   * moved the stored position, and only that counts. Where the claim is being renewed already, what
+   * an earlier claim fetched is of no interest.
    */
   private void outOfRange(TopicPartition topicPartition, InvalidOffsetException cause) {
     assignments.hold(List.of(topicPartition));
     AssignedPartition partition = assignments.get(topicPartition);
-    if (partition != null && (partition.is(State.SEEKING) || partition.is(State.RUNNING))) {
+    if (partition == null || partition.is(State.CLAIMING) || partition.is(State.HALTED)) {
+      return;
+    }
+    if (partition.hasPolled()) {
+      assignments.claimAgain(partition, cause.toString());
+    } else {
       lanes.halt(partition.key(), cause);
       partition.halted(cause, parts.environment().now());
-      watch.explain(partition.ticket(), partition.expected(), cause);
+      discontinuities.found(partition.ticket(), partition.expected(), cause);
     }
   }
 }

@@ -4,7 +4,6 @@ package io.tidemark.internal.poll;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toSet;
 
-import io.tidemark.failure.Backoff;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.store.StoreRoute;
 import java.time.Duration;
@@ -13,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,13 +25,11 @@ final class Watch {
   private static final Logger log = LoggerFactory.getLogger(Watch.class);
 
   private final PollParts parts;
-  private final Backoff backoff;
   private final AtomicBoolean looking = new AtomicBoolean();
   private long lookedAt;
 
   Watch(PollParts parts) {
     this.parts = parts;
-    this.backoff = new Backoff(parts.settings().retry(), parts.environment()::random);
     this.lookedAt = parts.environment().nanoTime() - parts.settings().watchInterval().toNanos();
   }
 
@@ -71,32 +67,5 @@ final class Watch {
         .collect(groupingBy(stores::storeFor))
         .forEach((store, its) -> epochs.putAll(store.lanes().epochs(its)));
     return epochs;
-  }
-
-  /**
-   * Finds out what the log holds instead of a position, and halts the partition with an error that
-   * says so. Poll thread.
-   */
-  void explain(ClaimTicket ticket, long position, InvalidOffsetException cause) {
-    parts.control().submit(Duration.ZERO, () -> explainNow(ticket, position, cause));
-  }
-
-  private void explainNow(ClaimTicket ticket, long position, InvalidOffsetException cause) {
-    TopicPartition partition = GroupIdentity.partition(ticket.partition());
-    try {
-      LogRange range = parts.cluster().ranges(List.of(partition)).get(partition);
-      Throwable explained =
-          range == null
-              ? cause
-              : PositionException.outOfRange(ticket.partition(), position, range, cause);
-      parts.mailbox().post(new PollMessage.Halt(ticket, explained));
-    } catch (RuntimeException e) {
-      if (!ticket.cancelled()) {
-        log.warn("what the log of {} holds could not be asked yet: {}", partition, e.toString());
-        parts
-            .control()
-            .submit(backoff.after(ticket.triedInVain()), () -> explainNow(ticket, position, cause));
-      }
-    }
   }
 }

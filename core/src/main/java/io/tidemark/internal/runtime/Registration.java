@@ -32,7 +32,7 @@ final class Registration {
     GroupRegistration registration =
         new GroupRegistration(
             identity.clusterId(), identity.groupId(), settings.application(), handlers.ids());
-    if (register(registration, stores) || settings.start() != null) {
+    if (register(registration, stores) || settings.positions().start() != null) {
       return;
     }
     Map<TopicPartition, OffsetAndMetadata> offsets = cluster.committed(identity.groupId());

@@ -89,6 +89,11 @@ final class SafeListener implements TidemarkListener {
   }
 
   @Override
+  public void jumped(PartitionKey partition, long from, long toOffset) {
+    tell(to -> to.jumped(partition, from, toOffset));
+  }
+
+  @Override
   public void failed(Throwable cause) {
     tell(to -> to.failed(cause));
   }

@@ -31,6 +31,7 @@ public final class Events implements TidemarkListener {
     IN_DOUBT,
     RESOLVED,
     HALTED,
+    JUMPED,
     FAILED
   }
 
@@ -150,6 +151,11 @@ public final class Events implements TidemarkListener {
   @Override
   public void inDoubtResolved(UnitOfWork unit, Outcome outcome) {
     add(Kind.RESOLVED, outcome.getClass().getSimpleName() + " " + unit);
+  }
+
+  @Override
+  public void jumped(PartitionKey partition, long from, long to) {
+    add(Kind.JUMPED, "%s from %d to %d".formatted(partition, from, to));
   }
 
   @Override

@@ -4,8 +4,8 @@ package io.tidemark.testkit.sim;
 import io.tidemark.settings.BufferSettings;
 import io.tidemark.settings.GroupSettings;
 import io.tidemark.settings.Mirror;
+import io.tidemark.settings.PositionSettings;
 import io.tidemark.settings.RetrySettings;
-import io.tidemark.settings.StartPosition;
 import io.tidemark.settings.TimeLimits;
 import io.tidemark.settings.UnitSettings;
 import java.time.Duration;
@@ -97,8 +97,7 @@ record Scenario(
         new BufferSettings(maxBuffer, 1 << 20),
         LIMITS,
         new RetrySettings(Duration.ofMillis(10), 2, Duration.ofMillis(500), 0.5),
-        null,
-        StartPosition.EARLIEST,
+        PositionSettings.DEFAULT,
         mirror,
         Duration.ofMillis(100),
         Duration.ofMillis(150),
