@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.testkit;
+
+import io.tidemark.lane.LaneKey;
+import io.tidemark.lane.Outcome;
+import io.tidemark.lane.PartitionClaim;
+import io.tidemark.lane.PartitionKey;
+import io.tidemark.lane.Position;
+import io.tidemark.lane.UnitOfWork;
+import io.tidemark.listener.TidemarkListener;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Hears what became of the unit whose turn it was, and passes everything on. */
+final class Ears implements TidemarkListener {
+  private final TidemarkListener listener;
+  private @Nullable Outcome outcome;
+
+  Ears(TidemarkListener listener) {
+    this.listener = listener;
+  }
+
+  void forget() {
+    outcome = null;
+  }
+
+  Optional<Outcome> outcome() {
+    return Optional.ofNullable(outcome);
+  }
+
+  private void became(Outcome what) {
+    outcome = outcome == null ? what : outcome;
+  }
+
+  @Override
+  public void committed(UnitOfWork unit, Outcome.Committed committed, Duration took) {
+    if (!unit.records().isEmpty()) {
+      became(committed);
+    }
+    listener.committed(unit, committed, took);
+  }
+
+  @Override
+  public void fenced(LaneKey lane, long epoch) {
+    became(new Outcome.Fenced());
+    listener.fenced(lane, epoch);
+  }
+
+  @Override
+  public void retrying(UnitOfWork unit, Throwable cause, Duration retryIn) {
+    became(new Outcome.Failed(cause, Outcome.Failed.UNKNOWN_CULPRIT));
+    listener.retrying(unit, cause, retryIn);
+  }
+
+  @Override
+  public void halted(PartitionKey partition, Throwable cause) {
+    became(new Outcome.Failed(cause, Outcome.Failed.UNKNOWN_CULPRIT));
+    listener.halted(partition, cause);
+  }
+
+  @Override
+  public void inDoubt(UnitOfWork unit, Throwable cause) {
+    became(new Outcome.InDoubt(cause, new UUID(0, 0)));
+    listener.inDoubt(unit, cause);
+  }
+
+  @Override
+  public void inDoubtResolved(UnitOfWork unit, Outcome resolved) {
+    listener.inDoubtResolved(unit, resolved);
+  }
+
+  @Override
+  public void claimed(PartitionClaim claim) {
+    listener.claimed(claim);
+  }
+
+  @Override
+  public void claimDelayed(PartitionKey partition, String reason, Duration retryIn) {
+    listener.claimDelayed(partition, reason, retryIn);
+  }
+
+  @Override
+  public void resumed(PartitionKey partition, long epoch, Position position) {
+    listener.resumed(partition, epoch, position);
+  }
+
+  @Override
+  public void released(PartitionKey partition) {
+    listener.released(partition);
+  }
+
+  @Override
+  public void lost(PartitionKey partition) {
+    listener.lost(partition);
+  }
+
+  @Override
+  public void jumped(PartitionKey partition, long from, long to) {
+    listener.jumped(partition, from, to);
+  }
+
+  @Override
+  public void failed(Throwable cause) {
+    listener.failed(cause);
+  }
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.testkit;
+
+import io.tidemark.handler.BatchHandler;
+import io.tidemark.handler.HandlerSet;
+import io.tidemark.handler.Input;
+import io.tidemark.handler.RecordHandler;
+import io.tidemark.handler.binding.HandlerBinder;
+import io.tidemark.lane.TidemarkException;
+import io.tidemark.listener.TidemarkListener;
+import io.tidemark.settings.Fault;
+import io.tidemark.settings.Faults;
+import io.tidemark.settings.GroupSettings;
+import io.tidemark.settings.Mirror;
+import io.tidemark.settings.UnitSettings;
+import io.tidemark.store.Store;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Gathers what a {@link HandDrivenGroup} is to be. One thread; starts one group. */
+public final class HandDrivenBuilder {
+  final Store store;
+  private final Faults faults = new Faults();
+  private final HandlerBinder binder;
+  HandlerSet handlers = new HandlerSet(List.of());
+  String groupId = "group";
+  int partitions = 1;
+  long seed;
+  TidemarkListener listener = new TidemarkListener() {};
+  private UnitSettings unit = UnitSettings.DEFAULT;
+
+  HandDrivenBuilder(Store store) {
+    this.store = store;
+    this.binder = new HandlerBinder(store.resources(), Map.of(), faults);
+  }
+
+  /** Instances of classes annotated {@link io.tidemark.handler.TidemarkHandler}. */
+  public HandDrivenBuilder handlers(Object... annotated) {
+    for (Object handler : annotated) {
+      binder.bind(handler);
+    }
+    return this;
+  }
+
+  /** Handles the records of a topic one by one. */
+  public <T> HandDrivenBuilder onRecord(String topic, Class<T> payload, RecordHandler<T> handler) {
+    binder.onRecord(Input.of(payload, topic), handler);
+    return this;
+  }
+
+  /** Handles the records of a topic in batches. */
+  public <T> HandDrivenBuilder onBatch(String topic, Class<T> payload, BatchHandler<T> handler) {
+    binder.onBatch(Input.of(payload, topic), handler);
+    return this;
+  }
+
+  /** How large a unit may grow; {@link UnitSettings#RECORD} makes a turn of every record. */
+  public HandDrivenBuilder unit(UnitSettings settings) {
+    unit = settings;
+    return this;
+  }
+
+  /** How many partitions each topic has; one unless said otherwise. */
+  public HandDrivenBuilder partitions(int count) {
+    partitions = count;
+    return this;
+  }
+
+  /** The consumer group's name. */
+  public HandDrivenBuilder groupId(String id) {
+    groupId = id;
+    return this;
+  }
+
+  /** Hears of everything that happens. */
+  public HandDrivenBuilder listener(TidemarkListener hears) {
+    listener = hears;
+    return this;
+  }
+
+  /** Chooses the order in which the runtime's threads go on; any order must do. */
+  public HandDrivenBuilder seed(long chosen) {
+    seed = chosen;
+    return this;
+  }
+
+  /**
+   * Starts the group; nothing is handled before its first turn.
+   *
+   * @throws TidemarkException if something is wrong with the handlers, naming all of it
+   */
+  public HandDrivenGroup start() {
+    if (faults.count() > 0) {
+      throw new TidemarkException(
+          faults.all().stream().map(Fault::toString).collect(Collectors.joining("\n")), null);
+    }
+    handlers = binder.handlers();
+    return new HandDrivenGroup(this);
+  }
+
+  /** One worker: a turn is one unit. */
+  GroupSettings settings() {
+    GroupSettings defaults = GroupSettings.of(groupId);
+    return new GroupSettings(
+        groupId,
+        defaults.application(),
+        1,
+        unit,
+        defaults.buffer(),
+        defaults.limits(),
+        defaults.retry(),
+        defaults.positions(),
+        Mirror.OFF,
+        defaults.pollTimeout(),
+        defaults.mirrorInterval(),
+        defaults.watchInterval());
+  }
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.handler.OnRecord;
+import io.tidemark.handler.TidemarkHandler;
+import io.tidemark.lane.Outcome;
+import io.tidemark.lane.TidemarkException;
+import io.tidemark.listener.TidemarkListener;
+import io.tidemark.settings.UnitSettings;
+import io.tidemark.status.LaneState;
+import io.tidemark.testkit.store.DatabaseException;
+import io.tidemark.testkit.store.MemoryDatabase;
+import io.tidemark.testkit.store.MemoryStore;
+import io.tidemark.testkit.store.MemoryTables;
+import java.lang.reflect.Method;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+final class HandDrivenGroupTest {
+  private final MemoryDatabase database = new MemoryDatabase();
+
+  @TidemarkHandler(id = "payments")
+  static final class Payments {
+    private final int[] failures = new int[1];
+
+    @OnRecord(topics = "payments")
+    void apply(String payment, MemoryTables tables) {
+      tables.append("ledger", payment);
+      if (payment.equals("bad")) {
+        throw new IllegalArgumentException("no such account");
+      }
+      if (payment.equals("unlucky") && failures[0]++ == 0) {
+        throw DatabaseException.passing("a disk was busy");
+      }
+    }
+  }
+
+  private HandDrivenGroup group() {
+    return HandDrivenGroup.on(new MemoryStore(database))
+        .handlers(new Payments())
+        .unit(UnitSettings.RECORD)
+        .start();
+  }
+
+  @Test
+  void aTurnHandlesOneUnit() {
+    try (HandDrivenGroup group = group()) {
+      group.send("payments", "alice", "one");
+      group.send("payments", "bob", "two");
+      assertThat(database.rows("ledger")).isEmpty();
+
+      assertThat(group.turn()).get().isInstanceOf(Outcome.Committed.class);
+      assertThat(database.rows("ledger")).containsExactly("one");
+      assertThat(group.position("payments", 0)).hasValue(1);
+
+      assertThat(group.turn()).get().isInstanceOf(Outcome.Committed.class);
+      assertThat(database.rows("ledger")).containsExactly("one", "two");
+      assertThat(group.turn()).isEmpty();
+    }
+  }
+
+  @Test
+  void nothingIsHandledWithoutATurn() {
+    try (HandDrivenGroup group = group()) {
+      group.send("payments", "alice", "one");
+      group.pass(Duration.ofMinutes(5));
+
+      assertThat(database.rows("ledger")).isEmpty();
+    }
+    assertThat(database.rows("ledger")).as("not by the close either").isEmpty();
+  }
+
+  @Test
+  void whatPassesIsTriedAgain() {
+    try (HandDrivenGroup group = group()) {
+      group.send("payments", "alice", "unlucky");
+
+      assertThat(group.turn()).get().isInstanceOf(Outcome.Failed.class);
+      assertThat(database.rows("ledger")).isEmpty();
+      assertThat(group.turn()).get().isInstanceOf(Outcome.Committed.class);
+      assertThat(database.rows("ledger")).containsExactly("unlucky");
+    }
+  }
+
+  @Test
+  void whatDoesNotPassHaltsThePartition() {
+    try (HandDrivenGroup group = group()) {
+      group.send("payments", "alice", "bad");
+      group.send("payments", "bob", "good");
+
+      assertThat(group.turn()).get().isInstanceOf(Outcome.Failed.class);
+
+      assertThat(group.turn()).isEmpty();
+      assertThat(group.status().lanes())
+          .singleElement()
+          .satisfies(lane -> assertThat(lane.state()).isEqualTo(LaneState.HALTED));
+      assertThat(database.rows("ledger")).isEmpty();
+    }
+  }
+
+  @Test
+  void turnsGoOnUntilThereIsNothingLeft() {
+    try (HandDrivenGroup group =
+        HandDrivenGroup.on(new MemoryStore(database))
+            .onRecord(
+                "orders",
+                String.class,
+                (order, context) -> context.get(MemoryTables.class).append("orders", order))
+            .partitions(3)
+            .start()) {
+      for (int i = 0; i < 30; i++) {
+        group.send("orders", i % 3, null, ("order " + i).getBytes(StandardCharsets.UTF_8));
+      }
+
+      List<Outcome> outcomes = group.turns();
+
+      assertThat(outcomes).isNotEmpty().allMatch(Outcome.Committed.class::isInstance);
+      assertThat(database.rows("orders")).hasSize(30);
+    }
+  }
+
+  @Test
+  void aCrashLosesAndRepeatsNothing() {
+    try (HandDrivenGroup group = group()) {
+      group.send("payments", "alice", "one");
+      group.send("payments", "alice", "two");
+      group.turn();
+
+      group.crash();
+      group.turns();
+
+      assertThat(database.rows("ledger")).containsExactly("one", "two");
+      assertThat(database.openTransactions()).isZero();
+
+      group.crash();
+      assertThat(group.turn()).as("nothing is left").isEmpty();
+    }
+  }
+
+  @Test
+  void thePositionStaysInTheDatabase() {
+    try (HandDrivenGroup group = group()) {
+      group.send("payments", "alice", "one");
+      group.turn();
+    }
+
+    assertThat(database.lanes())
+        .singleElement()
+        .satisfies(lane -> assertThat(lane.position().nextOffset()).isEqualTo(1));
+  }
+
+  @Test
+  void allThatIsWrongWithTheHandlersIsSaidAtTheStart() {
+    assertThatThrownBy(
+            () -> HandDrivenGroup.on(new MemoryStore(database)).handlers(new Object()).start())
+        .isInstanceOf(TidemarkException.class);
+  }
+
+  @Test
+  void theListenerIsToldOfEverything() {
+    assertThat(Ears.class.getDeclaredMethods())
+        .extracting(Method::getName)
+        .containsAll(
+            Stream.of(TidemarkListener.class.getDeclaredMethods()).map(Method::getName).toList());
+  }
+}
