@@ -84,7 +84,7 @@ final class CalmGroupTest {
 
     kafka.createTopic("orders", 1);
     append(3);
-    await(() -> lane(group).state() == LaneState.HALTED);
+    await(() -> isHalted(group));
 
     assertThat(lane(group).lastError())
         .contains("orders-0: the topic was deleted and made again", topicId.toString());
@@ -112,6 +112,11 @@ final class CalmGroupTest {
   private static boolean isAt(GroupRuntime group, long position) {
     return group.status().lanes().stream()
         .anyMatch(lane -> Objects.equals(lane.position(), position));
+  }
+
+  /** Between two claims there may be no lane to see for a moment. */
+  private static boolean isHalted(GroupRuntime group) {
+    return group.status().lanes().stream().anyMatch(lane -> lane.state() == LaneState.HALTED);
   }
 
   private static LaneStatus lane(GroupRuntime group) {
