@@ -2,16 +2,16 @@
 package io.tidemark.settings;
 
 /**
- * How much a lane may hold in memory before its partition is paused; it is resumed at half of that.
- * What one poll brings may exceed the bound once.
+ * How much a lane may hold in memory, beside the unit that runs, before its partition is paused; it
+ * is resumed at half of that. What one poll brings may exceed the bound once.
  *
  * @param maxRecords the most records a lane holds
  * @param maxBytes the most bytes of keys and values a lane holds
  */
 public record BufferSettings(int maxRecords, long maxBytes) {
 
-  /** Two full units and some: while one is handled the next is there. */
-  public static final int MAX_RECORDS = 5_000;
+  /** One full unit beside the one that is handled: more would only be older when it is its turn. */
+  public static final int MAX_RECORDS = UnitSettings.MAX_RECORDS;
 
   /** Eight mebibytes. */
   public static final long MAX_BYTES = 8L << 20;

@@ -216,6 +216,19 @@ public final class Lanes {
     return new Taken(running);
   }
 
+  /**
+   * Tells whether a unit that was just taken leaves room in a partition that was full: it is
+   * refilled while the unit runs. Worker.
+   */
+  public Optional<Signal> room(RunningUnit running) {
+    PartitionKey key = running.unit().lane().partition();
+    return gate.look(
+        () ->
+            Optional.ofNullable(partitions.get(key))
+                .filter(PartitionLanes::gotRoom)
+                .map(partition -> new Signal.Room(key, partition.epoch())));
+  }
+
   /** A unit is committed. Worker. */
   public Optional<Signal> committed(RunningUnit running, Committed outcome) {
     UnitOfWork unit = running.unit();
@@ -226,7 +239,7 @@ public final class Lanes {
           lane.committed(unit, outcome.position(), outcome.records(), took);
           lane.becomes(
               partition.accepting() ? LaneState.IDLE : partition.restsAs(), environment.now());
-          return partition.gotRoom() ? new Signal.Room(partition.key(), partition.epoch()) : null;
+          return null;
         });
   }
 

@@ -5,7 +5,7 @@ import io.tidemark.lane.Outcome;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.UnitOfWork;
 
-/** What a finished unit has to say to the poll thread. */
+/** What a unit that was taken or has ended has to say to the poll thread. */
 public sealed interface Signal {
 
   /** The partition concerned. */

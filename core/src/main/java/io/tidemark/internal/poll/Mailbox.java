@@ -31,7 +31,7 @@ public final class Mailbox {
     gate.change(() -> wakeup = how);
   }
 
-  /** Posts what a finished unit has to say. */
+  /** Posts what a unit has to say. */
   public void post(Signal signal) {
     post(new PollMessage.Signalled(signal));
   }

@@ -56,6 +56,7 @@ final class Worker implements Runnable {
   public void run() {
     try (processor) {
       for (RunningUnit unit = lanes.take(); unit != null; unit = lanes.take()) {
+        lanes.room(unit).ifPresent(mailbox::post);
         report(unit, processor.process(unit)).ifPresent(mailbox::post);
       }
     } catch (RuntimeException | Error e) {

@@ -288,18 +288,20 @@ final class LanesTest {
   }
 
   @Test
-  void fullPartitionIsPausedUntilHalfIsHandled() {
+  void fullPartitionIsPausedUntilHalfIsTaken() {
     open(lanes, A, 1, 0);
     offer(A, 25, LongStream.range(0, 25).toArray());
     assertThat(lanes.full(A)).isTrue();
 
     RunningUnit first = take();
-    assertThat(lanes.committed(first, new Committed(Position.at(10), 10))).isEmpty();
+    assertThat(lanes.room(first)).isEmpty();
+    assertThat(lanes.full(A)).isTrue();
+    lanes.committed(first, new Committed(Position.at(10), 10));
     assertThat(lanes.full(A)).isTrue();
     RunningUnit second = take();
-    assertThat(lanes.committed(second, new Committed(Position.at(20), 10)))
-        .contains(new Signal.Room(A, 1));
+    assertThat(lanes.room(second)).contains(new Signal.Room(A, 1));
     assertThat(lanes.full(A)).isFalse();
+    assertThat(lanes.room(second)).isEmpty();
   }
 
   @Test
