@@ -6,8 +6,9 @@ import java.time.Instant;
 
 /**
  * Where partitions start that have no position in the database. Once a position is stored, it alone
- * counts. All partitions of a topic are started together, when the group claims the first of them,
- * and what was chosen then is stored at once.
+ * counts. All partitions of a topic that one store holds are started together, when the group
+ * claims the first of them, and what was chosen then is stored at once; those that adopt Kafka's
+ * offsets are started one by one, each when it is claimed.
  */
 public sealed interface StartPosition {
 
@@ -22,7 +23,8 @@ public sealed interface StartPosition {
 
   /**
    * The offsets Kafka holds for the group: takes over a service that ran on them. Partitions
-   * without one start at the beginning.
+   * without one start at the beginning. Stop the old service first: what it handles while it still
+   * runs and does not commit is handled again.
    */
   StartPosition ADOPT = Named.ADOPT;
 

@@ -50,14 +50,22 @@ final class StartPositions {
     return !absent.partitionSeen() && chosen(absent.topicSeen()) != StartPosition.NONE;
   }
 
+  /** Every partition adopts what Kafka holds when it is taken over, as its old owner goes on. */
+  private boolean adopts() {
+    return first == StartPosition.ADOPT;
+  }
+
   private StartPosition chosen(boolean topicSeen) {
-    return topicSeen ? added : first;
+    return topicSeen && !adopts() ? added : first;
   }
 
   /**
    * Where to start the partitions that are absent. The first start of a topic starts all of it, so
    * that its partitions are started at one moment, whichever instances they go to; partitions that
    * come later are added ones. What is started together waits until all of its logs can be seen.
+   *
+   * <p>Adopting is for each partition by itself: while a service is replaced instance by instance,
+   * the offsets of the others still move.
    */
   List<FirstPosition> choose(Collection<Absent> absent, Map<String, KafkaTopic> topics) {
     Map<String, List<Absent>> byTopic =
@@ -67,7 +75,8 @@ final class StartPositions {
         (name, its) -> {
           KafkaTopic topic = Objects.requireNonNull(topics.get(name));
           boolean known = its.stream().anyMatch(Absent::topicSeen);
-          List<TopicPartition> partitions = known ? partitions(its) : partitions(name, topic);
+          List<TopicPartition> partitions =
+              known || adopts() ? partitions(its) : partitions(name, topic);
           offsets(partitions, chosen(known))
               .forEach(
                   (partition, position) ->

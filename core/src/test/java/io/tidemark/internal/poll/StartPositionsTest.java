@@ -81,8 +81,17 @@ final class StartPositionsTest {
   void whatKafkaHoldsIsAdopted() {
     committed.put(partition(1), new OffsetAndMetadata(15, Optional.of(7), ""));
 
-    assertThat(choose(StartPosition.ADOPT, unknown(0)))
-        .isEqualTo(Map.of(0, Position.at(10), 1, new Position(15, 7, null), 2, Position.at(12)));
+    assertThat(choose(StartPosition.ADOPT, unknown(1)))
+        .isEqualTo(Map.of(1, new Position(15, 7, null)));
+    assertThat(choose(StartPosition.ADOPT, unknown(0))).isEqualTo(Map.of(0, Position.at(10)));
+  }
+
+  @Test
+  void partitionsTakenOverLaterAdoptWhatKafkaHoldsThen() {
+    committed.put(partition(1), new OffsetAndMetadata(18, Optional.of(7), ""));
+
+    assertThat(choose(StartPosition.ADOPT, added(1)))
+        .isEqualTo(Map.of(1, new Position(18, 7, null)));
   }
 
   @Test
