@@ -6,14 +6,20 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -24,11 +30,20 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The cluster through an admin client. */
 public final class AdminClusterView implements ClusterView {
+  private static final Logger log = LoggerFactory.getLogger(AdminClusterView.class);
+
   private static final Duration CLOSE = Duration.ofSeconds(1);
+
+  /** Offsets of transactions that are decided but not marked yet are waited for. */
+  private static final ListConsumerGroupOffsetsOptions STABLE =
+      new ListConsumerGroupOffsetsOptions().requireStable(true);
 
   private final Admin admin;
   private final ListOffsetsOptions isolation;
@@ -81,16 +96,51 @@ public final class AdminClusterView implements ClusterView {
     ListOffsetsResult begins =
         admin.listOffsets(every(partitions, OffsetSpec.earliest()), isolation);
     ListOffsetsResult ends = admin.listOffsets(every(partitions, OffsetSpec.latest()), isolation);
+    awaitAll(
+        partitions.stream()
+            .flatMap(each -> Stream.of(begins.partitionResult(each), ends.partitionResult(each))));
     Map<TopicPartition, LogRange> ranges = new HashMap<>();
     for (TopicPartition partition : partitions) {
-      try {
-        long begin = get(begins.partitionResult(partition)).offset();
-        ranges.put(partition, new LogRange(begin, get(ends.partitionResult(partition)).offset()));
-      } catch (UnknownTopicOrPartitionException missing) {
-        ranges.remove(partition);
+      Optional<ListOffsetsResultInfo> begin = answered(begins.partitionResult(partition));
+      Optional<ListOffsetsResultInfo> end = answered(ends.partitionResult(partition));
+      if (begin.isPresent() && end.isPresent()) {
+        ranges.put(partition, new LogRange(begin.get().offset(), end.get().offset()));
       }
     }
+    if (ranges.isEmpty() && !partitions.isEmpty()) {
+      throw new org.apache.kafka.common.errors.TimeoutException(
+          "the cluster did not say within %s what %s hold".formatted(bound, partitions));
+    }
     return ranges;
+  }
+
+  /** Waits for answers together, so that one that does not come holds up the others only once. */
+  private void awaitAll(Stream<? extends KafkaFuture<?>> answers) {
+    CompletableFuture<Void> all =
+        CompletableFuture.allOf(
+            answers
+                .map(answer -> answer.toCompletionStage().handle((value, failure) -> answer))
+                .map(CompletionStage::toCompletableFuture)
+                .toArray(CompletableFuture<?>[]::new));
+    try {
+      all.get(bound.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      log.debug("the cluster did not answer everything within {}", bound);
+    } catch (ExecutionException e) {
+      throw new KafkaException(e.getCause());
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+
+  /** The answer, unless it has not come or says that the partition has no log or leader now. */
+  private <T> Optional<T> answered(KafkaFuture<T> answer) {
+    try {
+      return answer.isDone() ? Optional.of(get(answer)) : Optional.empty();
+    } catch (RetriableException e) {
+      log.debug("the cluster cannot answer now: {}", e.toString());
+      return Optional.empty();
+    }
   }
 
   @Override
@@ -118,7 +168,7 @@ public final class AdminClusterView implements ClusterView {
   public Map<TopicPartition, OffsetAndMetadata> committed(String groupId) {
     Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
     try {
-      get(admin.listConsumerGroupOffsets(groupId).partitionsToOffsetAndMetadata())
+      get(admin.listConsumerGroupOffsets(groupId, STABLE).partitionsToOffsetAndMetadata())
           .forEach(
               (partition, offset) -> {
                 if (offset != null) {

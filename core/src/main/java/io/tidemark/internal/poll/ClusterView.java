@@ -20,7 +20,10 @@ public interface ClusterView extends AutoCloseable {
   /** What there is of topics, by name; those that do not exist are missing. */
   Map<String, KafkaTopic> topics(Collection<String> names);
 
-  /** What the logs of partitions hold; those that do not exist are missing. */
+  /**
+   * What the logs of partitions hold; those that do not exist, or whose leader does not answer now,
+   * are missing.
+   */
   Map<TopicPartition, LogRange> ranges(Collection<TopicPartition> partitions);
 
   /**

@@ -26,7 +26,7 @@ final class Watch {
 
   private final PollParts parts;
   private final AtomicBoolean looking = new AtomicBoolean();
-  private long lookedAt;
+  private volatile long lookedAt;
 
   Watch(PollParts parts) {
     this.parts = parts;
@@ -37,7 +37,6 @@ final class Watch {
   void look(Collection<AssignedPartition> partitions, long now) {
     boolean due = now - lookedAt >= parts.settings().watchInterval().toNanos();
     if (due && !partitions.isEmpty() && looking.compareAndSet(false, true)) {
-      lookedAt = now;
       List<PartitionKey> keys = partitions.stream().map(AssignedPartition::key).toList();
       parts.control().submit(Duration.ZERO, () -> look(keys));
     }
@@ -46,16 +45,19 @@ final class Watch {
   private void look(List<PartitionKey> keys) {
     try {
       List<TopicPartition> partitions = keys.stream().map(GroupIdentity::partition).toList();
-      Map<TopicPartition, LogRange> ranges = parts.cluster().ranges(partitions);
+      parts.mailbox().post(new PollMessage.Watched(epochs(keys), Map.of(), Map.of()));
       Map<String, KafkaTopic> topics =
           parts.cluster().topics(partitions.stream().map(TopicPartition::topic).collect(toSet()));
-      parts.mailbox().post(new PollMessage.Watched(epochs(keys), ranges, topics));
+      parts.mailbox().post(new PollMessage.Watched(Map.of(), Map.of(), topics));
+      Map<TopicPartition, LogRange> ranges = parts.cluster().ranges(partitions);
+      parts.mailbox().post(new PollMessage.Watched(Map.of(), ranges, Map.of()));
     } catch (RuntimeException e) {
       log.warn(
           "claims and log ends could not be looked at; tried again in {}: {}",
           parts.settings().watchInterval(),
           e.toString());
     } finally {
+      lookedAt = parts.environment().nanoTime();
       looking.set(false);
     }
   }
