@@ -118,7 +118,7 @@ final class Claims {
     settle(
         ControlTransactions.run(session, left, c -> rows.known(c, open.keySet())).stream()
             .filter(partition -> partition.rows() == 0)
-            .map(LaneRows.Known::absent)
+            .map(partition -> partition.absent(request(partition.key()).topicId()))
             .toList());
   }
 

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +29,18 @@ final class LaneRows {
   }
 
   /** What is known of a partition that could not be locked at once. */
-  record Known(PartitionKey key, long rows, boolean partitionSeen, boolean topicSeen) {
-    ClaimResult absent() {
-      return new ClaimResult.Absent(key, partitionSeen, topicSeen);
+  record Known(
+      PartitionKey key,
+      long rows,
+      boolean partitionSeen,
+      boolean topicSeen,
+      @Nullable UUID topicId) {
+
+    /** Absent, unless what is known of the topic is of one that is gone. */
+    ClaimResult absent(UUID topicIdNow) {
+      return topicId == null || topicId.equals(topicIdNow)
+          ? new ClaimResult.Absent(key, partitionSeen, topicSeen)
+          : new ClaimResult.TopicRecreated(key, topicId);
     }
   }
 
@@ -103,7 +113,13 @@ final class LaneRows {
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
           PartitionKey key = wanted.get(row.getInt(1) - 1);
-          known.add(new Known(key, row.getLong(2), row.getBoolean(3), row.getBoolean(4)));
+          known.add(
+              new Known(
+                  key,
+                  row.getLong(2),
+                  row.getBoolean(3),
+                  row.getBoolean(4),
+                  row.getObject(5, UUID.class)));
         }
       }
     }

@@ -60,7 +60,13 @@ final class LaneSql {
              EXISTS (SELECT 1
                        FROM tidemark_seen AS s
                       WHERE s.cluster_id = wanted.cluster_id AND s.group_id = wanted.group_id
-                        AND s.topic = wanted.topic AND s.partition <> wanted.partition)
+                        AND s.topic = wanted.topic AND s.partition <> wanted.partition),
+             (SELECT s.topic_id
+                FROM tidemark_seen AS s
+               WHERE s.cluster_id = wanted.cluster_id AND s.group_id = wanted.group_id
+                 AND s.topic = wanted.topic
+               ORDER BY s.created_at DESC, s.partition
+               LIMIT 1)
         FROM unnest(?, ?, ?, ?)
                WITH ORDINALITY AS wanted (cluster_id, group_id, topic, partition, number)
        ORDER BY wanted.number

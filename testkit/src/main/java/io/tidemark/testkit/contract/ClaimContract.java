@@ -139,6 +139,17 @@ public abstract class ClaimContract extends StoreContract {
   }
 
   @Test
+  final void aPartitionThatOnlyTheRecreatedTopicHasIsRefusedLikeTheOthers() {
+    claimed(ours, from(PARTITION, 0));
+    PartitionKey second = new PartitionKey("cluster", "group", "orders", 1);
+
+    ClaimResult result = claim(ours, new ClaimRequest(second, ANOTHER_TOPIC_ID));
+
+    assertEquals(
+        TOPIC_ID, assertInstanceOf(ClaimResult.TopicRecreated.class, result).storedTopicId());
+  }
+
+  @Test
   final void otherTopicsGroupsAndClustersDoNotMakeATopicKnown() {
     claimed(ours, from(new PartitionKey("cluster", "group", "refunds", 1), 0));
     claimed(ours, from(new PartitionKey("cluster", "other", "orders", 1), 0));

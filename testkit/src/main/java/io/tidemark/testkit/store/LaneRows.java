@@ -47,7 +47,7 @@ record LaneRows(Server server, Session session, PartitionKey partition) {
 
   void insert(LaneRow row) {
     write(row);
-    session.writes.put(Schema.seen(partition), partition);
+    session.writes.put(Schema.seen(partition), new SeenRow(partition, row.topicId()));
   }
 
   /** Changes every lane. */

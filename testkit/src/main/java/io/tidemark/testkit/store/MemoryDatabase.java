@@ -101,7 +101,7 @@ public final class MemoryDatabase {
             LaneRow row = new LaneRow(lane, lanes, topicId, Position.at(offset), 0, 1, null, null);
             server.committed().put(Schema.lane(lane), row);
           }
-          server.committed().put(Schema.seen(partition), partition);
+          server.committed().put(Schema.seen(partition), new SeenRow(partition, topicId));
           return partition;
         });
   }

@@ -24,6 +24,7 @@ import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +77,7 @@ final class MemoryLaneTable implements LaneTable {
     PartitionKey partition = request.partition();
     LaneRow first = rows.first();
     if (first == null) {
-      return absent(partition);
+      return absent(partition, request.topicId());
     }
     if (!first.topicId().equals(request.topicId())) {
       return new ClaimResult.TopicRecreated(partition, first.topicId());
@@ -87,13 +88,21 @@ final class MemoryLaneTable implements LaneTable {
     return new ClaimResult.Claimed(rows.claim(owner));
   }
 
-  private ClaimResult absent(PartitionKey partition) {
-    boolean seen = server.committed().get(Schema.seen(partition)) != null;
-    boolean topicSeen =
+  private ClaimResult absent(PartitionKey partition, UUID topicId) {
+    List<SeenRow> seen =
         server.committed().all(Schema.SEEN).stream()
-            .map(PartitionKey.class::cast)
-            .anyMatch(other -> ofSameTopic(other, partition) && !other.equals(partition));
-    return new ClaimResult.Absent(partition, seen, topicSeen);
+            .map(SeenRow.class::cast)
+            .filter(row -> ofSameTopic(row.partition(), partition))
+            .toList();
+    for (SeenRow row : seen) {
+      if (!row.topicId().equals(topicId)) {
+        return new ClaimResult.TopicRecreated(partition, row.topicId());
+      }
+    }
+    return new ClaimResult.Absent(
+        partition,
+        seen.stream().anyMatch(row -> row.partition().equals(partition)),
+        seen.stream().anyMatch(row -> !row.partition().equals(partition)));
   }
 
   private static boolean ofSameTopic(PartitionKey one, PartitionKey other) {
