@@ -84,7 +84,7 @@ final class LentConnection {
   void giveBack() {
     try {
       restore();
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
       log.warn("a connection could not be given back to its pool after a commit", e);
       discard(e);
     }
@@ -95,7 +95,7 @@ final class LentConnection {
     try {
       connection.rollback();
       restore();
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
       failure.addSuppressed(e);
       discard(failure);
     }

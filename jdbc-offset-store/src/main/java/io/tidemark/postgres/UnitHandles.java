@@ -99,7 +99,9 @@ final class UnitHandles {
     }
     try (handle) {
       callbacks.accept(handle);
-    } catch (RuntimeException e) {
+    } catch (VirtualMachineError e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
       log.warn("what a handler left to be done after its unit failed", e);
     }
   }

@@ -415,6 +415,24 @@ final class UnitsIT {
   }
 
   @Test
+  void whatACallbackThrowsAfterTheCommitChangesNothing() throws Exception {
+    Scene.unit(
+        store,
+        claim,
+        unit -> {
+          Handle handle = unit.resource(Handle.class);
+          handle.execute(INSERT, "a");
+          handle.afterCommit(
+              () -> {
+                throw new NoClassDefFoundError("metrics");
+              });
+        });
+
+    assertThat(scene.effects()).containsExactly("a");
+    assertThat(scene.position()).isOne();
+  }
+
+  @Test
   void aRefusalAtCommitIsNoDoubt() {
     scene
         .database()
