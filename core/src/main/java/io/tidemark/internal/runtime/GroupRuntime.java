@@ -111,13 +111,12 @@ public final class GroupRuntime {
 
   private void startThreads(GroupIdentity self, ClusterView cluster) {
     String prefix = "tidemark-" + settings.groupId() + "-";
+    List<UnitProcessor> processors = processors();
     Thread controller = environment.start(prefix + "control", this::control);
     List<Thread> workers = new ArrayList<>();
-    for (int i = 0; i < settings.workers(); i++) {
-      UnitProcessor processor =
-          new UnitProcessor(parts.stores(), new WorkerHandlers(parts.handlers()), environment);
+    for (UnitProcessor processor : processors) {
       Worker worker = new Worker(lanes, processor, parts.stores(), mailbox, listener, this::fail);
-      workers.add(environment.start(prefix + "worker-" + i, worker));
+      workers.add(environment.start(prefix + "worker-" + workers.size(), worker));
     }
     PollParts pollParts =
         new PollParts(
@@ -131,6 +130,21 @@ public final class GroupRuntime {
             control,
             listener);
     environment.start(prefix + "poll", () -> poll(pollParts, controller, workers));
+  }
+
+  /** One for each worker, before any thread runs: a user's deserializer may refuse to be made. */
+  private List<UnitProcessor> processors() {
+    List<UnitProcessor> processors = new ArrayList<>();
+    try {
+      for (int i = 0; i < settings.workers(); i++) {
+        WorkerHandlers handlers = new WorkerHandlers(parts.handlers());
+        processors.add(new UnitProcessor(parts.stores(), handlers, environment));
+      }
+      return processors;
+    } catch (RuntimeException e) {
+      processors.forEach(UnitProcessor::close);
+      throw e;
+    }
   }
 
   /** The poll thread: turns until it is asked to end or cannot go on, then ends the group. */
