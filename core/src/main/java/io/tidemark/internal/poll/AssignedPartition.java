@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -44,6 +45,8 @@ final class AssignedPartition {
   private long mirrored = -1;
   private int fences;
   private @Nullable Long epochSeen;
+  private boolean rowless;
+  private @Nullable UUID otherTopic;
   private @Nullable Long logEnd;
   private @Nullable String error;
 
@@ -89,6 +92,8 @@ final class AssignedPartition {
     expected = taken.resumeAt().nextOffset();
     mirrored = -1;
     epochSeen = taken.epoch();
+    rowless = false;
+    otherTopic = null;
     error = null;
     sought = false;
     becomes(State.SEEKING, now);
@@ -133,6 +138,11 @@ final class AssignedPartition {
     ticket.cancel();
   }
 
+  /** There is no row; whatever row is seen from now on was written since. */
+  void awaitsRow() {
+    rowless = true;
+  }
+
   /**
    * Whether the row carries a later epoch than was seen before, or has appeared where there was
    * none.
@@ -140,13 +150,23 @@ final class AssignedPartition {
   boolean movedBy(long epoch) {
     Long before = epochSeen;
     epochSeen = before == null ? epoch : Math.max(before, epoch);
-    boolean appeared = before == null && state == State.HALTED;
+    boolean appeared = rowless;
+    rowless = false;
     return appeared || (before != null && epoch > before && state != State.CLAIMING);
   }
 
-  /** Whether it was claimed for a topic that is gone, and another has its name now. */
+  /**
+   * Whether it was claimed for a topic that is gone, and another has its name now. Said only when
+   * the same one is seen twice in a row: a broker that is behind may still tell of an older one.
+   */
   boolean isOfAnother(KafkaTopic topic) {
-    return claim != null && state != State.HALTED && !claim.topicId().equals(topic.id());
+    if (claim == null || state == State.HALTED || claim.topicId().equals(topic.id())) {
+      otherTopic = null;
+      return false;
+    }
+    boolean again = topic.id().equals(otherTopic);
+    otherTopic = topic.id();
+    return again;
   }
 
   /** Why the claim takes long. */

@@ -146,11 +146,11 @@ final class Claimer {
     } else if (result instanceof TopicRecreated recreated) {
       halt(ticket, PositionException.recreated(result.partition(), recreated.storedTopicId()));
     } else if (result instanceof Absent absent) {
-      halt(
-          ticket,
+      PositionException cause =
           absent.partitionSeen()
               ? PositionException.rowDeleted(result.partition())
-              : PositionException.noPosition(result.partition()));
+              : PositionException.noPosition(result.partition(), absent.topicSeen());
+      mailbox.post(new PollMessage.Rowless(ticket, cause));
     }
   }
 

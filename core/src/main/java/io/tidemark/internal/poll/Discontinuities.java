@@ -2,12 +2,14 @@
 package io.tidemark.internal.poll;
 
 import io.tidemark.failure.Backoff;
+import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.settings.LogStartPolicy;
 import io.tidemark.store.Move;
 import io.tidemark.store.MoveResult;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -30,21 +32,30 @@ final class Discontinuities {
   }
 
   /** The log does not hold the position of this claim, under which nothing was polled yet. */
-  void found(ClaimTicket ticket, long position, InvalidOffsetException cause) {
-    parts.control().submit(Duration.ZERO, () -> settle(ticket, position, cause));
+  void found(ClaimTicket ticket, PartitionClaim claim, InvalidOffsetException cause) {
+    parts.control().submit(Duration.ZERO, () -> settle(ticket, claim, cause));
   }
 
-  private void settle(ClaimTicket ticket, long position, InvalidOffsetException cause) {
+  private void settle(ClaimTicket ticket, PartitionClaim claim, InvalidOffsetException cause) {
+    long position = claim.resumeAt().nextOffset();
     if (ticket.cancelled()) {
       return;
     }
     TopicPartition partition = GroupIdentity.partition(ticket.partition());
     try {
       LogRange range = parts.cluster().ranges(List.of(partition)).get(partition);
-      if (range == null) {
-        parts.mailbox().post(new PollMessage.Halt(ticket, cause));
-      } else {
+      KafkaTopic topic = parts.cluster().topics(Set.of(partition.topic())).get(partition.topic());
+      if (range == null || topic == null) {
+        throw new IllegalStateException("the cluster does not say what the log holds");
+      }
+      if (topic.id().equals(claim.topicId())) {
         settle(ticket, position, range, cause);
+      } else {
+        parts
+            .mailbox()
+            .post(
+                new PollMessage.Halt(
+                    ticket, PositionException.recreated(ticket.partition(), claim.topicId())));
       }
     } catch (RuntimeException e) {
       Duration delay = backoff.after(ticket.triedInVain());
@@ -54,7 +65,7 @@ final class Discontinuities {
           partition,
           delay,
           e.toString());
-      parts.control().submit(delay, () -> settle(ticket, position, cause));
+      parts.control().submit(delay, () -> settle(ticket, claim, cause));
     }
   }
 
@@ -81,14 +92,18 @@ final class Discontinuities {
    */
   private void jump(PartitionKey partition, long from, long to, String reason) {
     String operator = parts.settings().application();
+    log.error(
+        "{} is to jump from {} to {}, leaving out what lies between: {}",
+        partition,
+        from,
+        to,
+        reason);
     MoveResult moved =
         parts
             .stores()
             .storeFor(partition)
             .lanes()
             .move(new Move(Move.Kind.JUMP, partition, from, to, operator, reason));
-    log.error(
-        "{} jumps from {} to {}, leaving out what lies between: {}", partition, from, to, reason);
     parts.listener().jumped(partition, from, to);
     parts.mailbox().moved(partition, moved.epoch());
   }

@@ -42,6 +42,20 @@ sealed interface PollMessage {
     }
   }
 
+  /** The database holds no row to claim, and none may be written; a human must act. */
+  record Rowless(ClaimTicket ticket, Throwable cause) implements PollMessage {
+    @Override
+    public void applyTo(Assignments assignments) {
+      assignments
+          .awaiting(ticket)
+          .ifPresent(
+              partition -> {
+                partition.awaitsRow();
+                assignments.halt(partition, cause);
+              });
+    }
+  }
+
   /** A claim did not work and is tried again later. */
   record Delayed(ClaimTicket ticket, String reason) implements PollMessage {
     @Override

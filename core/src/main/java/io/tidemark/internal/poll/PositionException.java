@@ -48,10 +48,12 @@ public final class PositionException extends TidemarkException {
         null);
   }
 
-  static PositionException noPosition(PartitionKey partition) {
+  static PositionException noPosition(PartitionKey partition, boolean added) {
     return new PositionException(
         partition,
-        "the database holds no position, and the group is set to start at NONE. The partition stands still. Choose startAt(EARLIEST), LATEST or ADOPT",
+        added
+            ? "the partition was added to a topic the group knows, and the group is set to start such ones at NONE. The partition stands still. Choose startAddedAt(EARLIEST) or another"
+            : "the database holds no position, and the group is set to start at NONE. The partition stands still. Choose startAt(EARLIEST), LATEST or ADOPT",
         null);
   }
 }

@@ -102,7 +102,7 @@ final class Seeker {
     } else {
       lanes.halt(partition.key(), cause);
       partition.halted(cause, parts.environment().now());
-      discontinuities.found(partition.ticket(), partition.expected(), cause);
+      discontinuities.found(partition.ticket(), partition.held(), cause);
     }
   }
 }

@@ -54,7 +54,30 @@ final class AssignedPartitionTest {
   }
 
   @Test
-  void haltedWithoutAClaimItWaitsForTheRowToAppearOrChange() {
+  void aRowThatWasRestoredIsNewThoughItsEpochIsOld() {
+    claimed(5, 0);
+    partition.claimAgain("fenced", Instant.EPOCH);
+    partition.awaitsRow();
+    partition.halted(new IllegalStateException("the row was deleted"), Instant.EPOCH);
+
+    assertThat(partition.movedBy(4)).isTrue();
+  }
+
+  @Test
+  void anotherTopicIsBelievedWhenItIsSeenTwice() {
+    KafkaTopic other = new KafkaTopic(new UUID(7, 7), 1);
+    claimed(5, 0);
+    KafkaTopic same = new KafkaTopic(partition.held().topicId(), 1);
+
+    assertThat(partition.isOfAnother(other)).isFalse();
+    assertThat(partition.isOfAnother(same)).isFalse();
+    assertThat(partition.isOfAnother(other)).isFalse();
+    assertThat(partition.isOfAnother(other)).isTrue();
+  }
+
+  @Test
+  void haltedWithoutARowItWaitsForOneToAppearOrChange() {
+    partition.awaitsRow();
     partition.halted(new IllegalStateException("no position"), Instant.EPOCH);
 
     assertThat(partition.movedBy(3)).isTrue();
