@@ -5,7 +5,8 @@ package io.tidemark.settings;
  * How much a lane may hold in memory, beside the unit that runs, before its partition is paused; it
  * is resumed at half of that. What one poll brings may exceed the bound once.
  *
- * @param maxRecords the most records a lane holds
+ * @param maxRecords the most records a lane holds; a unit cannot become larger than this and what
+ *     one poll brings, so raise both
  * @param maxBytes the most bytes of keys and values a lane holds
  */
 public record BufferSettings(int maxRecords, long maxBytes) {
@@ -13,7 +14,7 @@ public record BufferSettings(int maxRecords, long maxBytes) {
   /** One full unit beside the one that is handled: more would only be older when it is its turn. */
   public static final int MAX_RECORDS = UnitSettings.MAX_RECORDS;
 
-  /** Eight mebibytes. */
+  /** Eight mebibytes: two full units, as records differ in size. */
   public static final long MAX_BYTES = 8L << 20;
 
   /** The defaults. */

@@ -225,6 +225,7 @@ public final class Lanes {
     return gate.look(
         () ->
             Optional.ofNullable(partitions.get(key))
+                .filter(partition -> partition.goesOn(running.unit().epoch()))
                 .filter(PartitionLanes::gotRoom)
                 .map(partition -> new Signal.Room(key, partition.epoch())));
   }
