@@ -166,19 +166,32 @@ final class Assignments {
     }
   }
 
-  /** The database and the cluster were looked at. */
-  void watched(PollMessage.Watched seen) {
+  /** The rows were looked at: who was moved claims again. */
+  void epochsSeen(Map<PartitionKey, Long> epochs) {
     for (AssignedPartition partition : all()) {
-      LogRange range = seen.ranges().get(partition.partition());
-      if (range != null) {
-        partition.logEndsAt(range.end());
-      }
-      Long epoch = seen.epochs().get(partition.key());
-      KafkaTopic topic = seen.topics().get(partition.partition().topic());
+      Long epoch = epochs.get(partition.key());
       if (epoch != null && partition.movedBy(epoch)) {
         claimAgain(partition, "moved: the row carries epoch " + epoch);
-      } else if (topic != null && partition.isOfAnother(topic)) {
+      }
+    }
+  }
+
+  /** The topics were looked at: a position of one that is gone means nothing. */
+  void topicsSeen(Map<String, KafkaTopic> topics) {
+    for (AssignedPartition partition : all()) {
+      KafkaTopic topic = topics.get(partition.partition().topic());
+      if (topic != null && partition.isOfAnother(topic)) {
         halt(partition, PositionException.recreated(partition.key(), partition.held().topicId()));
+      }
+    }
+  }
+
+  /** The logs were looked at. */
+  void logsSeen(Map<TopicPartition, LogRange> ranges) {
+    for (AssignedPartition partition : all()) {
+      LogRange range = ranges.get(partition.partition());
+      if (range != null) {
+        partition.logEndsAt(range.end());
       }
     }
   }

@@ -38,7 +38,7 @@ public final class Mailbox {
 
   /** Posts that a partition was moved: its row carries this epoch now. */
   public void moved(PartitionKey partition, long epoch) {
-    post(new PollMessage.Watched(Map.of(partition, epoch), Map.of(), Map.of()));
+    post(new PollMessage.EpochsSeen(Map.of(partition, epoch)));
   }
 
   /** Posts a message and wakes the poll thread. */

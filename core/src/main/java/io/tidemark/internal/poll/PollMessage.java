@@ -64,15 +64,27 @@ sealed interface PollMessage {
     }
   }
 
-  /** What the database and the cluster say of the partitions asked about. */
-  record Watched(
-      Map<PartitionKey, Long> epochs,
-      Map<TopicPartition, LogRange> ranges,
-      Map<String, KafkaTopic> topics)
-      implements PollMessage {
+  /** The epochs that rows carry. */
+  record EpochsSeen(Map<PartitionKey, Long> epochs) implements PollMessage {
     @Override
     public void applyTo(Assignments assignments) {
-      assignments.watched(this);
+      assignments.epochsSeen(epochs);
+    }
+  }
+
+  /** The topics that have their names now. */
+  record TopicsSeen(Map<String, KafkaTopic> topics) implements PollMessage {
+    @Override
+    public void applyTo(Assignments assignments) {
+      assignments.topicsSeen(topics);
+    }
+  }
+
+  /** What logs hold. */
+  record LogsSeen(Map<TopicPartition, LogRange> ranges) implements PollMessage {
+    @Override
+    public void applyTo(Assignments assignments) {
+      assignments.logsSeen(ranges);
     }
   }
 

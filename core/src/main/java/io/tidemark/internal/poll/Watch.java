@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -45,12 +46,10 @@ final class Watch {
   private void look(List<PartitionKey> keys) {
     try {
       List<TopicPartition> partitions = keys.stream().map(GroupIdentity::partition).toList();
-      parts.mailbox().post(new PollMessage.Watched(epochs(keys), Map.of(), Map.of()));
-      Map<String, KafkaTopic> topics =
-          parts.cluster().topics(partitions.stream().map(TopicPartition::topic).collect(toSet()));
-      parts.mailbox().post(new PollMessage.Watched(Map.of(), Map.of(), topics));
-      Map<TopicPartition, LogRange> ranges = parts.cluster().ranges(partitions);
-      parts.mailbox().post(new PollMessage.Watched(Map.of(), ranges, Map.of()));
+      parts.mailbox().post(new PollMessage.EpochsSeen(epochs(keys)));
+      Set<String> topics = partitions.stream().map(TopicPartition::topic).collect(toSet());
+      parts.mailbox().post(new PollMessage.TopicsSeen(parts.cluster().topics(topics)));
+      parts.mailbox().post(new PollMessage.LogsSeen(parts.cluster().ranges(partitions)));
     } catch (RuntimeException e) {
       log.warn(
           "claims and log ends could not be looked at; tried again in {}: {}",

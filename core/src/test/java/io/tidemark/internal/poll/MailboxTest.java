@@ -4,7 +4,6 @@ package io.tidemark.internal.poll;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.internal.env.ManualEnvironment;
-import io.tidemark.lane.PartitionKey;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,8 +12,7 @@ import org.junit.jupiter.api.Test;
 
 final class MailboxTest {
   private static final Duration PATIENCE = Duration.ofMillis(200);
-  private static final PollMessage MESSAGE =
-      new PollMessage.Watched(Map.<PartitionKey, Long>of(), Map.of(), Map.of());
+  private static final PollMessage MESSAGE = new PollMessage.EpochsSeen(Map.of());
 
   private final Mailbox mailbox = new Mailbox(new ManualEnvironment());
   private final AtomicInteger wakeups = new AtomicInteger();
