@@ -69,6 +69,12 @@ public interface LaneTable {
   Map<PartitionKey, Long> epochs(Collection<PartitionKey> partitions);
 
   /**
+   * Who owns the given partitions now, without locking; partitions without a row or without an
+   * owner are missing.
+   */
+  Map<PartitionKey, String> owners(Collection<PartitionKey> partitions);
+
+  /**
    * An operator's move: a claim without an owner that sets positions, with an audit row in the same
    * transaction. Whoever owns the partition is fenced, claims again and goes on from there.
    *

@@ -164,4 +164,19 @@ final class LaneRows {
     }
     return epochs;
   }
+
+  /** The owners of partitions that have one, without locking. */
+  Map<PartitionKey, String> owners(Connection connection, Collection<PartitionKey> keys)
+      throws SQLException {
+    Map<PartitionKey, String> owners = new LinkedHashMap<>();
+    try (PreparedStatement statement = connection.prepareStatement(tables.in(LaneSql.OWNERS))) {
+      KeyColumns.bind(statement, 1, List.copyOf(keys), key -> key);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          owners.put(KeyColumns.read(row), row.getString(5));
+        }
+      }
+    }
+    return owners;
+  }
 }

@@ -151,6 +151,15 @@ final class LaneSql {
        WHERE l.lane = 0
       """;
 
+  /** Looks at owners without locking. */
+  static final String OWNERS =
+      """
+      SELECT l.cluster_id, l.group_id, l.topic, l.partition, l.owner
+        FROM unnest(?, ?, ?, ?) AS wanted (cluster_id, group_id, topic, partition)
+        JOIN tidemark_lane AS l USING (cluster_id, group_id, topic, partition)
+       WHERE l.lane = 0 AND l.owner IS NOT NULL
+      """;
+
   /** Moves every lane of a partition, whose rows are locked by this transaction. */
   static final String MOVE =
       """

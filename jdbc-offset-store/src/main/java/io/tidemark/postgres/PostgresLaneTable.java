@@ -130,6 +130,20 @@ final class PostgresLaneTable implements LaneTable {
   }
 
   @Override
+  public Map<PartitionKey, String> owners(Collection<PartitionKey> partitions) {
+    if (partitions.isEmpty()) {
+      return Map.of();
+    }
+    Session session = sessions.of(partitions.iterator().next());
+    try {
+      return ControlTransactions.run(
+          session, session.limits().claim(), connection -> rows.owners(connection, partitions));
+    } catch (SQLException e) {
+      throw StoreFailures.of("could not read the owners of " + partitions, e);
+    }
+  }
+
+  @Override
   public MoveResult move(Move move) {
     Session session = sessions.of(move.partition());
     return waiting(

@@ -100,6 +100,11 @@ final class OneLaneStore implements Store, LaneTable, UnitTransactions {
   }
 
   @Override
+  public Map<PartitionKey, String> owners(Collection<PartitionKey> partitions) {
+    throw new UnsupportedOperationException("owners");
+  }
+
+  @Override
   public List<ClaimResult> claim(List<ClaimRequest> requests, String owner) {
     throw new UnsupportedOperationException("claim");
   }

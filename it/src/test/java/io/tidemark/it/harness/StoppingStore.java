@@ -157,6 +157,11 @@ final class StoppingStore implements Store {
     }
 
     @Override
+    public Map<PartitionKey, String> owners(Collection<PartitionKey> partitions) {
+      return lanes.owners(partitions);
+    }
+
+    @Override
     public MoveResult move(Move move) {
       return lanes.move(move);
     }

@@ -244,6 +244,20 @@ public abstract class LaneTableContract extends StoreContract {
   }
 
   @Test
+  final void theOwnerIsWhoeverClaimedLastUntilItGivesUpOrIsMoved() {
+    claimed(ours, from(PARTITION, 5));
+    theirs.lanes().claim(List.of(stored(PARTITION)), "theirs");
+    assertEquals(Map.of(PARTITION, "theirs"), ours.lanes().owners(List.of(PARTITION, UNKNOWN)));
+    assertEquals(Map.of(), ours.lanes().owners(List.of()));
+
+    theirs.lanes().release(ours.lanes().epochs(List.of(PARTITION)));
+    assertEquals(Map.of(), ours.lanes().owners(List.of(PARTITION)));
+    claimed(ours, stored(PARTITION));
+    theirs.lanes().move(move(Move.Kind.SEEK, null, 6));
+    assertEquals(Map.of(), ours.lanes().owners(List.of(PARTITION)));
+  }
+
+  @Test
   final void lookingDoesNotWait() throws Exception {
     PartitionClaim claim = claimed(ours, from(PARTITION, 0));
     OpenUnit unit = holdAdvanced(ours, advance(LANE, claim.epoch(), 0, 1));

@@ -240,6 +240,25 @@ final class MemoryLaneTable implements LaneTable {
   }
 
   @Override
+  public Map<PartitionKey, String> owners(Collection<PartitionKey> partitions) {
+    return client.inTransaction(
+        session ->
+            control(
+                session,
+                Statement.OWNERS,
+                () -> {
+                  Map<PartitionKey, String> owners = new HashMap<>();
+                  for (PartitionKey partition : partitions) {
+                    LaneRow first = new LaneRows(server, session, partition).first();
+                    if (first != null && first.owner() != null) {
+                      owners.put(partition, first.owner());
+                    }
+                  }
+                  return owners;
+                }));
+  }
+
+  @Override
   public MoveResult move(Move move) {
     return client.inTransaction(
         session -> {

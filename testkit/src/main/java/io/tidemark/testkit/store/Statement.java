@@ -17,6 +17,8 @@ public enum Statement {
   RELEASE,
   /** Epochs are looked at. */
   EPOCHS,
+  /** Owners are looked at. */
+  OWNERS,
   /** A group is registered. */
   REGISTER,
   /** An operator moves a position. */

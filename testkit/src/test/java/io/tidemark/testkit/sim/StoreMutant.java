@@ -117,6 +117,11 @@ abstract class StoreMutant implements Store, LaneTable, UnitTransactions {
   }
 
   @Override
+  public Map<PartitionKey, String> owners(Collection<PartitionKey> partitions) {
+    return store.lanes().owners(partitions);
+  }
+
+  @Override
   public MoveResult move(Move move) {
     return store.lanes().move(move);
   }
