@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param to the offset to go on at
  * @param operator who moves it
  * @param reason why
+ * @param topic another topic that the positions belong to from now on; null for all kinds but
+ *     {@link Kind#RESTART}
  */
 public record Move(
     Kind kind,
@@ -20,7 +22,25 @@ public record Move(
     @Nullable Long expected,
     long to,
     String operator,
-    String reason) {
+    String reason,
+    @Nullable TopicChange topic) {
+
+  /** A move within the topic. */
+  public Move(
+      Kind kind,
+      PartitionKey partition,
+      @Nullable Long expected,
+      long to,
+      String operator,
+      String reason) {
+    this(kind, partition, expected, to, operator, reason, null);
+  }
+
+  /** Begins with a topic that was made again, at an offset of its own. */
+  public static Move restart(
+      PartitionKey partition, TopicChange topic, long to, String operator, String reason) {
+    return new Move(Kind.RESTART, partition, null, to, operator, reason, topic);
+  }
 
   /** What was asked for. */
   public enum Kind {
@@ -29,6 +49,13 @@ public record Move(
     /** Leave out the record at the position. */
     SKIP,
     /** Go on where the log goes on, as a policy says. */
-    JUMP
+    JUMP,
+    /**
+     * Go back to where the log is still what it was, as a policy says: the lanes that are beyond
+     * that, of which the first is at the expected offset.
+     */
+    RETURN,
+    /** Begin with the topic that was made again, as a policy says: all lanes. */
+    RESTART
   }
 }

@@ -170,6 +170,23 @@ final class LaneSql {
        WHERE cluster_id = ? AND group_id = ? AND topic = ? AND partition = ?
       """;
 
+  /** Gives every row of a partition, which this transaction has locked, to another topic. */
+  static final String GIVE_TO_TOPIC =
+      """
+      UPDATE tidemark_lane
+         SET topic_id = ?
+       WHERE cluster_id = ? AND group_id = ? AND topic = ? AND partition = ?
+      """;
+
+  /** Remembers that a partition has rows for another topic than it once had. */
+  static final String SEE_ANEW =
+      """
+      INSERT INTO tidemark_seen AS s (topic_id, cluster_id, group_id, topic, partition)
+      VALUES (?, ?, ?, ?, ?)
+          ON CONFLICT (cluster_id, group_id, topic, partition) DO UPDATE
+         SET topic_id = excluded.topic_id, created_at = pg_catalog.clock_timestamp()
+      """;
+
   /** Who holds the rows of a partition locked, and whether it is the owner that the rows name. */
   static final String HOLDERS =
       """

@@ -5,9 +5,11 @@ import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.TidemarkException;
 import io.tidemark.store.Move;
 import io.tidemark.store.MoveResult;
+import io.tidemark.store.TopicChange;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.LongSummaryStatistics;
 
 /**
@@ -34,11 +36,16 @@ final class Moves {
                         null));
     LongSummaryStatistics positions = locked.positions();
     requireExpected(move, positions);
+    requireTopic(move, locked);
     MoveResult result =
         new MoveResult(
             positions.getMin(), move.to(), locked.nextEpoch(), replay(locked, move.to()));
     moveLanes(connection, locked, result);
-    writeGaps(connection, locked, move, result);
+    if (move.topic() == null) {
+      writeGaps(connection, locked, move, result);
+    } else {
+      giveTo(connection, move.partition(), move.topic());
+    }
     writeAudit(connection, move, result);
     return result;
   }
@@ -51,6 +58,29 @@ final class Moves {
           "expected at %d, but the lanes are at %d to %d: nothing was moved; look again"
               .formatted(expected, positions.getMin(), positions.getMax()),
           null);
+    }
+  }
+
+  private static void requireTopic(Move move, LockedPartition locked) {
+    TopicChange topic = move.topic();
+    if (topic != null && !topic.from().equals(locked.topicId())) {
+      throw new TidemarkException(
+          move.partition().lane(0),
+          "expected of topic id %s, but the rows are of %s: nothing was moved; look again"
+              .formatted(topic.from(), locked.topicId()),
+          null);
+    }
+  }
+
+  /** The offsets of two topics have nothing in common: so what lies between them is no gap. */
+  private void giveTo(Connection connection, PartitionKey key, TopicChange topic)
+      throws SQLException {
+    for (String change : List.of(LaneSql.GIVE_TO_TOPIC, LaneSql.SEE_ANEW)) {
+      try (PreparedStatement statement = connection.prepareStatement(tables.in(change))) {
+        statement.setObject(1, topic.to());
+        KeyColumns.bind(statement, 2, key);
+        statement.executeUpdate();
+      }
     }
   }
 

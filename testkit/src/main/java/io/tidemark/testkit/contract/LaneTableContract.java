@@ -2,6 +2,7 @@
 package io.tidemark.testkit.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,14 +11,18 @@ import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.Position;
 import io.tidemark.lane.TidemarkException;
 import io.tidemark.store.Advance;
+import io.tidemark.store.ClaimRequest;
+import io.tidemark.store.ClaimResult;
 import io.tidemark.store.FencedException;
 import io.tidemark.store.Move;
 import io.tidemark.store.MoveResult;
 import io.tidemark.store.PositionConflictException;
+import io.tidemark.store.TopicChange;
 import io.tidemark.testkit.store.AuditEntry;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -27,6 +32,7 @@ import org.junit.jupiter.api.Test;
  * release, look, move.
  */
 public abstract class LaneTableContract extends StoreContract {
+  private static final UUID MADE_AGAIN = new UUID(8, 8);
   private static final PartitionKey UNKNOWN = new PartitionKey("cluster", "group", "unknown", 0);
 
   // Advance.
@@ -360,6 +366,66 @@ public abstract class LaneTableContract extends StoreContract {
     unit.finish();
 
     assertEquals(3, get(move).from());
+  }
+
+  @Test
+  final void goingBackToWhereTheLogDivergedIsAReplay() throws Exception {
+    PartitionClaim old = claimed(ours, from(PARTITION, 0));
+    commitUnit(ours, advance(LANE, old.epoch(), 0, 9), "a");
+
+    MoveResult moved = theirs.lanes().move(move(Move.Kind.RETURN, 9L, 4));
+
+    assertEquals(new MoveResult(9, 4, moved.epoch(), 1), moved);
+    assertEquals(Position.at(4), onlyLane(claimed(ours, stored(PARTITION))).position());
+  }
+
+  @Test
+  final void aTopicThatWasMadeAgainIsBegunUnderItsOwnId() throws Exception {
+    PartitionClaim old = claimed(ours, from(PARTITION, 0));
+    commitUnit(ours, advance(LANE, old.epoch(), 0, 9), "a");
+
+    MoveResult moved = theirs.lanes().move(restart(new TopicChange(TOPIC_ID, MADE_AGAIN), 2));
+
+    assertEquals(new MoveResult(9, 2, moved.epoch(), 1), moved);
+    assertInstanceOf(
+        ClaimResult.TopicRecreated.class, claim(ours, new ClaimRequest(PARTITION, TOPIC_ID)));
+    PartitionClaim claim = claimed(ours, new ClaimRequest(PARTITION, MADE_AGAIN));
+    assertEquals(MADE_AGAIN, claim.topicId());
+    assertTrue(claim.epoch() > moved.epoch());
+    assertEquals(Position.at(2), onlyLane(claim).position());
+    assertEquals(
+        List.of(new AuditEntry(PARTITION, Move.Kind.RESTART, "operator", "reason", 9, 2)),
+        database.audit(PARTITION));
+  }
+
+  @Test
+  final void partitionsThatTheTopicDidNotHaveBeforeAreNewOnceItIsBegun() {
+    PartitionKey added = new PartitionKey("cluster", "group", "orders", 7);
+    claimed(ours, from(PARTITION, 5));
+    assertInstanceOf(
+        ClaimResult.TopicRecreated.class, claim(ours, new ClaimRequest(added, MADE_AGAIN)));
+
+    ours.lanes().move(restart(new TopicChange(TOPIC_ID, MADE_AGAIN), 0));
+
+    assertEquals(
+        new ClaimResult.Absent(added, false, true),
+        claim(ours, new ClaimRequest(added, MADE_AGAIN)));
+  }
+
+  @Test
+  final void whatWasGivenToAnotherTopicMeanwhileIsNotMoved() throws Exception {
+    PartitionClaim claim = claimed(ours, from(PARTITION, 5));
+
+    assertThrows(
+        TidemarkException.class,
+        () -> theirs.lanes().move(restart(new TopicChange(MADE_AGAIN, TOPIC_ID), 0)));
+
+    commitUnit(ours, advance(LANE, claim.epoch(), 5, 6), "the owner goes on");
+    assertEquals(List.of(), database.audit(PARTITION));
+  }
+
+  private static Move restart(TopicChange topic, long to) {
+    return Move.restart(PARTITION, topic, to, "operator", "reason");
   }
 
   private static Move move(Move.Kind kind, @Nullable Long expected, long to) {

@@ -48,6 +48,10 @@ public record LaneRow(
     return new LaneRow(lane, lanes, topicId, Position.at(offset), newReplay, newEpoch, null, null);
   }
 
+  LaneRow ofTopic(UUID id) {
+    return new LaneRow(lane, lanes, id, position, replay, epoch, owner, commitToken);
+  }
+
   LaneClaim toClaim() {
     return new LaneClaim(lane, position, replay, commitToken, 0);
   }

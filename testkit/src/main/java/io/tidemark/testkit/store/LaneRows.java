@@ -6,6 +6,7 @@ import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,12 @@ record LaneRows(Server server, Session session, PartitionKey partition) {
     List<LaneRow> rows = all().stream().map(change).toList();
     rows.forEach(this::write);
     return rows;
+  }
+
+  /** Gives every lane to another topic. */
+  void giveTo(UUID topicId) {
+    update(row -> row.ofTopic(topicId));
+    session.writes.put(Schema.seen(partition), new SeenRow(partition, topicId));
   }
 
   /** Gives every lane one common new epoch. */

@@ -274,10 +274,14 @@ final class MemoryLaneTable implements LaneTable {
     LongSummaryStatistics positions =
         rows.all().stream().mapToLong(row -> row.position().nextOffset()).summaryStatistics();
     refuseUnexpected(move, positions);
+    refuseOtherTopic(move, rows.all().get(0).topicId());
     long epoch = rows.nextEpoch();
     int backward = move.to() < positions.getMax() ? 1 : 0;
     List<LaneRow> moved =
         rows.update(row -> row.movedTo(move.to(), row.replay() + backward, epoch));
+    if (move.topic() != null) {
+      rows.giveTo(move.topic().to());
+    }
     session.writes.put(
         Schema.audit(new Object()),
         new AuditEntry(
@@ -301,6 +305,16 @@ final class MemoryLaneTable implements LaneTable {
           lane,
           "expected at %d, but the lanes are at %d to %d: nothing was moved"
               .formatted(expected, positions.getMin(), positions.getMax()),
+          null);
+    }
+  }
+
+  private static void refuseOtherTopic(Move move, UUID stored) {
+    if (move.topic() != null && !move.topic().from().equals(stored)) {
+      throw new TidemarkException(
+          move.partition().lane(0),
+          "expected of topic id %s, but the rows are of %s: nothing was moved"
+              .formatted(move.topic().from(), stored),
           null);
     }
   }
