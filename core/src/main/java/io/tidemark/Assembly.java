@@ -83,9 +83,13 @@ final class Assembly {
               told.mirror,
               told.pollTimeout,
               told.mirrorInterval,
-              told.watchInterval);
+              told.watchInterval,
+              told.progressLimit);
     } catch (IllegalArgumentException e) {
-      faults.add("workers", String.valueOf(e.getMessage()), "write workers(1) or more");
+      faults.add(
+          "the group's settings",
+          String.valueOf(e.getMessage()),
+          "write workers(1) or more, and a bound above zero");
     }
     GroupSettings parsed = new SettingsParser(overrides, faults).parse(settings);
     overrides.refuseUnknown();

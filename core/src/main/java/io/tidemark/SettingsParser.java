@@ -49,7 +49,8 @@ final class SettingsParser {
                 overrides.choice("mirror", MIRRORS).orElse(told.mirror()),
                 overrides.duration("poll-timeout", told.pollTimeout()),
                 overrides.duration("mirror-interval", told.mirrorInterval()),
-                overrides.duration("watch-interval", told.watchInterval())),
+                overrides.duration("watch-interval", told.watchInterval()),
+                overrides.duration("progress-limit", told.progressLimit())),
         told);
   }
 

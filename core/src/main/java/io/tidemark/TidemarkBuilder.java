@@ -48,6 +48,7 @@ public final class TidemarkBuilder {
   Duration pollTimeout = GroupSettings.POLL_TIMEOUT;
   Duration mirrorInterval = GroupSettings.MIRROR_INTERVAL;
   Duration watchInterval = GroupSettings.WATCH_INTERVAL;
+  Duration progressLimit = GroupSettings.PROGRESS_LIMIT;
   TidemarkListener listener = new TidemarkListener() {};
   boolean readUncommitted;
   boolean shutdownHook;
@@ -194,6 +195,15 @@ public final class TidemarkBuilder {
   /** How often the claims and the log ends of idle lanes are looked at. */
   public TidemarkBuilder watchInterval(Duration interval) {
     watchInterval = interval;
+    return this;
+  }
+
+  /**
+   * How long a lane that has something to do may stay where it is before it counts as not
+   * progressing: then the group's health is down, and the listener is told where it hangs.
+   */
+  public TidemarkBuilder progressLimit(Duration limit) {
+    progressLimit = limit;
     return this;
   }
 

@@ -64,7 +64,8 @@ final class SettingsParserTest {
                     Map.entry("tidemark.mirror", "OFF"),
                     Map.entry("tidemark.poll-timeout", "19ms"),
                     Map.entry("tidemark.mirror-interval", "20s"),
-                    Map.entry("tidemark.watch-interval", "PT21S"))))
+                    Map.entry("tidemark.watch-interval", "PT21S"),
+                    Map.entry("tidemark.progress-limit", "22s"))))
         .isEqualTo(
             new GroupSettings(
                 "ledger",
@@ -89,6 +90,7 @@ final class SettingsParserTest {
                 Mirror.OFF,
                 Duration.ofMillis(19),
                 Duration.ofSeconds(20),
-                Duration.ofSeconds(21)));
+                Duration.ofSeconds(21),
+                Duration.ofSeconds(22)));
   }
 }

@@ -19,6 +19,8 @@ import java.time.Duration;
  * @param pollTimeout the longest a poll waits for records
  * @param mirrorInterval how often Kafka's group is told
  * @param watchInterval how often the claims and the log ends of idle lanes are looked at
+ * @param progressLimit how long a lane that has something to do may stay where it is before it
+ *     counts as not progressing
  */
 public record GroupSettings(
     String groupId,
@@ -32,7 +34,8 @@ public record GroupSettings(
     Mirror mirror,
     Duration pollTimeout,
     Duration mirrorInterval,
-    Duration watchInterval) {
+    Duration watchInterval,
+    Duration progressLimit) {
 
   /** Eight: more connections than that seldom make one PostgreSQL faster. */
   public static final int WORKERS = 8;
@@ -46,13 +49,23 @@ public record GroupSettings(
   /** Five seconds: how long an idle lane may not know that an operator moved it. */
   public static final Duration WATCH_INTERVAL = Duration.ofSeconds(5);
 
-  /** Refuses a group without a name or without workers. */
+  /**
+   * Two minutes: longer than each bounded wait by itself, such as a statement or a retry's pause,
+   * and than most failovers of a database.
+   */
+  public static final Duration PROGRESS_LIMIT = Duration.ofMinutes(2);
+
+  /** Refuses a group without a name, without workers, or without time to progress. */
   public GroupSettings {
     if (groupId.isBlank()) {
       throw new IllegalArgumentException("a group needs a name: groupId(\"...\")");
     }
     if (workers < 1) {
       throw new IllegalArgumentException("a group needs at least one worker, but has " + workers);
+    }
+    if (progressLimit.isZero() || progressLimit.isNegative()) {
+      throw new IllegalArgumentException(
+          "the progress limit must be positive, but is " + progressLimit);
     }
   }
 
@@ -70,6 +83,7 @@ public record GroupSettings(
         Mirror.ASYNC,
         POLL_TIMEOUT,
         MIRROR_INTERVAL,
-        WATCH_INTERVAL);
+        WATCH_INTERVAL,
+        PROGRESS_LIMIT);
   }
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.store;
 
+import java.util.Optional;
+
 /**
  * The transaction of a unit of work, as its steps see it. Used by the worker's thread only, but for
- * {@link #abort}; dead once the work has returned.
+ * {@link #abort} and {@link #waitsFor}; dead once the work has returned.
  */
 public interface UnitTransaction {
 
@@ -20,4 +22,13 @@ public interface UnitTransaction {
    * Idempotent.
    */
   void abort();
+
+  /**
+   * Which other sessions this transaction waits for, in words for an operator; empty if there are
+   * none, or the database does not tell. Asks on a control connection, from any thread but the
+   * worker's; bounded in time.
+   */
+  default Optional<String> waitsFor() {
+    return Optional.empty();
+  }
 }

@@ -114,6 +114,7 @@ public final class HandDrivenBuilder {
         Mirror.OFF,
         defaults.pollTimeout(),
         defaults.mirrorInterval(),
-        defaults.watchInterval());
+        defaults.watchInterval(),
+        defaults.progressLimit());
   }
 }

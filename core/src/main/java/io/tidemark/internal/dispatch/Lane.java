@@ -3,7 +3,6 @@ package io.tidemark.internal.dispatch;
 
 import io.tidemark.failure.Decision;
 import io.tidemark.internal.process.RunningUnit;
-import io.tidemark.lane.HandledRecord;
 import io.tidemark.lane.LaneClaim;
 import io.tidemark.lane.LaneKey;
 import io.tidemark.lane.Position;
@@ -104,18 +103,24 @@ final class Lane {
         lagTime(lag, now),
         epoch,
         attempt,
-        lastError);
+        lastError,
+        null);
   }
 
   private @Nullable Duration lagTime(@Nullable Long lag, Instant now) {
-    if (lag == null) {
-      return null;
+    ConsumerRecord<byte[], byte[]> next = nextRecord();
+    if (next != null && next.timestamp() >= 0) {
+      Duration age = Duration.between(Instant.ofEpochMilli(next.timestamp()), now);
+      return age.isNegative() ? Duration.ZERO : age;
     }
-    HandledRecord last = position.lastRecord();
-    if (lag == 0) {
-      return Duration.ZERO;
-    }
-    return last == null ? null : Duration.between(last.timestamp(), now);
+    return lag != null && lag == 0 ? Duration.ZERO : null;
+  }
+
+  /** The first record not handled, if it is here. */
+  private @Nullable ConsumerRecord<byte[], byte[]> nextRecord() {
+    return running == null || running.unit().records().isEmpty()
+        ? buffer.peek()
+        : running.unit().records().get(0);
   }
 
   /** Whether there is something to do: records, or a stretch of log that holds none. */

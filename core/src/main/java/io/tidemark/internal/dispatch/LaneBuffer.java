@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A lane's records between poll and unit, in offset order, and how far the log has been polled.
@@ -74,6 +75,11 @@ final class LaneBuffer {
     return first == null
         ? polledTo
         : new Position(first.offset(), first.leaderEpoch().orElse(null), null);
+  }
+
+  /** The first record here. */
+  @Nullable ConsumerRecord<byte[], byte[]> peek() {
+    return records.peekFirst();
   }
 
   boolean isEmpty() {

@@ -243,6 +243,6 @@ final class AssignedPartition {
     Long lag = position == null || logEnd == null ? null : Math.max(0, logEnd - position);
     Long epoch = claim == null ? null : claim.epoch();
     LaneKey lane = key().lane(0);
-    return new LaneStatus(lane, shown, since, position, logEnd, lag, null, epoch, 1, error);
+    return new LaneStatus(lane, shown, since, position, logEnd, lag, null, epoch, 1, error, null);
   }
 }

@@ -3,13 +3,19 @@ package io.tidemark.internal.process;
 
 import io.tidemark.lane.UnitOfWork;
 import io.tidemark.store.UnitTransaction;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A unit that a worker has taken; any thread may cut it short or abort it. */
+/**
+ * A unit that a worker has taken, made by the worker's thread; any thread may cut it short or abort
+ * it, or look at where it is.
+ */
 public final class RunningUnit {
   private final UnitOfWork unit;
+  private final Thread worker = Thread.currentThread();
   private final LongSupplier nanoTime;
   private final long startedAt;
   private final long enoughAt;
@@ -55,6 +61,22 @@ public final class RunningUnit {
   /** How long it has been running. */
   public long nanos() {
     return nanoTime.getAsLong() - startedAt;
+  }
+
+  /** What its worker is in the middle of. */
+  public List<StackTraceElement> stack() {
+    return List.of(worker.getStackTrace());
+  }
+
+  /** The worker's name. */
+  public String worker() {
+    return worker.getName();
+  }
+
+  /** Which sessions its transaction waits for, as far as the database tells; may take a moment. */
+  public Optional<String> waitsFor() {
+    UnitTransaction running = transaction.get();
+    return running == null ? Optional.empty() : running.waitsFor();
   }
 
   boolean enough() {

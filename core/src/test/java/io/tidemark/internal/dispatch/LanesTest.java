@@ -32,6 +32,8 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -312,6 +314,51 @@ final class LanesTest {
 
     assertThat(status.lagRecords()).isEqualTo(60);
     assertThat(status.logEnd()).isEqualTo(100);
+  }
+
+  @Test
+  void lagTimeIsTheAgeOfTheFirstRecordNotHandled() {
+    open(lanes, A, 1, 0);
+    assertThat(lanes.status(Map.of(A, 0L)).get(0).lagTime()).isEqualTo(Duration.ZERO);
+    assertThat(lanes.status(Map.of(A, 2L)).get(0).lagTime()).isNull();
+    environment.pass(Duration.ofSeconds(10));
+    lanes.offer(List.of(new Polled(A, List.of(writtenAt(0, 3), writtenAt(1, 9)), Position.at(2))));
+    assertThat(lanes.status(Map.of()).get(0).lagTime()).isEqualTo(Duration.ofSeconds(7));
+
+    RunningUnit unit = take();
+    assertThat(lanes.status(Map.of()).get(0).lagTime()).isEqualTo(Duration.ofSeconds(7));
+    lanes.committed(unit, new Committed(Position.at(1), 1));
+    assertThat(lanes.status(Map.of(A, 2L)).get(0).lagTime()).isEqualTo(Duration.ofSeconds(1));
+    lanes.committed(take(), new Committed(Position.at(2), 1));
+    assertThat(lanes.status(Map.of(A, 2L)).get(0).lagTime()).isEqualTo(Duration.ZERO);
+  }
+
+  private static ConsumerRecord<byte[], byte[]> writtenAt(long offset, int second) {
+    return new ConsumerRecord<>(
+        "topic",
+        0,
+        offset,
+        second * 1_000L,
+        TimestampType.CREATE_TIME,
+        1,
+        1,
+        new byte[1],
+        new byte[1],
+        new RecordHeaders(),
+        Optional.empty());
+  }
+
+  @Test
+  void aRunningUnitTellsWhereItsWorkerIs() {
+    open(lanes, A, 1, 0);
+    offer(A, 1, 0);
+
+    RunningUnit unit = take();
+
+    assertThat(unit.worker()).isEqualTo(Thread.currentThread().getName());
+    assertThat(unit.stack())
+        .anyMatch(frame -> frame.getMethodName().equals("aRunningUnitTellsWhereItsWorkerIs"));
+    assertThat(unit.waitsFor()).isEmpty();
   }
 
   @Test

@@ -101,7 +101,8 @@ record Scenario(
         mirror,
         Duration.ofMillis(100),
         Duration.ofMillis(150),
-        Duration.ofMillis(400));
+        Duration.ofMillis(400),
+        GroupSettings.PROGRESS_LIMIT);
   }
 
   ConsumerHabits habits() {
