@@ -2,6 +2,7 @@
 package io.tidemark.store;
 
 import io.tidemark.lane.LaneClaim;
+import io.tidemark.lane.LaneKey;
 import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
 import java.util.Collection;
@@ -73,6 +74,13 @@ public interface LaneTable {
    * owner are missing.
    */
   Map<PartitionKey, String> owners(Collection<PartitionKey> partitions);
+
+  /**
+   * Where the lanes of the given partitions are now, without locking; partitions without a row are
+   * missing. Only to be shown, or to be expected by a {@link Move}: an owner may be moving them, so
+   * nothing is ever handled from a position that was read like this.
+   */
+  Map<LaneKey, Long> positions(Collection<PartitionKey> partitions);
 
   /**
    * An operator's move: a claim without an owner that sets positions, with an audit row in the same

@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,21 +44,16 @@ final class Blockers {
       @Nullable String transactionStart,
       @Nullable String idleFor) {
 
+    String describe() {
+      return new OtherSession(pid, application, state, idleFor).describe();
+    }
+
     /** Only a session that does nothing and is called what the row's owner is called. */
     boolean isFrozenOwner() {
       return owner != null
           && ApplicationName.of(owner).equals(application)
           && state != null
           && state.startsWith("idle in transaction");
-    }
-
-    String describe() {
-      if (pid == null) {
-        return "a prepared transaction: commit or roll it back by hand";
-      }
-      return state == null
-          ? "session " + pid + ", of which this role may see no more (grant pg_read_all_stats)"
-          : "session %d (%s), %s for %s".formatted(pid, application, state, idleFor);
     }
   }
 
@@ -70,7 +66,8 @@ final class Blockers {
         ControlTransactions.run(
             session, session.limits().claim(), connection -> holders(connection, key));
     if (holders.isEmpty()) {
-      return new Findings("a transaction that has ended, or several at once", true);
+      return new Findings(
+          "a transaction that has ended, or several at once" + writers(session), true);
     }
     List<String> descriptions = new ArrayList<>();
     boolean ended = false;
@@ -83,6 +80,27 @@ final class Blockers {
       descriptions.add(holder.describe() + fate);
     }
     return new Findings(String.join("; ", descriptions), ended);
+  }
+
+  /** The sessions that may be among several, if there are any. */
+  private String writers(Session session) throws SQLException {
+    String names =
+        ControlTransactions.run(session, session.limits().claim(), this::writers).stream()
+            .map(OtherSession::describe)
+            .collect(Collectors.joining("; "));
+    return names.isEmpty() ? "" : "; those that write to the table are " + names;
+  }
+
+  private List<OtherSession> writers(Connection connection) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(tables.in(LaneSql.WRITERS));
+        ResultSet row = statement.executeQuery()) {
+      List<OtherSession> writers = new ArrayList<>();
+      while (row.next()) {
+        writers.add(
+            new OtherSession(row.getInt(1), row.getString(2), row.getString(3), row.getString(5)));
+      }
+      return writers;
+    }
   }
 
   private List<Holder> holders(Connection connection, PartitionKey key) throws SQLException {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.postgres;
 
+import io.tidemark.lane.LaneKey;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.TidemarkException;
 import io.tidemark.store.ClaimResult;
@@ -163,6 +164,21 @@ final class LaneRows {
       }
     }
     return epochs;
+  }
+
+  /** The positions of lanes that are in use, without locking. */
+  Map<LaneKey, Long> positions(Connection connection, Collection<PartitionKey> keys)
+      throws SQLException {
+    Map<LaneKey, Long> positions = new LinkedHashMap<>();
+    try (PreparedStatement statement = connection.prepareStatement(tables.in(LaneSql.POSITIONS))) {
+      KeyColumns.bind(statement, 1, List.copyOf(keys), key -> key);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          positions.put(KeyColumns.read(row).lane(row.getInt(5)), row.getLong(6));
+        }
+      }
+    }
+    return positions;
   }
 
   /** The owners of partitions that have one, without locking. */

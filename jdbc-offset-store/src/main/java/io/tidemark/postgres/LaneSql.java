@@ -151,6 +151,17 @@ final class LaneSql {
        WHERE l.lane = 0
       """;
 
+  /** Looks at positions without locking; only lanes that the count in lane 0 says are in use. */
+  static final String POSITIONS =
+      """
+      SELECT l.cluster_id, l.group_id, l.topic, l.partition, l.lane, l.next_offset
+        FROM unnest(?, ?, ?, ?) AS wanted (cluster_id, group_id, topic, partition)
+        JOIN tidemark_lane AS l USING (cluster_id, group_id, topic, partition)
+        JOIN tidemark_lane AS first USING (cluster_id, group_id, topic, partition)
+       WHERE first.lane = 0 AND l.lane < first.lanes
+       ORDER BY l.topic, l.partition, l.lane
+      """;
+
   /** Looks at owners without locking. */
   static final String OWNERS =
       """
@@ -198,6 +209,38 @@ final class LaneSql {
         LEFT JOIN pg_catalog.pg_stat_activity AS a ON a.pid = held.pid
        WHERE l.cluster_id = ? AND l.group_id = ? AND l.topic = ? AND l.partition = ?
        ORDER BY l.lane
+      """;
+
+  /**
+   * Who may be among several that hold a row together, oldest first: the row does not name them.
+   */
+  static final String WRITERS =
+      """
+      SELECT DISTINCT a.pid, a.application_name, a.state, a.xact_start,
+             pg_catalog.date_trunc('second', pg_catalog.clock_timestamp() - a.state_change)::text
+        FROM pg_catalog.pg_locks AS held
+        JOIN pg_catalog.pg_stat_activity AS a ON a.pid = held.pid
+       WHERE held.locktype = 'relation' AND held.granted
+         AND held.database = (SELECT d.oid
+                                FROM pg_catalog.pg_database AS d
+                               WHERE d.datname = pg_catalog.current_database())
+         AND held.relation = 'tidemark_lane'::pg_catalog.regclass
+         AND held.mode IN ('RowShareLock', 'RowExclusiveLock')
+         AND held.pid <> pg_catalog.pg_backend_pid()
+       ORDER BY a.xact_start
+       LIMIT 5
+      """;
+
+  /** Whom the session waits for that has this transaction open. */
+  static final String WAITS_FOR =
+      """
+      SELECT blocker.pid, a.application_name, a.state,
+             pg_catalog.date_trunc('second', pg_catalog.clock_timestamp() - a.state_change)::text
+        FROM pg_catalog.pg_locks AS own
+       CROSS JOIN LATERAL pg_catalog.unnest(pg_catalog.pg_blocking_pids(own.pid)) AS blocker (pid)
+        LEFT JOIN pg_catalog.pg_stat_activity AS a ON a.pid = blocker.pid
+       WHERE own.locktype = 'transactionid' AND own.granted AND own.mode = 'ExclusiveLock'
+         AND own.transactionid = ?::pg_catalog.xid8::pg_catalog.xid
       """;
 
   /** Ends a session, unless it has gone on meanwhile. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.postgres;
 
+import io.tidemark.lane.LaneKey;
 import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.store.Advance;
@@ -140,6 +141,20 @@ final class PostgresLaneTable implements LaneTable {
           session, session.limits().claim(), connection -> rows.owners(connection, partitions));
     } catch (SQLException e) {
       throw StoreFailures.of("could not read the owners of " + partitions, e);
+    }
+  }
+
+  @Override
+  public Map<LaneKey, Long> positions(Collection<PartitionKey> partitions) {
+    if (partitions.isEmpty()) {
+      return Map.of();
+    }
+    Session session = sessions.of(partitions.iterator().next());
+    try {
+      return ControlTransactions.run(
+          session, session.limits().claim(), connection -> rows.positions(connection, partitions));
+    } catch (SQLException e) {
+      throw StoreFailures.of("could not read the positions of " + partitions, e);
     }
   }
 

@@ -10,14 +10,15 @@ import io.tidemark.store.CommitInDoubtException;
 import io.tidemark.store.UnitTransaction;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transaction of a unit. The worker's thread uses it; any thread may abort it. Its connection
- * is borrowed at the first use of the database, and cut off rather than given back if it is not
- * known to be clean.
+ * The transaction of a unit. The worker's thread uses it; any thread may abort it, or ask what it
+ * waits for. Its connection is borrowed at the first use of the database, and cut off rather than
+ * given back if it is not known to be clean.
  *
  * <pre>
  *   unused ──first use──▶ open ──advance──▶ advanced ──COMMIT──▶ ended
@@ -43,7 +44,7 @@ final class PostgresUnit implements UnitTransaction {
 
   private boolean returned;
   private @Nullable LentConnection lent;
-  private @Nullable String transactionId;
+  private volatile @Nullable String transactionId;
   private boolean advanced;
   private @Nullable GuardedConnection connection;
   private @Nullable Handle handle;
@@ -211,6 +212,16 @@ final class PostgresUnit implements UnitTransaction {
         cuttable.cut();
         cuttable = null;
       }
+    }
+  }
+
+  @Override
+  public Optional<String> waitsFor() {
+    String id = transactionId;
+    try {
+      return id == null ? Optional.empty() : LockWaits.of(session, id);
+    } catch (SQLException e) {
+      throw StoreFailures.of(lane, "could not ask what the unit waits for", e);
     }
   }
 }

@@ -100,6 +100,11 @@ final class OneLaneStore implements Store, LaneTable, UnitTransactions {
   }
 
   @Override
+  public Map<LaneKey, Long> positions(Collection<PartitionKey> partitions) {
+    throw new UnsupportedOperationException("positions");
+  }
+
+  @Override
   public Map<PartitionKey, String> owners(Collection<PartitionKey> partitions) {
     throw new UnsupportedOperationException("owners");
   }

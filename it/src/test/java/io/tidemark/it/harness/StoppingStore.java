@@ -157,6 +157,11 @@ final class StoppingStore implements Store {
     }
 
     @Override
+    public Map<LaneKey, Long> positions(Collection<PartitionKey> partitions) {
+      return lanes.positions(partitions);
+    }
+
+    @Override
     public Map<PartitionKey, String> owners(Collection<PartitionKey> partitions) {
       return lanes.owners(partitions);
     }

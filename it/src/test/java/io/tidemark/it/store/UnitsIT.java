@@ -3,6 +3,7 @@ package io.tidemark.it.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -12,6 +13,7 @@ import io.tidemark.lane.PartitionKey;
 import io.tidemark.postgres.PostgresStore;
 import io.tidemark.postgres.SchemaMode;
 import io.tidemark.store.Store;
+import io.tidemark.store.UnitTransaction;
 import io.tidemark.testkit.junit.TidemarkServers;
 import io.tidemark.testkit.server.Database;
 import java.io.StringReader;
@@ -24,9 +26,16 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jdbi.v3.core.Handle;
@@ -58,6 +67,38 @@ final class UnitsIT {
   @AfterEach
   void close() {
     scene.close();
+  }
+
+  @Test
+  void aUnitThatWaitsForALockSaysForWhom() throws Exception {
+    scene.database().execute("insert into effect values ('contended')");
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    try (Connection stranger = scene.database().connect();
+        Statement statement = stranger.createStatement()) {
+      stranger.setAutoCommit(false);
+      statement.execute("set application_name = 'psql'; delete from effect");
+      BlockingQueue<UnitTransaction> begun = new LinkedBlockingQueue<>();
+      Future<?> unit =
+          thread.submit(
+              () ->
+                  Scene.unit(
+                      store,
+                      claim,
+                      transaction -> {
+                        assertThat(transaction.waitsFor()).isEmpty();
+                        Handle handle = transaction.resource(Handle.class);
+                        begun.add(transaction);
+                        handle.execute("update effect set text = 'mine'");
+                      }));
+      UnitTransaction transaction = begun.poll(20, TimeUnit.SECONDS);
+      await().atMost(Duration.ofSeconds(20)).until(() -> transaction.waitsFor().isPresent());
+      assertThat(transaction.waitsFor()).get().asString().contains("psql", "idle in transaction");
+      stranger.rollback();
+      unit.get();
+      assertThat(scene.effects()).containsExactly("mine");
+    } finally {
+      thread.shutdownNow();
+    }
   }
 
   @Test

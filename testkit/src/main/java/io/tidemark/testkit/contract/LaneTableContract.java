@@ -264,6 +264,19 @@ public abstract class LaneTableContract extends StoreContract {
   }
 
   @Test
+  final void positionsAreLookedAtWithoutLocking() throws Exception {
+    PartitionClaim claim = claimed(ours, from(PARTITION, 4));
+
+    assertEquals(Map.of(LANE, 4L), theirs.lanes().positions(List.of(PARTITION, UNKNOWN)));
+    assertEquals(Map.of(), theirs.lanes().positions(List.of()));
+
+    OpenUnit unit = holdAdvanced(ours, advance(LANE, claim.epoch(), 4, 6));
+    assertEquals(Map.of(LANE, 4L), theirs.lanes().positions(List.of(PARTITION)));
+    unit.finish();
+    assertEquals(Map.of(LANE, 6L), theirs.lanes().positions(List.of(PARTITION)));
+  }
+
+  @Test
   final void lookingDoesNotWait() throws Exception {
     PartitionClaim claim = claimed(ours, from(PARTITION, 0));
     OpenUnit unit = holdAdvanced(ours, advance(LANE, claim.epoch(), 0, 1));

@@ -240,6 +240,24 @@ final class MemoryLaneTable implements LaneTable {
   }
 
   @Override
+  public Map<LaneKey, Long> positions(Collection<PartitionKey> partitions) {
+    return client.inTransaction(
+        session ->
+            control(
+                session,
+                Statement.POSITIONS,
+                () -> {
+                  Map<LaneKey, Long> positions = new HashMap<>();
+                  for (PartitionKey partition : partitions) {
+                    for (LaneRow row : new LaneRows(server, session, partition).all()) {
+                      positions.put(row.lane(), row.position().nextOffset());
+                    }
+                  }
+                  return positions;
+                }));
+  }
+
+  @Override
   public Map<PartitionKey, String> owners(Collection<PartitionKey> partitions) {
     return client.inTransaction(
         session ->

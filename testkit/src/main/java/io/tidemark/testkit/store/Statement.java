@@ -19,6 +19,8 @@ public enum Statement {
   EPOCHS,
   /** Owners are looked at. */
   OWNERS,
+  /** Positions are looked at. */
+  POSITIONS,
   /** A group is registered. */
   REGISTER,
   /** An operator moves a position. */

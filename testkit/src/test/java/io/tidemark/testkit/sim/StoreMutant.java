@@ -117,6 +117,11 @@ abstract class StoreMutant implements Store, LaneTable, UnitTransactions {
   }
 
   @Override
+  public Map<LaneKey, Long> positions(Collection<PartitionKey> partitions) {
+    return store.lanes().positions(partitions);
+  }
+
+  @Override
   public Map<PartitionKey, String> owners(Collection<PartitionKey> partitions) {
     return store.lanes().owners(partitions);
   }
