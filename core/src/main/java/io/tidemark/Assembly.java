@@ -11,6 +11,7 @@ import io.tidemark.internal.runtime.GroupParts;
 import io.tidemark.internal.runtime.GroupRuntime;
 import io.tidemark.settings.Faults;
 import io.tidemark.settings.GroupSettings;
+import io.tidemark.settings.LogPolicies;
 import io.tidemark.settings.PositionSettings;
 import io.tidemark.store.Store;
 import io.tidemark.store.StoreRoute;
@@ -79,7 +80,15 @@ final class Assembly {
               told.buffer,
               told.limits,
               told.retry,
-              new PositionSettings(told.start, told.startAdded, told.belowLogStart),
+              new PositionSettings(
+                  told.start,
+                  told.startAdded,
+                  new LogPolicies(
+                      told.belowLogStart,
+                      told.aboveLogEnd,
+                      told.truncated,
+                      told.recreatedTopic,
+                      told.otherCluster)),
               told.mirror,
               told.pollTimeout,
               told.mirrorInterval,

@@ -4,22 +4,42 @@ package io.tidemark;
 import io.tidemark.settings.BufferSettings;
 import io.tidemark.settings.Faults;
 import io.tidemark.settings.GroupSettings;
+import io.tidemark.settings.LogEndPolicy;
+import io.tidemark.settings.LogPolicies;
 import io.tidemark.settings.LogStartPolicy;
 import io.tidemark.settings.Mirror;
+import io.tidemark.settings.OtherClusterPolicy;
 import io.tidemark.settings.PositionSettings;
+import io.tidemark.settings.RecreatedTopicPolicy;
 import io.tidemark.settings.RetrySettings;
 import io.tidemark.settings.TimeLimits;
+import io.tidemark.settings.TruncationPolicy;
 import io.tidemark.settings.UnitSettings;
 import java.util.Map;
 import java.util.function.Supplier;
 
 /** Applies properties to what the builder was told. Building thread only. */
 final class SettingsParser {
-  private static final Map<String, LogStartPolicy> LOST =
+  private static final Map<String, LogStartPolicy> BELOW =
       Map.of(
           "fail", LogStartPolicy.FAIL,
           "earliest", LogStartPolicy.EARLIEST,
           "latest", LogStartPolicy.LATEST);
+
+  private static final Map<String, LogEndPolicy> ABOVE =
+      Map.of(
+          "fail", LogEndPolicy.FAIL,
+          "earliest", LogEndPolicy.EARLIEST,
+          "latest", LogEndPolicy.LATEST);
+
+  private static final Map<String, TruncationPolicy> TRUNCATED =
+      Map.of("fail", TruncationPolicy.FAIL, "go-on", TruncationPolicy.GO_ON);
+
+  private static final Map<String, RecreatedTopicPolicy> RECREATED =
+      Map.of("fail", RecreatedTopicPolicy.FAIL, "earliest", RecreatedTopicPolicy.EARLIEST);
+
+  private static final Map<String, OtherClusterPolicy> ELSEWHERE =
+      Map.of("fail", OtherClusterPolicy.FAIL, "start", OtherClusterPolicy.START);
 
   private static final Map<String, Mirror> MIRRORS =
       Map.of("off", Mirror.OFF, "async", Mirror.ASYNC);
@@ -58,7 +78,16 @@ final class SettingsParser {
     return new PositionSettings(
         overrides.start("start-at").orElse(told.start()),
         overrides.start("start-added-at").orElse(told.startAdded()),
-        overrides.choice("below-log-start", LOST).orElse(told.belowLogStart()));
+        log(told.log()));
+  }
+
+  private LogPolicies log(LogPolicies told) {
+    return new LogPolicies(
+        overrides.choice("below-log-start", BELOW).orElse(told.belowLogStart()),
+        overrides.choice("above-log-end", ABOVE).orElse(told.aboveLogEnd()),
+        overrides.choice("truncated", TRUNCATED).orElse(told.truncated()),
+        overrides.choice("recreated-topic", RECREATED).orElse(told.recreatedTopic()),
+        overrides.choice("other-cluster", ELSEWHERE).orElse(told.otherCluster()));
   }
 
   private UnitSettings unit(UnitSettings told) {

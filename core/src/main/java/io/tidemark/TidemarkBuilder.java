@@ -8,11 +8,16 @@ import io.tidemark.handler.binding.HandlerBinder;
 import io.tidemark.listener.TidemarkListener;
 import io.tidemark.settings.BufferSettings;
 import io.tidemark.settings.GroupSettings;
+import io.tidemark.settings.LogEndPolicy;
+import io.tidemark.settings.LogPolicies;
 import io.tidemark.settings.LogStartPolicy;
 import io.tidemark.settings.Mirror;
+import io.tidemark.settings.OtherClusterPolicy;
+import io.tidemark.settings.RecreatedTopicPolicy;
 import io.tidemark.settings.RetrySettings;
 import io.tidemark.settings.StartPosition;
 import io.tidemark.settings.TimeLimits;
+import io.tidemark.settings.TruncationPolicy;
 import io.tidemark.settings.UnitSettings;
 import io.tidemark.store.Store;
 import io.tidemark.store.StoreRoute;
@@ -38,7 +43,11 @@ public final class TidemarkBuilder {
   @Nullable StoreRoute stores;
   @Nullable StartPosition start;
   StartPosition startAdded = StartPosition.EARLIEST;
-  LogStartPolicy belowLogStart = LogStartPolicy.FAIL;
+  LogStartPolicy belowLogStart = LogPolicies.DEFAULT.belowLogStart();
+  LogEndPolicy aboveLogEnd = LogPolicies.DEFAULT.aboveLogEnd();
+  TruncationPolicy truncated = LogPolicies.DEFAULT.truncated();
+  RecreatedTopicPolicy recreatedTopic = LogPolicies.DEFAULT.recreatedTopic();
+  OtherClusterPolicy otherCluster = LogPolicies.DEFAULT.otherCluster();
   int workers = GroupSettings.WORKERS;
   UnitSettings unit = UnitSettings.DEFAULT;
   BufferSettings buffer = BufferSettings.DEFAULT;
@@ -171,6 +180,35 @@ public final class TidemarkBuilder {
    */
   public TidemarkBuilder belowLogStart(LogStartPolicy policy) {
     belowLogStart = policy;
+    return this;
+  }
+
+  /** What to do when a position lies beyond the end of the log: stand still, by default. */
+  public TidemarkBuilder aboveLogEnd(LogEndPolicy policy) {
+    aboveLogEnd = policy;
+    return this;
+  }
+
+  /**
+   * What to do when records that were handled are not in the log any more: stand still, by default.
+   */
+  public TidemarkBuilder truncated(TruncationPolicy policy) {
+    truncated = policy;
+    return this;
+  }
+
+  /** What to do when a topic was deleted and made again: stand still, by default. */
+  public TidemarkBuilder recreatedTopic(RecreatedTopicPolicy policy) {
+    recreatedTopic = policy;
+    return this;
+  }
+
+  /**
+   * What to do when the database knows the group only from another Kafka cluster: not start, by
+   * default.
+   */
+  public TidemarkBuilder otherCluster(OtherClusterPolicy policy) {
+    otherCluster = policy;
     return this;
   }
 

@@ -6,12 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.settings.BufferSettings;
 import io.tidemark.settings.Faults;
 import io.tidemark.settings.GroupSettings;
+import io.tidemark.settings.LogEndPolicy;
+import io.tidemark.settings.LogPolicies;
 import io.tidemark.settings.LogStartPolicy;
 import io.tidemark.settings.Mirror;
+import io.tidemark.settings.OtherClusterPolicy;
 import io.tidemark.settings.PositionSettings;
+import io.tidemark.settings.RecreatedTopicPolicy;
 import io.tidemark.settings.RetrySettings;
 import io.tidemark.settings.StartPosition;
 import io.tidemark.settings.TimeLimits;
+import io.tidemark.settings.TruncationPolicy;
 import io.tidemark.settings.UnitSettings;
 import java.time.Duration;
 import java.util.Map;
@@ -61,6 +66,10 @@ final class SettingsParserTest {
                     Map.entry("tidemark.start-at", "adopt"),
                     Map.entry("tidemark.start-added-at", "2h"),
                     Map.entry("tidemark.below-log-start", "earliest"),
+                    Map.entry("tidemark.above-log-end", "latest"),
+                    Map.entry("tidemark.truncated", "Go-On"),
+                    Map.entry("tidemark.recreated-topic", "earliest"),
+                    Map.entry("tidemark.other-cluster", "start"),
                     Map.entry("tidemark.mirror", "OFF"),
                     Map.entry("tidemark.poll-timeout", "19ms"),
                     Map.entry("tidemark.mirror-interval", "20s"),
@@ -86,7 +95,12 @@ final class SettingsParserTest {
                 new PositionSettings(
                     StartPosition.ADOPT,
                     StartPosition.ago(Duration.ofHours(2)),
-                    LogStartPolicy.EARLIEST),
+                    new LogPolicies(
+                        LogStartPolicy.EARLIEST,
+                        LogEndPolicy.LATEST,
+                        TruncationPolicy.GO_ON,
+                        RecreatedTopicPolicy.EARLIEST,
+                        OtherClusterPolicy.START)),
                 Mirror.OFF,
                 Duration.ofMillis(19),
                 Duration.ofSeconds(20),

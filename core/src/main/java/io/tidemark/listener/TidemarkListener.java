@@ -61,11 +61,18 @@ public interface TidemarkListener {
   default void halted(PartitionKey partition, Throwable cause) {}
 
   /**
-   * The log no longer held what comes next, and a policy moved the partition: the offsets from
-   * {@code from} up to but not including {@code to} are not handled. Control thread; the move is
-   * committed.
+   * The log was not what the position expected, and a policy moved the partition. The offsets from
+   * {@code from} up to but not including {@code to} are not handled; if {@code to} is the smaller
+   * one, what the log holds from there on is handled, whatever was handled before. Control thread;
+   * the move is committed.
    */
   default void jumped(PartitionKey partition, long from, long to) {}
+
+  /**
+   * The broker does not know the leader epoch of a position, but the log still holds what was
+   * handled before it: the partition goes on there. Control thread.
+   */
+  default void revalidated(PartitionKey partition, Position position) {}
 
   /** The group as a whole ends because of an error. Any of its threads, once. */
   default void failed(Throwable cause) {}

@@ -3,14 +3,17 @@ package io.tidemark.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.TidemarkBuilder;
 import io.tidemark.it.harness.Events.Kind;
 import io.tidemark.it.harness.Feed;
 import io.tidemark.it.harness.Instance;
 import io.tidemark.it.harness.Scenario;
 import io.tidemark.it.harness.Stops;
+import io.tidemark.settings.LogEndPolicy;
 import io.tidemark.settings.LogStartPolicy;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -41,6 +44,69 @@ final class LogRangeIT {
   }
 
   @Test
+  void storedAt5001WithEverythingBelow3000DeletedGoesOnAt5001() {
+    stored(5_001);
+    Instance instance = start("second", LogStartPolicy.LATEST);
+    scenario.awaitAllApplied();
+    assertThat(instance.events().of(Kind.JUMPED)).isEmpty();
+    scenario.assertAppliedBy("second", 0, 5_001, 5_999);
+    assertThat(scenario.gaps()).isEmpty();
+  }
+
+  @Test
+  void storedAt1501WithEverythingBelow3000DeletedFailsAndNames1501To2999() {
+    stored(1_501);
+    Instance instance = start("second", LogStartPolicy.FAIL);
+    instance.events().await(Kind.HALTED, 1);
+    assertThat(instance.events().of(Kind.HALTED))
+        .singleElement()
+        .asString()
+        .contains("position 1501", "[3000, 6000)", "the records 1501 to 2999 are gone");
+    assertThat(scenario.position(0)).isEqualTo(1_501);
+    assertThat(instance.tidemark().status().healthy()).isFalse();
+    scenario.feed().sendTo(1, 10);
+    scenario.awaitPosition(1, 10);
+
+    instance.seek(0, 3_000);
+    scenario.awaitAllApplied();
+    scenario.assertAppliedBy("second", 0, 3_000, 5_999);
+    assertThat(scenario.gaps()).containsExactly(List.of("0", "1501", "3000", "SEEK"));
+  }
+
+  @Test
+  void storedAt1501WithEverythingBelow3000DeletedStartsAt3000IfThePolicyIsEarliest() {
+    stored(1_501);
+    Instance instance = start("second", LogStartPolicy.EARLIEST);
+    scenario.awaitAllApplied();
+    assertThat(instance.events().of(Kind.HALTED)).isEmpty();
+    scenario.assertAppliedBy("second", 0, 3_000, 5_999);
+    assertThat(scenario.gaps()).containsExactly(List.of("0", "1501", "3000", "JUMP"));
+  }
+
+  @Test
+  void storedAt1501WithEverythingBelow3000DeletedStartsAtTheEndIfThePolicyIsLatest() {
+    stored(1_501);
+    scenario.expect().without(0, 3_000, 6_000);
+    Instance instance = start("second", LogStartPolicy.LATEST);
+    instance.events().await(Kind.JUMPED, 1);
+    scenario.feed().sendTo(0, 50);
+    scenario.awaitAllApplied();
+    scenario.assertAppliedBy("second", 0, 6_000, 6_049);
+    assertThat(scenario.gaps()).containsExactly(List.of("0", "1501", "6000", "JUMP"));
+  }
+
+  /** Of 6,000 records those below the position are applied, and those below 3,000 deleted. */
+  private void stored(int position) {
+    scenario.feed().sendTo(0, position);
+    Instance first = scenario.start("first");
+    scenario.awaitAllApplied();
+    first.close();
+    scenario.feed().sendTo(0, 6_000 - position);
+    scenario.deleteRecords(0, 3_000);
+    scenario.expect().first(0, offsets(0, Math.min(position, 3_000)));
+  }
+
+  @Test
   void aStoredPositionThatTheLogStillHoldsIsNotTouchedByRetention() {
     applyAHundredAndClose();
     scenario.feed().send(100);
@@ -62,7 +128,7 @@ final class LogRangeIT {
     Instance instance = start("second", LogStartPolicy.EARLIEST);
     scenario.awaitAllApplied();
     assertThat(instance.events().of(Kind.JUMPED)).singleElement().asString().contains("50", "80");
-    assertThat(gaps()).containsExactly(List.of("0", "50", "80", "JUMP"));
+    assertThat(scenario.gaps()).containsExactly(List.of("0", "50", "80", "JUMP"));
     assertThat(instance.tidemark().status().healthy()).isTrue();
   }
 
@@ -77,20 +143,16 @@ final class LogRangeIT {
     instance.events().await(Kind.JUMPED, 1);
     scenario.feed().send(50);
     scenario.awaitAllApplied();
-    assertThat(gaps()).containsExactly(List.of("0", "50", "100", "JUMP"));
-  }
-
-  private List<List<String>> gaps() {
-    return scenario
-        .database()
-        .query(
-            "select partition, from_offset, to_offset, cause from tidemark_gap where group_id = '%s' order by id"
-                .formatted(scenario.group()));
+    assertThat(scenario.gaps()).containsExactly(List.of("0", "50", "100", "JUMP"));
   }
 
   private Instance start(String name, LogStartPolicy policy) {
     return scenario.start(
         scenario.settings(name), Stops.NONE, builder -> builder.belowLogStart(policy));
+  }
+
+  private Instance start(Consumer<TidemarkBuilder> more) {
+    return scenario.start(scenario.settings("instance"), Stops.NONE, more);
   }
 
   @Test
@@ -103,9 +165,35 @@ final class LogRangeIT {
     assertThat(instance.events().of(Kind.HALTED))
         .singleElement()
         .asString()
-        .contains("position 1000", "[0, ", "offsets are missing");
+        .contains("position 1000", "[0, ", "offsets are missing", "aboveLogEnd(EARLIEST)");
 
     instance.seek(0, 50);
+  }
+
+  @Test
+  void positionAboveTheLogEndGoesBackToTheEndIfThePolicySaysSo() {
+    scenario.feed().send(100);
+    Instance instance = start(builder -> builder.aboveLogEnd(LogEndPolicy.LATEST));
+    scenario.awaitAllApplied();
+    instance.seek(0, 1_000);
+    instance.events().await(Kind.JUMPED, 1);
+    scenario.feed().send(100);
+    scenario.awaitAllApplied();
+    assertThat(scenario.audit())
+        .containsExactly(List.of("0", "SEEK", "50", "1000"), List.of("0", "RETURN", "1000", "50"));
+    assertThat(scenario.row(0, "replay")).containsExactly("1");
+  }
+
+  @Test
+  void positionAboveTheLogEndBeginsAnewIfThePolicySaysSo() {
+    scenario.feed().send(100);
+    Instance instance = start(builder -> builder.aboveLogEnd(LogEndPolicy.EARLIEST));
+    scenario.awaitAllApplied();
+    scenario.expect().againFrom(0, 0, 50);
+    instance.seek(0, 1_000);
+    instance.events().await(Kind.JUMPED, 1);
+    scenario.awaitAllApplied();
+    assertThat(scenario.row(0, "replay")).containsExactly("1");
   }
 
   @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.internal.poll;
 
+import io.tidemark.lane.HandledRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -46,18 +47,22 @@ public final class AdminClusterView implements ClusterView {
       new ListConsumerGroupOffsetsOptions().requireStable(true);
 
   private final Admin admin;
+  private final LogReader reader;
   private final ListOffsetsOptions isolation;
   private final Duration bound;
 
   /**
    * Takes an admin client, which is closed with the view.
    *
+   * @param consumers makes consumers that look single records up
    * @param readUncommitted whether the group reads records of open transactions, so that its log
    *     ends later
    * @param bound how long one question may take
    */
-  public AdminClusterView(Admin admin, boolean readUncommitted, Duration bound) {
+  public AdminClusterView(
+      Admin admin, ConsumerFactory consumers, boolean readUncommitted, Duration bound) {
     this.admin = admin;
+    this.reader = new LogReader(consumers);
     this.isolation =
         new ListOffsetsOptions(
             readUncommitted ? IsolationLevel.READ_UNCOMMITTED : IsolationLevel.READ_COMMITTED);
@@ -162,6 +167,11 @@ public final class AdminClusterView implements ClusterView {
   private static Map<TopicPartition, OffsetSpec> every(
       Collection<TopicPartition> partitions, OffsetSpec spec) {
     return partitions.stream().collect(Collectors.toMap(partition -> partition, partition -> spec));
+  }
+
+  @Override
+  public Optional<HandledRecord> recordAt(TopicPartition partition, long offset) {
+    return reader.recordAt(partition, offset);
   }
 
   @Override

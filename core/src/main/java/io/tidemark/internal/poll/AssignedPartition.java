@@ -41,6 +41,7 @@ final class AssignedPartition {
   private ClaimTicket ticket;
   private @Nullable PartitionClaim claim;
   private boolean sought;
+  private boolean withoutEpoch;
   private long expected;
   private long mirrored = -1;
   private int fences;
@@ -96,7 +97,22 @@ final class AssignedPartition {
     otherTopic = null;
     error = null;
     sought = false;
+    withoutEpoch = false;
     becomes(State.SEEKING, now);
+  }
+
+  /** Goes to the position once more, without asking whether its leader epoch is known. */
+  void seeksWithoutEpoch(Instant now) {
+    error = null;
+    sought = false;
+    withoutEpoch = true;
+    becomes(State.SEEKING, now);
+  }
+
+  /** Where the consumer is to go. */
+  OffsetAndMetadata target() {
+    Position position = held().resumeAt();
+    return withoutEpoch ? new OffsetAndMetadata(position.nextOffset()) : offsetOf(position);
   }
 
   boolean sought() {

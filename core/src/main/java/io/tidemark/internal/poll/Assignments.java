@@ -7,6 +7,7 @@ import io.tidemark.internal.dispatch.Signal;
 import io.tidemark.internal.process.RunningUnit;
 import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
+import io.tidemark.settings.RecreatedTopicPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -181,8 +182,16 @@ final class Assignments {
     for (AssignedPartition partition : all()) {
       KafkaTopic topic = topics.get(partition.partition().topic());
       if (topic != null && partition.isOfAnother(topic)) {
-        halt(partition, PositionException.recreated(partition.key(), partition.held().topicId()));
+        recreated(partition);
       }
+    }
+  }
+
+  private void recreated(AssignedPartition partition) {
+    if (parts.settings().positions().log().recreatedTopic() == RecreatedTopicPolicy.FAIL) {
+      halt(partition, PositionException.recreated(partition.key(), partition.held().topicId()));
+    } else {
+      claimAgain(partition, "the topic was made again");
     }
   }
 
@@ -194,6 +203,11 @@ final class Assignments {
         partition.logEndsAt(range.end());
       }
     }
+  }
+
+  /** The position is right, but for its leader epoch: go there without. */
+  void revalidated(AssignedPartition partition) {
+    partition.seeksWithoutEpoch(now());
   }
 
   /** The claim does not hold any more: drop what is buffered, and claim again after a while. */

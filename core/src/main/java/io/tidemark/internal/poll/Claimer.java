@@ -24,6 +24,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +40,7 @@ final class Claimer {
   private final StoreRoute stores;
   private final ClusterView cluster;
   private final StartPositions starts;
+  private final RecreatedTopics recreations;
   private final Mailbox mailbox;
   private final ControlQueue control;
   private final Backoff backoff;
@@ -48,6 +51,7 @@ final class Claimer {
       StoreRoute stores,
       ClusterView cluster,
       StartPositions starts,
+      RecreatedTopics recreations,
       Mailbox mailbox,
       ControlQueue control,
       Backoff backoff,
@@ -56,6 +60,7 @@ final class Claimer {
     this.stores = stores;
     this.cluster = cluster;
     this.starts = starts;
+    this.recreations = recreations;
     this.mailbox = mailbox;
     this.control = control;
     this.backoff = backoff;
@@ -144,14 +149,21 @@ final class Claimer {
     } else if (result instanceof Busy busy) {
       again(List.of(ticket), "its row is locked by " + busy.blocker());
     } else if (result instanceof TopicRecreated recreated) {
-      halt(ticket, PositionException.recreated(result.partition(), recreated.storedTopicId()));
+      recreations.found(ticket, recreated.storedTopicId(), this::claim);
     } else if (result instanceof Absent absent) {
       PositionException cause =
           absent.partitionSeen()
-              ? PositionException.rowDeleted(result.partition())
+              ? PositionException.rowDeleted(result.partition(), mirrored(result.partition()))
               : PositionException.noPosition(result.partition(), absent.topicSeen());
       mailbox.post(new PollMessage.Rowless(ticket, cause));
     }
+  }
+
+  /** What Kafka was last told of a position that the database does not hold any more. */
+  private @Nullable Long mirrored(PartitionKey partition) {
+    OffsetAndMetadata offset =
+        cluster.committed(identity.groupId()).get(GroupIdentity.partition(partition));
+    return offset == null ? null : offset.offset();
   }
 
   /** Tries again later, all of them together. */
@@ -166,10 +178,5 @@ final class Claimer {
       }
       control.submit(delay, () -> claim(waiting));
     }
-  }
-
-  /** Reports a partition that only a human can set going again. */
-  void halt(ClaimTicket ticket, Throwable cause) {
-    mailbox.post(new PollMessage.Halt(ticket, cause));
   }
 }

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.internal.poll;
 
+import io.tidemark.lane.HandledRecord;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What is asked of the Kafka cluster besides records, by an admin client. Control thread; every
- * call is bounded in time and throws a {@link org.apache.kafka.common.KafkaException} when the
- * cluster does not answer.
+ * What is asked of the Kafka cluster besides what is handled. Control thread; every call is bounded
+ * in time and throws a {@link org.apache.kafka.common.KafkaException} when the cluster does not
+ * answer.
  */
 public interface ClusterView extends AutoCloseable {
 
@@ -31,6 +33,11 @@ public interface ClusterView extends AutoCloseable {
    * are missing.
    */
   Map<TopicPartition, Long> offsetsAt(Collection<TopicPartition> partitions, Instant moment);
+
+  /**
+   * What would be remembered of the record at this very offset; empty if the log holds none there.
+   */
+  Optional<HandledRecord> recordAt(TopicPartition partition, long offset);
 
   /**
    * The offsets Kafka holds for a group, mirrored or committed by an earlier service; empty for a

@@ -2,13 +2,19 @@
 package io.tidemark.internal.poll;
 
 import io.tidemark.failure.Backoff;
+import io.tidemark.lane.HandledRecord;
 import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
+import io.tidemark.settings.LogEndPolicy;
+import io.tidemark.settings.LogPolicies;
 import io.tidemark.settings.LogStartPolicy;
+import io.tidemark.settings.RecreatedTopicPolicy;
+import io.tidemark.settings.TruncationPolicy;
 import io.tidemark.store.Move;
 import io.tidemark.store.MoveResult;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.TopicPartition;
@@ -24,10 +30,12 @@ final class Discontinuities {
   private static final Logger log = LoggerFactory.getLogger(Discontinuities.class);
 
   private final PollParts parts;
+  private final LogPolicies policies;
   private final Backoff backoff;
 
   Discontinuities(PollParts parts, Backoff backoff) {
     this.parts = parts;
+    this.policies = parts.settings().positions().log();
     this.backoff = backoff;
   }
 
@@ -37,7 +45,6 @@ final class Discontinuities {
   }
 
   private void settle(ClaimTicket ticket, PartitionClaim claim, InvalidOffsetException cause) {
-    long position = claim.resumeAt().nextOffset();
     if (ticket.cancelled()) {
       return;
     }
@@ -49,19 +56,15 @@ final class Discontinuities {
         throw new IllegalStateException("the cluster does not say what the log holds");
       }
       if (topic.id().equals(claim.topicId())) {
-        settle(ticket, position, range, cause);
+        settle(ticket, new Discontinuity(claim, range, cause));
       } else {
-        parts
-            .mailbox()
-            .post(
-                new PollMessage.Halt(
-                    ticket, PositionException.recreated(ticket.partition(), claim.topicId())));
+        recreated(ticket, claim);
       }
     } catch (RuntimeException e) {
       Duration delay = backoff.after(ticket.triedInVain());
       log.warn(
           "{} is not in the log of {}, and what to do about it is tried again in {}: {}",
-          position,
+          claim.resumeAt(),
           partition,
           delay,
           e.toString());
@@ -69,41 +72,123 @@ final class Discontinuities {
     }
   }
 
-  private void settle(
-      ClaimTicket ticket, long position, LogRange range, InvalidOffsetException cause) {
-    LogStartPolicy policy = parts.settings().positions().belowLogStart();
-    if (position < range.begin() && policy != LogStartPolicy.FAIL) {
-      jump(
-          ticket.partition(),
-          position,
-          policy == LogStartPolicy.EARLIEST ? range.begin() : range.end(),
-          "the log begins at %d: what came before was deleted; policy %s"
-              .formatted(range.begin(), policy));
+  private void settle(ClaimTicket ticket, Discontinuity found) {
+    if (found.isBelowTheLog()) {
+      belowLogStart(ticket, found);
+    } else if (found.isTruncatedForSure()) {
+      truncated(ticket, found);
+    } else if (found.isAboveTheLog()) {
+      aboveLogEnd(ticket, found);
+    } else if (isWhatWasRead(found)) {
+      goOnWithoutEpoch(ticket, found);
     } else {
-      Throwable explained =
-          PositionException.outOfRange(ticket.partition(), position, range, cause);
-      parts.mailbox().post(new PollMessage.Halt(ticket, explained));
+      truncated(ticket, found);
     }
+  }
+
+  private void belowLogStart(ClaimTicket ticket, Discontinuity found) {
+    if (policies.belowLogStart() == LogStartPolicy.FAIL) {
+      halt(ticket, PositionException.belowLogStart(found));
+    } else {
+      boolean earliest = policies.belowLogStart() == LogStartPolicy.EARLIEST;
+      move(
+          Move.Kind.JUMP,
+          found,
+          earliest ? found.log().begin() : found.log().end(),
+          "the log begins at %d: what came before was deleted; policy belowLogStart(%s)"
+              .formatted(found.log().begin(), policies.belowLogStart()));
+    }
+  }
+
+  private void aboveLogEnd(ClaimTicket ticket, Discontinuity found) {
+    if (policies.aboveLogEnd() == LogEndPolicy.FAIL) {
+      halt(ticket, PositionException.aboveLogEnd(found));
+    } else {
+      boolean earliest = policies.aboveLogEnd() == LogEndPolicy.EARLIEST;
+      move(
+          Move.Kind.RETURN,
+          found,
+          earliest ? found.log().begin() : found.log().end(),
+          "the log ends at %d; policy aboveLogEnd(%s)"
+              .formatted(found.log().end(), policies.aboveLogEnd()));
+    }
+  }
+
+  private void truncated(ClaimTicket ticket, Discontinuity found) {
+    OptionalLong diverged = found.divergedAt();
+    if (policies.truncated() == TruncationPolicy.FAIL || diverged.isEmpty()) {
+      halt(ticket, PositionException.truncated(found));
+    } else {
+      move(
+          Move.Kind.RETURN,
+          found,
+          diverged.getAsLong(),
+          "the log was truncated at %d and written again; policy truncated(%s)"
+              .formatted(diverged.getAsLong(), policies.truncated()));
+    }
+  }
+
+  /**
+   * Whether the log still holds the last record of every lane. Where retention took all of them, it
+   * must begin right at the position.
+   */
+  private boolean isWhatWasRead(Discontinuity found) {
+    List<HandledRecord> remembered = found.remembered();
+    TopicPartition partition = GroupIdentity.partition(found.partition());
+    return remembered.isEmpty()
+        ? found.position() == found.log().begin()
+        : remembered.stream()
+            .allMatch(
+                record ->
+                    parts
+                        .cluster()
+                        .recordAt(partition, record.offset())
+                        .filter(record::equals)
+                        .isPresent());
+  }
+
+  private void goOnWithoutEpoch(ClaimTicket ticket, Discontinuity found) {
+    log.warn(
+        "{}: the broker does not know the leader epoch of position {} any more, but the log still holds what was handled before it; going on there",
+        found.partition(),
+        found.claim().resumeAt());
+    parts.listener().revalidated(found.partition(), found.claim().resumeAt());
+    parts.mailbox().post(new PollMessage.Revalidated(ticket));
+  }
+
+  private void recreated(ClaimTicket ticket, PartitionClaim claim) {
+    if (policies.recreatedTopic() == RecreatedTopicPolicy.FAIL) {
+      halt(ticket, PositionException.recreated(ticket.partition(), claim.topicId()));
+    } else {
+      parts.mailbox().post(new PollMessage.ClaimAgain(ticket, "the topic was made again"));
+    }
+  }
+
+  private void halt(ClaimTicket ticket, PositionException cause) {
+    parts.mailbox().post(new PollMessage.Halt(ticket, cause));
   }
 
   /**
    * Moves the partition as an operator would: whoever claimed it last, most likely this instance,
    * claims it again and goes on there. The database keeps the range that is left out.
    */
-  private void jump(PartitionKey partition, long from, long to, String reason) {
-    String operator = parts.settings().application();
+  private void move(Move.Kind kind, Discontinuity found, long to, String reason) {
+    PartitionKey partition = found.partition();
+    long from = found.position();
     log.error(
-        "{} is to jump from {} to {}, leaving out what lies between: {}",
+        "{} is to go on at {} instead of {}, {}: {}",
         partition,
-        from,
         to,
+        from,
+        from < to ? "leaving out what lies between" : "handling again what is there by now",
         reason);
+    String operator = parts.settings().application();
     MoveResult moved =
         parts
             .stores()
             .storeFor(partition)
             .lanes()
-            .move(new Move(Move.Kind.JUMP, partition, from, to, operator, reason));
+            .move(new Move(kind, partition, from, to, operator, reason));
     parts.listener().jumped(partition, from, to);
     parts.mailbox().moved(partition, moved.epoch());
   }

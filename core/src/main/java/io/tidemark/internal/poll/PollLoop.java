@@ -80,6 +80,7 @@ public final class PollLoop {
             parts.stores(),
             parts.cluster(),
             starts,
+            new RecreatedTopics(parts, backoff),
             mailbox,
             parts.control(),
             backoff,

@@ -42,6 +42,22 @@ sealed interface PollMessage {
     }
   }
 
+  /** The claim is of no use any more. */
+  record ClaimAgain(ClaimTicket ticket, String why) implements PollMessage {
+    @Override
+    public void applyTo(Assignments assignments) {
+      assignments.awaiting(ticket).ifPresent(partition -> assignments.claimAgain(partition, why));
+    }
+  }
+
+  /** The log is what the position expects, though the broker does not know its leader epoch. */
+  record Revalidated(ClaimTicket ticket) implements PollMessage {
+    @Override
+    public void applyTo(Assignments assignments) {
+      assignments.awaiting(ticket).ifPresent(assignments::revalidated);
+    }
+  }
+
   /** The database holds no row to claim, and none may be written; a human must act. */
   record Rowless(ClaimTicket ticket, Throwable cause) implements PollMessage {
     @Override

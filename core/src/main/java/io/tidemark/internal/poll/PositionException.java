@@ -4,6 +4,7 @@ package io.tidemark.internal.poll;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.TidemarkException;
 import java.io.Serial;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -15,21 +16,60 @@ public final class PositionException extends TidemarkException {
     super(partition + ": " + message, cause);
   }
 
-  static PositionException outOfRange(
-      PartitionKey partition, long position, LogRange log, Throwable cause) {
-    String what =
-        position < log.begin()
-            ? "the records %d to %d are gone".formatted(position, log.begin() - 1)
-            : position > log.end()
-                ? "the log was cut or is another one: %d offsets are missing"
-                    .formatted(position - log.end())
-                : "the log was truncated and written again before that position (%s)"
-                    .formatted(cause.getMessage());
+  static PositionException belowLogStart(Discontinuity found) {
+    return outside(
+        found,
+        "the records %d to %d are gone".formatted(found.position(), found.log().begin() - 1),
+        "belowLogStart(EARLIEST) or LATEST");
+  }
+
+  static PositionException aboveLogEnd(Discontinuity found) {
+    return outside(
+        found,
+        "the log was cut or is another one, or the position was moved too far: %d offsets are missing"
+            .formatted(found.position() - found.log().end()),
+        "aboveLogEnd(EARLIEST) or LATEST");
+  }
+
+  private static PositionException outside(Discontinuity found, String what, String policy) {
     return new PositionException(
-        partition,
-        "position %d is not in the log, which holds [%d, %d): %s. The partition stands still; others go on. Choose: seek to %d (the first record there is), or to %d (the end), or restore the log"
-            .formatted(position, log.begin(), log.end(), what, log.begin(), log.end()),
-        cause);
+        found.partition(),
+        "position %d is not in the log, which holds [%d, %d): %s. The partition stands still; others go on. Choose: seek to %d (the first record there is), or to %d (the end), or restore the log; %s does so by itself"
+            .formatted(
+                found.position(),
+                found.log().begin(),
+                found.log().end(),
+                what,
+                found.log().begin(),
+                found.log().end(),
+                policy),
+        found.cause());
+  }
+
+  static PositionException truncated(Discontinuity found) {
+    OptionalLong diverged = found.divergedAt();
+    String what =
+        diverged.isPresent()
+            ? "the log was truncated at %d and written again: the records %d to %d that were handled are not those it holds now"
+                .formatted(diverged.getAsLong(), diverged.getAsLong(), found.position() - 1)
+            : "the log was truncated and written again somewhere before position %d: the last record handled is not the one it holds now"
+                .formatted(found.position());
+    String back =
+        diverged.isPresent()
+            ? "seek to %d to handle what was written there since (truncated(GO_ON) does so by itself)"
+                .formatted(diverged.getAsLong())
+            : "seek to where the log is still what it was";
+    return new PositionException(
+        found.partition(),
+        "position %s is of another history of the log, which holds [%d, %d): %s. The partition stands still; others go on. Choose: %s, or seek to %d if what it holds before that is known to be the same"
+            .formatted(
+                found.claim().resumeAt(),
+                found.log().begin(),
+                found.log().end(),
+                what,
+                back,
+                found.position()),
+        found.cause());
   }
 
   static PositionException recreated(PartitionKey partition, UUID stored) {
@@ -37,14 +77,18 @@ public final class PositionException extends TidemarkException {
         partition,
         "the topic was deleted and made again: the stored position belongs to topic id "
             + stored
-            + ", which is gone. The partition stands still, as its position means nothing in the new topic. Choose another group id to handle the new topic from a start of your choice",
+            + ", which is gone. The partition stands still, as its position means nothing in the new topic. Choose recreatedTopic(EARLIEST) to begin with the new topic's first record, or another group id to start where you like",
         null);
   }
 
-  static PositionException rowDeleted(PartitionKey partition) {
+  static PositionException rowDeleted(PartitionKey partition, @Nullable Long mirrored) {
     return new PositionException(
         partition,
-        "the database once held a position and holds none now: its row was deleted. The partition stands still, as starting anew would apply records twice. Restore the row, or use another group id",
+        "the database once held a position and holds none now: its row was deleted. The partition stands still, as starting anew would apply records twice. %s. Restore the row, whereupon the partition goes on by itself, or use another group id"
+            .formatted(
+                mirrored == null
+                    ? "Kafka was not told of its last position"
+                    : "Kafka was last told of position " + mirrored),
         null);
   }
 

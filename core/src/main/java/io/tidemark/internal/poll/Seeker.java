@@ -56,7 +56,7 @@ final class Seeker {
 
   private void seek(AssignedPartition partition) {
     PartitionClaim claim = partition.held();
-    OffsetAndMetadata target = AssignedPartition.offsetOf(claim.resumeAt());
+    OffsetAndMetadata target = partition.target();
     try {
       if (!partition.sought()) {
         consumer.seek(partition.partition(), target);

@@ -94,6 +94,11 @@ final class SafeListener implements TidemarkListener {
   }
 
   @Override
+  public void revalidated(PartitionKey partition, Position position) {
+    tell(to -> to.revalidated(partition, position));
+  }
+
+  @Override
   public void failed(Throwable cause) {
     tell(to -> to.failed(cause));
   }

@@ -3,6 +3,7 @@ package io.tidemark.internal.poll;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.lane.HandledRecord;
 import io.tidemark.lane.Position;
 import io.tidemark.settings.StartPosition;
 import io.tidemark.store.ClaimResult.Absent;
@@ -174,6 +175,11 @@ final class StartPositionsTest {
         Collection<TopicPartition> partitions, Instant moment) {
       asked = moment;
       return since;
+    }
+
+    @Override
+    public Optional<HandledRecord> recordAt(TopicPartition partition, long offset) {
+      throw new UnsupportedOperationException("recordAt");
     }
 
     @Override

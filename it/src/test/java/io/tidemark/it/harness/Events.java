@@ -32,6 +32,7 @@ public final class Events implements TidemarkListener {
     RESOLVED,
     HALTED,
     JUMPED,
+    REVALIDATED,
     FAILED
   }
 
@@ -156,6 +157,11 @@ public final class Events implements TidemarkListener {
   @Override
   public void jumped(PartitionKey partition, long from, long to) {
     add(Kind.JUMPED, "%s from %d to %d".formatted(partition, from, to));
+  }
+
+  @Override
+  public void revalidated(PartitionKey partition, Position position) {
+    add(Kind.REVALIDATED, partition + " at " + position);
   }
 
   @Override

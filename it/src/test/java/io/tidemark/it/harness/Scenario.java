@@ -290,6 +290,41 @@ public final class Scenario implements BeforeEachCallback, AfterEachCallback {
     KafkaOffsets.deleteRecords(broker(), new TopicPartition(topic(), partition), before);
   }
 
+  /** The log of a partition on the broker's disk, which nobody else may use meanwhile. */
+  public Segment segment(int partition) {
+    return new Segment(broker().data().resolve(topic() + "-" + partition));
+  }
+
+  /** Changes a lane's row behind the back of everybody, and of the trace. */
+  public void tamper(int partition, String change) {
+    database.execute(
+        "set session_replication_role = replica; update tidemark_lane set %s where group_id = '%s' and topic = '%s' and partition = %d"
+            .formatted(change, group(), topic(), partition));
+  }
+
+  /** One row of what the database holds of a partition's first lane. */
+  public List<String> row(int partition, String columns) {
+    return database
+        .query(
+            "select %s from tidemark_lane where group_id = '%s' and topic = '%s' and partition = %d and lane = 0"
+                .formatted(columns, group(), topic(), partition))
+        .get(0);
+  }
+
+  /** The ranges left out: partition, from, to and cause. */
+  public List<List<String>> gaps() {
+    return database.query(
+        "select partition, from_offset, to_offset, cause from tidemark_gap where group_id = '%s' order by id"
+            .formatted(group()));
+  }
+
+  /** The moves: partition, action, from and to. */
+  public List<List<String>> audit() {
+    return database.query(
+        "select partition, action, from_offset, to_offset from tidemark_audit where group_id = '%s' order by id"
+            .formatted(group()));
+  }
+
   /** Deletes a topic and makes another under its name. Returns what fills it. */
   public Feed recreateTopic(String topic, int count) {
     KafkaOffsets.deleteTopic(broker(), topic);

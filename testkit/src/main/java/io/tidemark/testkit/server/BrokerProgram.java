@@ -23,6 +23,11 @@ final class BrokerProgram implements ServerProgram {
     this.directory = directory;
   }
 
+  /** Where the logs are, one directory a partition. */
+  Path data() {
+    return directory.resolve("data");
+  }
+
   @Override
   public String name() {
     return "The broker";
@@ -84,7 +89,7 @@ final class BrokerProgram implements ServerProgram {
     return Map.of(
         "process.roles", "broker,controller",
         "node.id", "1",
-        "log.dirs", directory.resolve("data").toString(),
+        "log.dirs", data().toString(),
         // A consumer that still asks for a deleted topic would bring it back.
         "auto.create.topics.enable", "false",
         // 128 MB otherwise, taken at start.

@@ -38,11 +38,17 @@ public final class KafkaBroker implements AutoCloseable {
   private final String bootstrapServers;
   private final ServerProcess server;
   private final Optional<TcpProxy> proxy;
+  private final Optional<Path> data;
 
-  private KafkaBroker(String bootstrapServers, ServerProcess server, Optional<TcpProxy> proxy) {
+  private KafkaBroker(
+      String bootstrapServers,
+      ServerProcess server,
+      Optional<TcpProxy> proxy,
+      Optional<Path> data) {
     this.bootstrapServers = bootstrapServers;
     this.server = server;
     this.proxy = proxy;
+    this.data = data;
   }
 
   /** A broker with the default settings. */
@@ -57,7 +63,7 @@ public final class KafkaBroker implements AutoCloseable {
   /** A broker or cluster that is somebody else's: used, but neither broken nor closed. */
   public static KafkaBroker at(String bootstrapServers) {
     ServerProcess foreign = new ForeignServer("Kafka at " + bootstrapServers, () -> {});
-    return new KafkaBroker(bootstrapServers, foreign, Optional.empty());
+    return new KafkaBroker(bootstrapServers, foreign, Optional.empty(), Optional.empty());
   }
 
   public String bootstrapServers() {
@@ -67,6 +73,11 @@ public final class KafkaBroker implements AutoCloseable {
   /** The proxy of a broker started {@link Builder#behindProxy behind} one. */
   public TcpProxy proxy() {
     return proxy.orElseThrow(() -> new IllegalStateException("The broker is not behind a proxy"));
+  }
+
+  /** Where it keeps its logs, to be damaged while it does not run. */
+  public Path data() {
+    return data.orElseThrow(() -> new IllegalStateException("The broker is somebody else's"));
   }
 
   /** The cluster's id, asked of the broker. */
@@ -267,7 +278,7 @@ public final class KafkaBroker implements AutoCloseable {
       WorkDirectory directory = WorkDirectory.of("broker", dataDirectory);
       BrokerProgram program = new BrokerProgram(settings, endpoints, directory.path());
       EmbeddedServer server = EmbeddedServer.start(program, directory);
-      return new KafkaBroker(endpoints.advertised(), server, proxy);
+      return new KafkaBroker(endpoints.advertised(), server, proxy, Optional.of(program.data()));
     }
   }
 }

@@ -4,10 +4,12 @@ package io.tidemark.testkit.sim;
 import io.tidemark.internal.poll.ClusterView;
 import io.tidemark.internal.poll.KafkaTopic;
 import io.tidemark.internal.poll.LogRange;
+import io.tidemark.lane.HandledRecord;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -64,6 +66,16 @@ final class SimClusterView implements ClusterView {
           }
           return offsets;
         });
+  }
+
+  @Override
+  public Optional<HandledRecord> recordAt(TopicPartition partition, long offset) {
+    return ask(
+        () ->
+            kafka.log(partition).read(offset, 1).stream()
+                .filter(entry -> entry.offset == offset)
+                .map(entry -> entry.handled(partition))
+                .findFirst());
   }
 
   @Override

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.testkit.sim;
 
+import io.tidemark.lane.HandledRecord;
+import io.tidemark.lane.RecordHash;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +45,13 @@ final class SimLog {
       this.leaderEpoch = leaderEpoch;
       this.marker = marker;
       this.transaction = transaction;
+    }
+
+    /** What is remembered of it once it was handled. */
+    HandledRecord handled(TopicPartition in) {
+      ConsumerRecord<byte[], byte[]> record =
+          new ConsumerRecord<>(in.topic(), in.partition(), offset, key, value);
+      return new HandledRecord(offset, Instant.ofEpochMilli(timestamp), RecordHash.of(record));
     }
   }
 

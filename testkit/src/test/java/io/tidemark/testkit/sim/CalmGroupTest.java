@@ -12,6 +12,7 @@ import io.tidemark.internal.poll.KafkaTopic;
 import io.tidemark.internal.poll.LogRange;
 import io.tidemark.internal.runtime.GroupParts;
 import io.tidemark.internal.runtime.GroupRuntime;
+import io.tidemark.lane.HandledRecord;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.Position;
 import io.tidemark.lane.TidemarkException;
@@ -33,6 +34,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
@@ -212,6 +214,11 @@ final class CalmGroupTest {
     @Override
     public Map<TopicPartition, LogRange> ranges(Collection<TopicPartition> partitions) {
       return view.ranges(partitions);
+    }
+
+    @Override
+    public Optional<HandledRecord> recordAt(TopicPartition partition, long offset) {
+      return view.recordAt(partition, offset);
     }
 
     @Override

@@ -25,6 +25,10 @@ public final class KafkaClients {
   /** Makes the group's view of its cluster. */
   public static Supplier<ClusterView> cluster(KafkaOptions options) {
     return () ->
-        new AdminClusterView(Admin.create(options.admin()), options.readUncommitted(), ANSWER);
+        new AdminClusterView(
+            Admin.create(options.admin()),
+            () -> new KafkaConsumer<>(options.reader()),
+            options.readUncommitted(),
+            ANSWER);
   }
 }

@@ -45,6 +45,14 @@ public record KafkaOptions(
     return consumer;
   }
 
+  /** The properties of a consumer that looks a single record up. */
+  Map<String, Object> reader() {
+    Map<String, Object> reader = new LinkedHashMap<>(consumer);
+    reader.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
+    reader.computeIfPresent(ConsumerConfig.CLIENT_ID_CONFIG, (name, id) -> id + "-reader");
+    return reader;
+  }
+
   /** What an admin client knows, and what neither client knows: plugins may read it. */
   private static Map<String, Object> admin(Map<String, Object> consumer) {
     Map<String, Object> admin = new LinkedHashMap<>(consumer);
