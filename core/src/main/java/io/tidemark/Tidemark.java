@@ -7,7 +7,13 @@ import io.tidemark.settings.GroupSettings;
 import io.tidemark.status.GroupStatus;
 import io.tidemark.store.Move;
 import io.tidemark.store.MoveResult;
+import io.tidemark.store.SeekResult;
+import io.tidemark.store.SeekTarget;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -103,42 +109,71 @@ public final class Tidemark implements AutoCloseable {
   }
 
   /**
-   * Goes on at another offset of a partition, in all its lanes. Whoever owns the partition, in any
+   * Goes on elsewhere in partitions, each in all its lanes. Whoever owns a partition, in any
    * process, is fenced and goes on from there. Audited. Needs a started group.
    *
-   * @param offset the next offset to handle; a smaller one than now repeats effects
+   * <p>All targets are looked up first, and nothing moves unless all of them make sense. Then each
+   * partition is moved in a transaction of its own: what became of it stands in its result, and one
+   * that could not be moved, its row being locked for too long, say, does not hold up the others.
+   *
+   * @param targets where to go on; going back repeats effects, and bumps {@code replay}
    * @param reason why; goes into the audit
+   * @return a result for each target, in the order of the map
+   * @throws io.tidemark.lane.TidemarkException naming every target that makes no sense
+   */
+  public List<SeekResult> seek(Map<TopicPartition, SeekTarget> targets, String reason) {
+    requireReason(reason);
+    if (targets.isEmpty()) {
+      throw new IllegalArgumentException("a seek needs at least one partition");
+    }
+    return runtime.seek(targets, reason);
+  }
+
+  /** As {@link #seek(Map, String)}, with one target for all of the partitions. */
+  public List<SeekResult> seek(
+      Collection<TopicPartition> partitions, SeekTarget target, String reason) {
+    Map<TopicPartition, SeekTarget> targets = new LinkedHashMap<>();
+    partitions.forEach(partition -> targets.put(partition, target));
+    return seek(targets, reason);
+  }
+
+  /**
+   * As {@link #seek(Map, String)}, for one partition and one offset.
+   *
+   * @param offset the next offset to handle; a smaller one than now repeats effects
+   * @throws io.tidemark.lane.TidemarkException if the partition was not moved
    */
   public MoveResult seek(String topic, int partition, long offset, String reason) {
-    return move(Move.Kind.SEEK, topic, partition, null, offset, reason);
+    List<TopicPartition> one = List.of(new TopicPartition(topic, partition));
+    return seek(one, SeekTarget.position(offset), reason).get(0).orElseThrow();
   }
 
   /**
    * Leaves out one record, at which the partition must be standing. Audited; otherwise like {@link
-   * #seek}.
+   * #seek(Map, String)}.
    *
    * @param offset the record's offset
    * @param reason why; goes into the audit
    * @throws io.tidemark.lane.TidemarkException if the partition is not at that offset
    */
   public MoveResult skip(String topic, int partition, long offset, String reason) {
-    return move(Move.Kind.SKIP, topic, partition, offset, offset + 1, reason);
-  }
-
-  private MoveResult move(
-      Move.Kind kind,
-      String topic,
-      int partition,
-      @Nullable Long expected,
-      long to,
-      String reason) {
-    if (to < 0 || reason.isBlank()) {
-      throw new IllegalArgumentException(
-          "a move needs an offset from 0 on and a reason, but has %d and \"%s\""
-              .formatted(to, reason));
+    requireReason(reason);
+    if (offset < 0) {
+      throw new IllegalArgumentException("offsets begin at 0, but this one is " + offset);
     }
     return runtime.move(
-        kind, new TopicPartition(topic, partition), expected, to, settings.application(), reason);
+        Move.Kind.SKIP,
+        new TopicPartition(topic, partition),
+        offset,
+        offset + 1,
+        settings.application(),
+        reason);
+  }
+
+  private static void requireReason(String reason) {
+    if (reason.isBlank()) {
+      throw new IllegalArgumentException("a move needs a reason, which goes into the audit");
+    }
   }
 
   private void unhook() {

@@ -158,7 +158,7 @@ final class LogRangeIT {
   @Test
   void positionAboveTheLogEndStopsOnlyThatPartition() {
     Instance instance = applyAHundred();
-    instance.seek(0, 1_000);
+    scenario.misplace(0, 1_000);
     instance.events().await(Kind.HALTED, 1);
     scenario.feed().send(100);
     scenario.awaitPosition(1, 100);

@@ -10,9 +10,9 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What is asked of the Kafka cluster besides what is handled. Control thread; every call is bounded
- * in time and throws a {@link org.apache.kafka.common.KafkaException} when the cluster does not
- * answer.
+ * What is asked of the Kafka cluster besides what is handled. Control thread, and operators; every
+ * call is bounded in time and throws a {@link org.apache.kafka.common.KafkaException} when the
+ * cluster does not answer.
  */
 public interface ClusterView extends AutoCloseable {
 

@@ -11,6 +11,7 @@ import io.tidemark.internal.poll.GroupIdentity;
 import io.tidemark.internal.poll.Mailbox;
 import io.tidemark.internal.poll.PollLoop;
 import io.tidemark.internal.poll.PollParts;
+import io.tidemark.internal.poll.Seeks;
 import io.tidemark.internal.process.UnitProcessor;
 import io.tidemark.internal.process.WorkerHandlers;
 import io.tidemark.lane.PartitionKey;
@@ -21,11 +22,14 @@ import io.tidemark.status.GroupState;
 import io.tidemark.status.GroupStatus;
 import io.tidemark.store.Move;
 import io.tidemark.store.MoveResult;
+import io.tidemark.store.SeekResult;
+import io.tidemark.store.SeekTarget;
 import io.tidemark.store.Store;
 import io.tidemark.store.StoreContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,6 +54,7 @@ public final class GroupRuntime {
   private final StoreContext context;
   private final List<Store> opened = new ArrayList<>();
   private volatile @Nullable GroupIdentity identity;
+  private volatile @Nullable Seeks seeks;
   private volatile @Nullable PollLoop loop;
 
   /** Takes the parts; nothing runs yet. */
@@ -86,6 +91,7 @@ public final class GroupRuntime {
       GroupIdentity self = new GroupIdentity(cluster.clusterId(), settings.groupId(), owner);
       Registration.register(self, settings, parts.handlers(), parts.stores(), cluster);
       identity = self;
+      seeks = new Seeks(self, settings.application(), parts.stores(), cluster, mailbox);
       startThreads(self, cluster);
     } catch (RuntimeException e) {
       life.fail(e);
@@ -271,13 +277,7 @@ public final class GroupRuntime {
       long to,
       String operator,
       String reason) {
-    GroupIdentity self = identity;
-    if (self == null) {
-      throw new TidemarkException(
-          "group %s is not started: positions can be moved once it is"
-              .formatted(settings.groupId()),
-          null);
-    }
+    GroupIdentity self = running(identity);
     PartitionKey key = self.key(partition);
     MoveResult result =
         parts
@@ -287,5 +287,24 @@ public final class GroupRuntime {
             .move(new Move(kind, key, expected, to, operator, reason));
     mailbox.moved(key, result.epoch());
     return result;
+  }
+
+  /**
+   * Moves partitions to where an operator wants them; see {@link Seeks#seek}. Needs a started
+   * group.
+   */
+  public List<SeekResult> seek(Map<TopicPartition, SeekTarget> targets, String reason) {
+    return running(seeks).seek(targets, reason);
+  }
+
+  /** What there is only while the group runs. */
+  private <T> T running(@Nullable T part) {
+    if (part == null || life.state() != GroupState.RUNNING) {
+      throw new TidemarkException(
+          "group %s is %s: positions can be moved while it runs"
+              .formatted(settings.groupId(), life.state()),
+          null);
+    }
+    return part;
   }
 }

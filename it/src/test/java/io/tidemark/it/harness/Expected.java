@@ -34,6 +34,22 @@ public final class Expected {
         });
   }
 
+  /**
+   * Exactly the records of these stretches of the log are applied, one stretch after the other:
+   * each from its first offset up to but not including its last.
+   */
+  public Expected stretches(int partition, List<long[]> stretches) {
+    return change(
+        partition,
+        offsets ->
+            stretches.stream()
+                .flatMap(
+                    stretch ->
+                        offsets.stream()
+                            .filter(offset -> offset >= stretch[0] && offset < stretch[1]))
+                .toList());
+  }
+
   /** These records, which the log no longer holds, come before all others. */
   public Expected first(int partition, List<Long> gone) {
     return change(

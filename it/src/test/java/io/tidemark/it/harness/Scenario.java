@@ -263,6 +263,16 @@ public final class Scenario implements BeforeEachCallback, AfterEachCallback {
             .formatted(group(), topic(), partition));
   }
 
+  /** Puts a partition where no operator may put it, in the guise of one; its owner is fenced. */
+  public void misplace(int partition, long offset) {
+    String where =
+        "where group_id = '%s' and topic = '%s' and partition = %d"
+            .formatted(group(), topic(), partition);
+    database.execute(
+        "update tidemark_lane set next_offset = %d, owner_epoch = owner_epoch + 1 %s; insert into tidemark_audit (cluster_id, group_id, topic, partition, action, operator, reason, from_offset, to_offset, owner_epoch, replay) select cluster_id, group_id, topic, partition, 'SEEK', 'nobody', 'misplaced', 0, next_offset, owner_epoch, replay from tidemark_lane %s and lane = 0"
+            .formatted(offset, where, where));
+  }
+
   /** Returns once a partition's position has reached an offset. */
   public void awaitPosition(int partition, long offset) {
     await("partition " + partition + " at " + offset)

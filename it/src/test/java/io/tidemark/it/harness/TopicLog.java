@@ -65,7 +65,9 @@ public record TopicLog(Map<Integer, List<LoggedRecord>> records, Map<Integer, Lo
               record ->
                   records
                       .get(record.partition())
-                      .add(new LoggedRecord(record.offset(), record.key(), record.value())));
+                      .add(
+                          new LoggedRecord(
+                              record.offset(), record.timestamp(), record.key(), record.value())));
     }
     return new TopicLog(records, lastStable);
   }

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.internal.poll;
+
+import io.tidemark.lane.PartitionKey;
+import io.tidemark.lane.TidemarkException;
+import io.tidemark.store.LaneTable;
+import io.tidemark.store.Move;
+import io.tidemark.store.MoveResult;
+import io.tidemark.store.SeekResult;
+import io.tidemark.store.SeekTarget;
+import io.tidemark.store.StoreRoute;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.LongSummaryStatistics;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Moves partitions where an operator wants them: first finds out where that is, then moves each
+ * through a claim of its own. Whoever owns a partition is fenced and goes on from there. Any
+ * thread.
+ */
+public final class Seeks {
+  private static final Logger log = LoggerFactory.getLogger(Seeks.class);
+
+  /**
+   * A unit may commit between the look at a position and the move that expects it there: then both
+   * are done again.
+   */
+  private static final int TRIES = 30;
+
+  private final GroupIdentity identity;
+  private final String operator;
+  private final StoreRoute stores;
+  private final ClusterView cluster;
+  private final Mailbox mailbox;
+
+  /** Takes who seeks, what is looked at, and who is told. */
+  public Seeks(
+      GroupIdentity identity,
+      String operator,
+      StoreRoute stores,
+      ClusterView cluster,
+      Mailbox mailbox) {
+    this.identity = identity;
+    this.operator = operator;
+    this.stores = stores;
+    this.cluster = cluster;
+    this.mailbox = mailbox;
+  }
+
+  /**
+   * Moves partitions, each to its target. Answers come in the order of the targets; a partition
+   * that could not be moved does not hold up the others.
+   *
+   * @throws TidemarkException naming every target that makes no sense; nothing was moved then
+   */
+  public List<SeekResult> seek(Map<TopicPartition, SeekTarget> targets, String reason) {
+    Map<TopicPartition, Destination> destinations =
+        new SeekPlan(identity, stores, cluster).of(targets);
+    List<SeekResult> results = new ArrayList<>();
+    targets.forEach(
+        (partition, target) ->
+            results.add(
+                seek(
+                    partition,
+                    target,
+                    Objects.requireNonNull(destinations.get(partition)),
+                    reason)));
+    return results;
+  }
+
+  private SeekResult seek(
+      TopicPartition partition, SeekTarget target, Destination destination, String reason) {
+    PartitionKey key = identity.key(partition);
+    try {
+      MoveResult moved = move(key, destination, reason);
+      log.info("{} was moved from {} to {}: {}", key, moved.from(), moved.to(), reason);
+      mailbox.moved(key, moved.epoch());
+      boolean clamped = destination.leavesLog(moved.from());
+      return new SeekResult(partition, target, clamped, moved, null);
+    } catch (TidemarkException e) {
+      log.warn("{} was not moved to {}: {}", key, target, e.toString());
+      return new SeekResult(partition, target, false, null, e);
+    }
+  }
+
+  private MoveResult move(PartitionKey key, Destination destination, String reason) {
+    LaneTable lanes = stores.storeFor(key).lanes();
+    Long offset = destination.offset();
+    return offset == null
+        ? shift(lanes, key, destination, reason)
+        : lanes.move(new Move(Move.Kind.SEEK, key, null, offset, operator, reason));
+  }
+
+  /**
+   * Moves from where the partition is in the moment of the move: expects it there, and looks again
+   * if it has moved on. Lanes that are not together cannot be expected at one offset.
+   */
+  private MoveResult shift(
+      LaneTable lanes, PartitionKey key, Destination destination, String reason) {
+    for (int attempt = 1; ; attempt++) {
+      LongSummaryStatistics before = positions(lanes, key);
+      long from = before.getMin();
+      Long expected = from == before.getMax() ? from : null;
+      long to = destination.from(from);
+      try {
+        return lanes.move(new Move(Move.Kind.SEEK, key, expected, to, operator, reason));
+      } catch (TidemarkException e) {
+        if (attempt == TRIES || positions(lanes, key).getMin() == from) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static LongSummaryStatistics positions(LaneTable lanes, PartitionKey key) {
+    return lanes.positions(List.of(key)).values().stream()
+        .mapToLong(Long::longValue)
+        .summaryStatistics();
+  }
+}
