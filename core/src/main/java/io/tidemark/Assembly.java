@@ -76,6 +76,7 @@ final class Assembly {
               defaults.groupId(),
               told.application == null ? defaults.application() : told.application,
               told.workers,
+              told.lanes,
               told.unit,
               told.buffer,
               told.limits,

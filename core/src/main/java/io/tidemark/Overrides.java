@@ -41,7 +41,7 @@ final class Overrides {
     return Math.toIntExact(whole(name, otherwise, Integer.MAX_VALUE));
   }
 
-  long bytes(String name, long otherwise) {
+  long count(String name, long otherwise) {
     return whole(name, otherwise, Long.MAX_VALUE);
   }
 

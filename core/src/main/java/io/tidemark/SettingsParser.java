@@ -4,6 +4,7 @@ package io.tidemark;
 import io.tidemark.settings.BufferSettings;
 import io.tidemark.settings.Faults;
 import io.tidemark.settings.GroupSettings;
+import io.tidemark.settings.LaneSettings;
 import io.tidemark.settings.LogEndPolicy;
 import io.tidemark.settings.LogPolicies;
 import io.tidemark.settings.LogStartPolicy;
@@ -40,6 +41,9 @@ final class SettingsParser {
 
   private static final Map<String, OtherClusterPolicy> ELSEWHERE =
       Map.of("fail", OtherClusterPolicy.FAIL, "start", OtherClusterPolicy.START);
+  private static final Map<String, LaneSettings.WithoutKey> WITHOUT_KEY =
+      Map.of(
+          "in-order", LaneSettings.WithoutKey.IN_ORDER, "spread", LaneSettings.WithoutKey.SPREAD);
 
   private static final Map<String, Mirror> MIRRORS =
       Map.of("off", Mirror.OFF, "async", Mirror.ASYNC);
@@ -61,6 +65,7 @@ final class SettingsParser {
                 told.groupId(),
                 told.application(),
                 overrides.number("workers", told.workers()),
+                lanes(told.lanes()),
                 unit(told.unit()),
                 buffer(told.buffer()),
                 limits(told.limits()),
@@ -90,13 +95,24 @@ final class SettingsParser {
         overrides.choice("other-cluster", ELSEWHERE).orElse(told.otherCluster()));
   }
 
+  private LaneSettings lanes(LaneSettings told) {
+    return made(
+        "the lane settings",
+        () ->
+            new LaneSettings(
+                overrides.number("lanes", told.count()),
+                overrides.choice("lanes.without-key", WITHOUT_KEY).orElse(told.withoutKey()),
+                overrides.count("lanes.max-skew", told.maxSkew())),
+        told);
+  }
+
   private UnitSettings unit(UnitSettings told) {
     return made(
         "the unit settings",
         () ->
             new UnitSettings(
                 overrides.number("unit.max-records", told.maxRecords()),
-                overrides.bytes("unit.max-bytes", told.maxBytes()),
+                overrides.count("unit.max-bytes", told.maxBytes()),
                 overrides.duration("unit.max-duration", told.maxDuration())),
         told);
   }
@@ -107,7 +123,7 @@ final class SettingsParser {
         () ->
             new BufferSettings(
                 overrides.number("buffer.max-records", told.maxRecords()),
-                overrides.bytes("buffer.max-bytes", told.maxBytes())),
+                overrides.count("buffer.max-bytes", told.maxBytes())),
         told);
   }
 

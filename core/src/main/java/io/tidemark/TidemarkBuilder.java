@@ -8,6 +8,7 @@ import io.tidemark.handler.binding.HandlerBinder;
 import io.tidemark.listener.TidemarkListener;
 import io.tidemark.settings.BufferSettings;
 import io.tidemark.settings.GroupSettings;
+import io.tidemark.settings.LaneSettings;
 import io.tidemark.settings.LogEndPolicy;
 import io.tidemark.settings.LogPolicies;
 import io.tidemark.settings.LogStartPolicy;
@@ -49,6 +50,7 @@ public final class TidemarkBuilder {
   RecreatedTopicPolicy recreatedTopic = LogPolicies.DEFAULT.recreatedTopic();
   OtherClusterPolicy otherCluster = LogPolicies.DEFAULT.otherCluster();
   int workers = GroupSettings.WORKERS;
+  LaneSettings lanes = LaneSettings.DEFAULT;
   UnitSettings unit = UnitSettings.DEFAULT;
   BufferSettings buffer = BufferSettings.DEFAULT;
   TimeLimits limits = TimeLimits.DEFAULT;
@@ -126,9 +128,27 @@ public final class TidemarkBuilder {
     return this;
   }
 
-  /** How many units may run at once, over all lanes; each uses one connection while it runs. */
+  /**
+   * How many units may run at once, over all lanes; each uses one connection from its first use of
+   * the database to its end.
+   */
   public TidemarkBuilder workers(int count) {
     workers = count;
+    return this;
+  }
+
+  /**
+   * Into how many lanes each partition is divided; one by default. Records of one key stay in
+   * order, keys run side by side.
+   */
+  public TidemarkBuilder lanes(int count) {
+    lanes = new LaneSettings(count, lanes.withoutKey(), lanes.maxSkew());
+    return this;
+  }
+
+  /** How partitions are divided into lanes. */
+  public TidemarkBuilder lanes(LaneSettings settings) {
+    lanes = settings;
     return this;
   }
 
@@ -138,7 +158,7 @@ public final class TidemarkBuilder {
     return this;
   }
 
-  /** How much a lane may hold in memory. */
+  /** How much the lanes of a partition may hold in memory. */
   public TidemarkBuilder buffer(BufferSettings settings) {
     buffer = settings;
     return this;

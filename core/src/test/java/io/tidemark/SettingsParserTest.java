@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.settings.BufferSettings;
 import io.tidemark.settings.Faults;
 import io.tidemark.settings.GroupSettings;
+import io.tidemark.settings.LaneSettings;
 import io.tidemark.settings.LogEndPolicy;
 import io.tidemark.settings.LogPolicies;
 import io.tidemark.settings.LogStartPolicy;
@@ -62,6 +63,9 @@ final class SettingsParserTest {
                     Map.entry("tidemark.retry.initial", "17ms"),
                     Map.entry("tidemark.retry.multiplier", "1.5"),
                     Map.entry("tidemark.retry.max", "18m"),
+                    Map.entry("tidemark.lanes", "31"),
+                    Map.entry("tidemark.lanes.without-key", "spread"),
+                    Map.entry("tidemark.lanes.max-skew", "32"),
                     Map.entry("tidemark.retry.jitter", "0"),
                     Map.entry("tidemark.start-at", "adopt"),
                     Map.entry("tidemark.start-added-at", "2h"),
@@ -80,6 +84,7 @@ final class SettingsParserTest {
                 "ledger",
                 "ledger",
                 3,
+                new LaneSettings(31, LaneSettings.WithoutKey.SPREAD, 32),
                 new UnitSettings(4, 5, Duration.ofMillis(6)),
                 new BufferSettings(7, 8_000_000_000L),
                 new TimeLimits(

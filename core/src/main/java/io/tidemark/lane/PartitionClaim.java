@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.lane;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 
@@ -10,10 +11,14 @@ import java.util.UUID;
  * @param partition the partition
  * @param epoch the fencing token that all its lanes now carry; only ever grows
  * @param topicId the id of the topic the positions belong to
+ * @param hash the stored name of the {@link LaneHash} that divides the records among the lanes
  * @param lanes all lanes of the partition, by number, at least one
  */
 public record PartitionClaim(
-    PartitionKey partition, long epoch, UUID topicId, List<LaneClaim> lanes) {
+    PartitionKey partition, long epoch, UUID topicId, String hash, List<LaneClaim> lanes) {
+
+  private static final Comparator<Position> BY_OFFSET =
+      Comparator.comparingLong(Position::nextOffset);
 
   /** Copies the lanes and checks that they are numbered from 0 without a hole. */
   public PartitionClaim {
@@ -29,14 +34,23 @@ public record PartitionClaim(
     }
   }
 
+  /** Into how many lanes the partition is divided, and how. */
+  public LaneShape shape() {
+    return new LaneShape(lanes.size(), hash);
+  }
+
   /** The position to read the partition from: the smallest of its lanes'. */
   public Position resumeAt() {
-    Position first = lanes.get(0).position();
-    for (LaneClaim lane : lanes) {
-      if (lane.position().nextOffset() < first.nextOffset()) {
-        first = lane.position();
-      }
-    }
-    return first;
+    return lanes.stream().map(LaneClaim::position).min(BY_OFFSET).orElseThrow();
+  }
+
+  /** The largest position of its lanes: once all are there, the partition can get another shape. */
+  public Position furthest() {
+    return lanes.stream().map(LaneClaim::position).max(BY_OFFSET).orElseThrow();
+  }
+
+  /** Whether all lanes are at one position. */
+  public boolean aligned() {
+    return resumeAt().nextOffset() == furthest().nextOffset();
   }
 }

@@ -2,12 +2,15 @@
 package io.tidemark.settings;
 
 /**
- * How much a lane may hold in memory, beside the unit that runs, before its partition is paused; it
- * is resumed at half of that. What one poll brings may exceed the bound once.
+ * How much the lanes of a partition may hold in memory, beside the units that run, before the
+ * partition is paused; it is resumed at half of that. What one poll brings may exceed the bound
+ * once. Of several lanes, one that waits to try again does not count, so that it does not hold up
+ * the others; all of them together hold at most four times as many bytes, and {@link
+ * LaneSettings#maxSkew} bounds what waits.
  *
- * @param maxRecords the most records a lane holds; a unit cannot become larger than this and what
- *     one poll brings, so raise both
- * @param maxBytes the most bytes of keys and values a lane holds
+ * @param maxRecords the most records; a unit cannot become larger than this and what one poll
+ *     brings, so raise both
+ * @param maxBytes the most bytes of keys and values
  */
 public record BufferSettings(int maxRecords, long maxBytes) {
 
@@ -24,7 +27,7 @@ public record BufferSettings(int maxRecords, long maxBytes) {
   public BufferSettings {
     if (maxRecords < 1 || maxBytes < 1) {
       throw new IllegalArgumentException(
-          "a lane holds at least one record and one byte, but the bounds are %d records and %d bytes"
+          "a partition holds at least one record and one byte, but the bounds are %d records and %d bytes"
               .formatted(maxRecords, maxBytes));
     }
   }

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param application the application's name, for people and for {@code application_name}
  * @param workers how many units may run at once, over all lanes; each uses one connection while it
  *     runs
+ * @param lanes into how many lanes partitions are divided
  * @param unit how large a unit may grow
  * @param buffer how much a lane may hold in memory
  * @param limits the bound of every wait
@@ -26,6 +27,7 @@ public record GroupSettings(
     String groupId,
     String application,
     int workers,
+    LaneSettings lanes,
     UnitSettings unit,
     BufferSettings buffer,
     TimeLimits limits,
@@ -75,6 +77,7 @@ public record GroupSettings(
         groupId,
         groupId,
         WORKERS,
+        LaneSettings.DEFAULT,
         UnitSettings.DEFAULT,
         BufferSettings.DEFAULT,
         TimeLimits.DEFAULT,

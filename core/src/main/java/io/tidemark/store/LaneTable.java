@@ -24,6 +24,11 @@ public interface LaneTable {
    * stays locked is {@link ClaimResult.Busy} and does not hold up the others. Answers come in the
    * order of the requests.
    *
+   * <p>A partition that is to have another shape gets it in the same transaction, if all its lanes
+   * are at one position; otherwise it keeps its shape, as what was handled can be told only under
+   * that. New lanes start at the common position; lanes that are not needed any more keep their
+   * rows, which later claims go on to fence.
+   *
    * @param owner names the new owner
    */
   List<ClaimResult> claim(List<ClaimRequest> requests, String owner);

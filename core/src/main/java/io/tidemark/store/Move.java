@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
  * A move of a partition's position that no unit makes: an operator's, or a policy's.
  *
  * @param kind what it is called; goes into the audit
- * @param partition the partition, all lanes of which move
- * @param expected the offset the partition must be at, or null to move it from wherever it is
+ * @param partition the partition
+ * @param expected the offset the lanes that move must be at, or null to move them from wherever
+ *     they are
  * @param to the offset to go on at
  * @param operator who moves it
  * @param reason why
@@ -44,11 +45,14 @@ public record Move(
 
   /** What was asked for. */
   public enum Kind {
-    /** Go on anywhere else. */
+    /** Go on anywhere else: all lanes, which are all expected at one offset, if at any. */
     SEEK,
-    /** Leave out the record at the position. */
+    /** Leave out the record at the position: the lanes that are at the expected offset. */
     SKIP,
-    /** Go on where the log goes on, as a policy says. */
+    /**
+     * Go on where the log goes on, as a policy says: the lanes that are not beyond that, of which
+     * the first is at the expected offset.
+     */
     JUMP,
     /**
      * Go back to where the log is still what it was, as a policy says: the lanes that are beyond

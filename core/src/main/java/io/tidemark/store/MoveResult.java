@@ -4,8 +4,8 @@ package io.tidemark.store;
 /**
  * What a {@link Move} did.
  *
- * @param from the smallest position of the partition's lanes before
- * @param to the position of all its lanes now
+ * @param from the smallest position, before, of the lanes that moved
+ * @param to the position of those lanes now
  * @param epoch the epoch that fenced the owner
  * @param replay bumped if the move was backward
  */

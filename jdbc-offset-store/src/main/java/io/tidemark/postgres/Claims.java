@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.postgres;
 
+import io.tidemark.lane.LaneShape;
+import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.store.ClaimRequest;
 import io.tidemark.store.ClaimResult;
@@ -95,14 +97,30 @@ final class Claims {
   /** Fences the owners of what is locked, unless its positions are another topic's. */
   private List<ClaimResult> take(Connection connection, List<LockedPartition> locked)
       throws SQLException {
-    rows.bump(connection, locked.stream().filter(this::isOfSameTopic).toList(), owner);
-    return locked.stream().map(this::taken).toList();
+    List<LockedPartition> taken = locked.stream().filter(this::isOfSameTopic).toList();
+    rows.bump(connection, taken.stream().filter(each -> !getsShape(each)).toList(), owner);
+    for (LockedPartition partition : taken) {
+      LaneShape shape = request(partition.key()).shape();
+      if (shape != null && partition.canGet(shape)) {
+        rows.reshape(connection, partition, shape, owner);
+      }
+    }
+    return locked.stream().map(this::answer).toList();
   }
 
-  private ClaimResult taken(LockedPartition partition) {
+  private ClaimResult answer(LockedPartition partition) {
     return isOfSameTopic(partition)
-        ? new ClaimResult.Claimed(partition.claim())
+        ? new ClaimResult.Claimed(claim(partition))
         : new ClaimResult.TopicRecreated(partition.key(), partition.topicId());
+  }
+
+  private PartitionClaim claim(LockedPartition partition) {
+    LaneShape wanted = request(partition.key()).shape();
+    return wanted != null && partition.canGet(wanted) ? partition.claim(wanted) : partition.claim();
+  }
+
+  private boolean getsShape(LockedPartition partition) {
+    return partition.canGet(request(partition.key()).shape());
   }
 
   private boolean isOfSameTopic(LockedPartition partition) {

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.postgres;
 
-import io.tidemark.lane.HandledRecord;
 import io.tidemark.lane.LaneKey;
-import io.tidemark.lane.Position;
 import io.tidemark.store.Advance;
 import io.tidemark.store.FencedException;
 import io.tidemark.store.PositionConflictException;
@@ -11,7 +9,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 
 /** The compare and set at the end of a unit. Immutable; in the unit's transaction. */
 final class LaneAdvance {
@@ -33,7 +30,8 @@ final class LaneAdvance {
    */
   String advance(Connection connection, Advance step) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(advance)) {
-      bindPosition(statement, step);
+      PositionColumns.bind(statement, 1, step.to());
+      statement.setObject(6, step.token());
       bindLane(statement, 7, step.lane());
       statement.setLong(12, step.epoch());
       statement.setLong(13, step.from());
@@ -44,23 +42,6 @@ final class LaneAdvance {
       }
     }
     throw refusal(connection, step);
-  }
-
-  private static void bindPosition(PreparedStatement statement, Advance step) throws SQLException {
-    Position to = step.to();
-    statement.setLong(1, to.nextOffset());
-    statement.setObject(2, to.leaderEpoch(), Types.INTEGER);
-    HandledRecord last = to.lastRecord();
-    if (last == null) {
-      statement.setNull(3, Types.BIGINT);
-      statement.setNull(4, Types.BIGINT);
-      statement.setNull(5, Types.BIGINT);
-    } else {
-      statement.setLong(3, last.offset());
-      statement.setLong(4, last.timestamp().toEpochMilli());
-      statement.setLong(5, last.hash());
-    }
-    statement.setObject(6, step.token());
   }
 
   private static void bindLane(PreparedStatement statement, int first, LaneKey lane)

@@ -4,6 +4,7 @@ package io.tidemark.postgres;
 import io.tidemark.lane.HandledRecord;
 import io.tidemark.lane.LaneClaim;
 import io.tidemark.lane.LaneKey;
+import io.tidemark.lane.LaneShape;
 import io.tidemark.lane.Position;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,11 +16,12 @@ import org.jspecify.annotations.Nullable;
  * A lane's row as it was read under its lock.
  *
  * @param claim what a claim returns of it
- * @param lanes how many lanes the row says the partition has
+ * @param shape into how many lanes the row says the partition is divided, and how
  * @param topicId the topic the position belongs to
  * @param epoch the epoch before it is bumped
+ * @param rows how many rows the partition has, if this is that of lane 0
  */
-record LaneRow(LaneClaim claim, int lanes, UUID topicId, long epoch) {
+record LaneRow(LaneClaim claim, LaneShape shape, UUID topicId, long epoch, long rows) {
 
   /** Reads the row at which the result stands; see {@link LaneSql#LOCK_FREE}. */
   static LaneRow read(ResultSet row) throws SQLException {
@@ -29,9 +31,10 @@ record LaneRow(LaneClaim claim, int lanes, UUID topicId, long epoch) {
     return new LaneRow(
         new LaneClaim(
             lane, position, row.getLong(13), row.getObject(15, UUID.class), row.getInt(16)),
-        row.getInt(6),
+        new LaneShape(row.getInt(6), row.getString(17)),
         row.getObject(7, UUID.class),
-        row.getLong(14));
+        row.getLong(14),
+        row.getLong(18));
   }
 
   private static @Nullable HandledRecord lastRecord(ResultSet row) throws SQLException {
@@ -43,5 +46,9 @@ record LaneRow(LaneClaim claim, int lanes, UUID topicId, long epoch) {
 
   long nextOffset() {
     return claim.position().nextOffset();
+  }
+
+  int number() {
+    return claim.lane().number();
   }
 }

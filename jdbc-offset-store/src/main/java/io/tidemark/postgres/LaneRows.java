@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.postgres;
 
+import io.tidemark.lane.LaneClaim;
 import io.tidemark.lane.LaneKey;
+import io.tidemark.lane.LaneShape;
+import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.TidemarkException;
 import io.tidemark.store.ClaimResult;
@@ -55,8 +58,8 @@ final class LaneRows {
         free.computeIfAbsent(row.claim().lane().partition(), key -> new ArrayList<>()).add(row);
       }
       return free.entrySet().stream()
-          .filter(entry -> entry.getValue().size() == lanes(entry.getValue()))
           .map(entry -> new LockedPartition(entry.getKey(), entry.getValue()))
+          .filter(LockedPartition::complete)
           .toList();
     }
   }
@@ -69,15 +72,15 @@ final class LaneRows {
     }
     try (PreparedStatement statement = connection.prepareStatement(tables.in(LaneSql.LOCK_ALL))) {
       KeyColumns.bind(statement, 1, key);
-      List<LaneRow> rows = read(statement);
-      if (rows.size() != lanes(rows)) {
+      LockedPartition locked = new LockedPartition(key, read(statement));
+      if (!locked.complete()) {
         throw new TidemarkException(
             key.lane(0),
-            "there are %d rows of %d lanes: rows were deleted or added by hand; restore them, as the position of a lost lane is nowhere else"
-                .formatted(rows.size(), lanes(rows)),
+            "there are rows of %d of its %d lanes: rows were deleted by hand; restore them, as the position of a lost lane is nowhere else"
+                .formatted(locked.lanes().size(), locked.shape().lanes()),
             null);
       }
-      return Optional.of(new LockedPartition(key, rows));
+      return Optional.of(locked);
     }
   }
 
@@ -100,11 +103,6 @@ final class LaneRows {
     return rows;
   }
 
-  /** How many lanes the first of the rows says there are. */
-  private static int lanes(List<LaneRow> rows) {
-    return rows.get(0).lanes();
-  }
-
   /** Why partitions could not be locked at once. */
   List<Known> known(Connection connection, Collection<PartitionKey> keys) throws SQLException {
     List<PartitionKey> wanted = List.copyOf(keys);
@@ -125,6 +123,50 @@ final class LaneRows {
       }
     }
     return known;
+  }
+
+  /**
+   * Gives a partition another shape, all its lanes at the position that they have in common, and
+   * every row of it its next epoch.
+   */
+  void reshape(Connection connection, LockedPartition locked, LaneShape shape, String owner)
+      throws SQLException {
+    PartitionClaim claim = locked.claim(shape);
+    bump(connection, locked, locked.rowsBeyond(shape), owner);
+    write(connection, claim, owner);
+  }
+
+  private void write(Connection connection, PartitionClaim claim, String owner)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(tables.in(LaneSql.RESHAPE))) {
+      LaneClaim lane = claim.lanes().get(0);
+      KeyColumns.bind(statement, 1, claim.partition());
+      statement.setInt(5, claim.lanes().size());
+      statement.setString(6, claim.hash());
+      statement.setObject(7, claim.topicId());
+      PositionColumns.bind(statement, 8, lane.position());
+      statement.setLong(13, lane.replay());
+      statement.setLong(14, claim.epoch());
+      statement.setString(15, owner);
+      statement.setInt(16, claim.lanes().size());
+      requireCount(claim.lanes().size(), statement.executeUpdate());
+    }
+  }
+
+  /** Gives some rows of a partition its next epoch, and an owner or none. */
+  void bump(
+      Connection connection, LockedPartition locked, List<LaneRow> some, @Nullable String owner)
+      throws SQLException {
+    if (some.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement statement = connection.prepareStatement(tables.in(LaneSql.BUMP_SOME))) {
+      statement.setLong(1, locked.nextEpoch());
+      statement.setString(2, owner);
+      KeyColumns.bind(statement, 3, locked.key());
+      KeyColumns.bindArray(statement, 7, "integer", some, LaneRow::number);
+      requireCount(some.size(), statement.executeUpdate());
+    }
   }
 
   /** Gives every lane of the partitions their next epoch, and an owner or none. */

@@ -10,13 +10,19 @@ final class LaneSql {
 
   /**
    * Locks what is free. A row that is missing from the answer is locked or not there: only {@link
-   * #KNOWN} tells which.
+   * #KNOWN} tells which. The row of lane 0 tells how many rows the partition has.
    */
   static final String LOCK_FREE =
       """
       SELECT l.cluster_id, l.group_id, l.topic, l.partition, l.lane, l.lanes, l.topic_id,
              l.next_offset, l.leader_epoch, l.record_offset, l.record_timestamp, l.record_hash,
-             l.replay, l.owner_epoch, l.commit_token, l.attempts
+             l.replay, l.owner_epoch, l.commit_token, l.attempts, l.lane_hash,
+             CASE WHEN l.lane = 0
+                  THEN (SELECT pg_catalog.count(*)
+                          FROM tidemark_lane AS every
+                         WHERE every.cluster_id = l.cluster_id AND every.group_id = l.group_id
+                           AND every.topic = l.topic AND every.partition = l.partition)
+             END
         FROM unnest(?, ?, ?, ?)
                WITH ORDINALITY AS wanted (cluster_id, group_id, topic, partition, number)
         JOIN tidemark_lane AS l USING (cluster_id, group_id, topic, partition)
@@ -38,7 +44,13 @@ final class LaneSql {
       """
       SELECT l.cluster_id, l.group_id, l.topic, l.partition, l.lane, l.lanes, l.topic_id,
              l.next_offset, l.leader_epoch, l.record_offset, l.record_timestamp, l.record_hash,
-             l.replay, l.owner_epoch, l.commit_token, l.attempts
+             l.replay, l.owner_epoch, l.commit_token, l.attempts, l.lane_hash,
+             CASE WHEN l.lane = 0
+                  THEN (SELECT pg_catalog.count(*)
+                          FROM tidemark_lane AS every
+                         WHERE every.cluster_id = l.cluster_id AND every.group_id = l.group_id
+                           AND every.topic = l.topic AND every.partition = l.partition)
+             END
         FROM tidemark_lane AS l
        WHERE l.cluster_id = ? AND l.group_id = ? AND l.topic = ? AND l.partition = ?
        ORDER BY l.lane
@@ -171,14 +183,45 @@ final class LaneSql {
        WHERE l.lane = 0 AND l.owner IS NOT NULL
       """;
 
-  /** Moves every lane of a partition, whose rows are locked by this transaction. */
+  /** Fences the owner of some rows of a partition. They are locked by this transaction. */
+  static final String BUMP_SOME =
+      """
+      UPDATE tidemark_lane
+         SET owner_epoch = ?, owner = ?, updated_at = pg_catalog.clock_timestamp()
+       WHERE cluster_id = ? AND group_id = ? AND topic = ? AND partition = ? AND lane = ANY (?)
+      """;
+
+  /**
+   * Moves some lanes of a partition and fences their owner. Its rows are locked by this
+   * transaction.
+   */
   static final String MOVE =
       """
       UPDATE tidemark_lane
          SET next_offset = ?, leader_epoch = NULL, record_offset = NULL, record_timestamp = NULL,
              record_hash = NULL, replay = ?, owner_epoch = ?, owner = NULL, commit_token = NULL,
              attempts = 0, updated_at = pg_catalog.clock_timestamp()
-       WHERE cluster_id = ? AND group_id = ? AND topic = ? AND partition = ?
+       WHERE cluster_id = ? AND group_id = ? AND topic = ? AND partition = ? AND lane = ANY (?)
+      """;
+
+  /**
+   * Writes the lanes of a partition anew, all at one position, and fences their owner. Its rows are
+   * locked by this transaction; those of lanes that it does not have any more are left alone.
+   */
+  static final String RESHAPE =
+      """
+      INSERT INTO tidemark_lane AS l
+             (cluster_id, group_id, topic, partition, lane, lanes, lane_hash, topic_id, next_offset,
+              leader_epoch, record_offset, record_timestamp, record_hash, replay, owner_epoch, owner)
+      SELECT ?, ?, ?, ?, lane, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
+        FROM pg_catalog.generate_series(0, ? - 1) AS lane
+          ON CONFLICT (cluster_id, group_id, topic, partition, lane) DO UPDATE
+         SET lanes = excluded.lanes, lane_hash = excluded.lane_hash,
+             topic_id = excluded.topic_id, next_offset = excluded.next_offset,
+             leader_epoch = excluded.leader_epoch, record_offset = excluded.record_offset,
+             record_timestamp = excluded.record_timestamp, record_hash = excluded.record_hash,
+             replay = excluded.replay, owner_epoch = excluded.owner_epoch, owner = excluded.owner,
+             attempts = 0, updated_at = pg_catalog.clock_timestamp()
       """;
 
   /** Gives every row of a partition, which this transaction has locked, to another topic. */

@@ -34,15 +34,22 @@ final class Moves {
                         move.partition().lane(0),
                         "there is no row to move: nothing was ever claimed",
                         null));
-    LongSummaryStatistics positions = locked.positions();
-    requireExpected(move, positions);
     requireTopic(move, locked);
+    List<LaneRow> moving = moving(locked, move);
     MoveResult result =
         new MoveResult(
-            positions.getMin(), move.to(), locked.nextEpoch(), replay(locked, move.to()));
-    moveLanes(connection, locked, result);
+            moving.stream().mapToLong(LaneRow::nextOffset).min().orElseThrow(),
+            move.to(),
+            locked.nextEpoch(),
+            replay(locked, moving, move.to()));
+    rows.bump(
+        connection,
+        locked,
+        locked.rows().stream().filter(row -> !moving.contains(row)).toList(),
+        null);
+    moveLanes(connection, locked, moving, result);
     if (move.topic() == null) {
-      writeGaps(connection, locked, move, result);
+      writeGaps(connection, locked, moving, move, result);
     } else {
       giveTo(connection, move.partition(), move.topic());
     }
@@ -50,15 +57,38 @@ final class Moves {
     return result;
   }
 
-  private static void requireExpected(Move move, LongSummaryStatistics positions) {
+  /** The lanes that move, if they are where they are expected to be. */
+  private static List<LaneRow> moving(LockedPartition locked, Move move) {
+    List<LaneRow> moving = locked.lanes().stream().filter(lane -> moves(lane, move)).toList();
+    LongSummaryStatistics positions =
+        moving.stream().mapToLong(LaneRow::nextOffset).summaryStatistics();
     Long expected = move.expected();
-    if (expected != null && (positions.getMin() != expected || positions.getMax() != expected)) {
+    boolean asExpected =
+        expected == null
+            || (positions.getMin() == expected
+                && (isPolicys(move) || positions.getMax() == expected));
+    if (moving.isEmpty() || !asExpected) {
       throw new TidemarkException(
           move.partition().lane(0),
-          "expected at %d, but the lanes are at %d to %d: nothing was moved; look again"
-              .formatted(expected, positions.getMin(), positions.getMax()),
+          "expected at %d, but the lanes are at %s: nothing was moved; look again"
+              .formatted(expected, locked.lanes().stream().map(LaneRow::nextOffset).toList()),
           null);
     }
+    return moving;
+  }
+
+  /** A policy looks at the first of the lanes; others may be elsewhere. */
+  private static boolean isPolicys(Move move) {
+    return move.kind() == Move.Kind.JUMP || move.kind() == Move.Kind.RETURN;
+  }
+
+  private static boolean moves(LaneRow lane, Move move) {
+    return switch (move.kind()) {
+      case SEEK, RESTART -> true;
+      case SKIP -> move.expected() == null || lane.nextOffset() == move.expected();
+      case JUMP -> lane.nextOffset() < move.to();
+      case RETURN -> lane.nextOffset() > move.to();
+    };
   }
 
   private static void requireTopic(Move move, LockedPartition locked) {
@@ -85,32 +115,37 @@ final class Moves {
   }
 
   /** One more than any lane's, if any lane goes backward. */
-  private static long replay(LockedPartition locked, long to) {
-    boolean backward = to < locked.positions().getMax();
-    long replay = locked.rows().stream().mapToLong(row -> row.claim().replay()).max().orElseThrow();
-    return backward ? replay + 1 : replay;
+  private static long replay(LockedPartition locked, List<LaneRow> moving, long to) {
+    boolean backward = moving.stream().anyMatch(lane -> to < lane.nextOffset());
+    return backward ? locked.replay() + 1 : locked.replay();
   }
 
-  private void moveLanes(Connection connection, LockedPartition locked, MoveResult result)
+  private void moveLanes(
+      Connection connection, LockedPartition locked, List<LaneRow> moving, MoveResult result)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(tables.in(LaneSql.MOVE))) {
       statement.setLong(1, result.to());
       statement.setLong(2, result.replay());
       statement.setLong(3, result.epoch());
       KeyColumns.bind(statement, 4, locked.key());
-      LaneRows.requireCount(locked.rows().size(), statement.executeUpdate());
+      KeyColumns.bindArray(statement, 8, "integer", moving, LaneRow::number);
+      LaneRows.requireCount(moving.size(), statement.executeUpdate());
     }
   }
 
   private void writeGaps(
-      Connection connection, LockedPartition locked, Move move, MoveResult result)
+      Connection connection,
+      LockedPartition locked,
+      List<LaneRow> moving,
+      Move move,
+      MoveResult result)
       throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement(tables.in(OperatorSql.WRITE_GAP))) {
-      for (LaneRow row : locked.rows()) {
+      for (LaneRow row : moving) {
         if (row.nextOffset() < move.to()) {
           KeyColumns.bind(statement, 1, locked.key());
-          statement.setInt(5, row.claim().lane().number());
+          statement.setInt(5, row.number());
           statement.setObject(6, locked.topicId());
           statement.setLong(7, row.nextOffset());
           statement.setLong(8, move.to());

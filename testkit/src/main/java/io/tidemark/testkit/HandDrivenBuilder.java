@@ -106,6 +106,7 @@ public final class HandDrivenBuilder {
         groupId,
         defaults.application(),
         1,
+        defaults.lanes(),
         unit,
         defaults.buffer(),
         defaults.limits(),

@@ -7,7 +7,6 @@ import io.tidemark.lane.LaneClaim;
 import io.tidemark.lane.LaneKey;
 import io.tidemark.lane.Position;
 import io.tidemark.lane.UnitOfWork;
-import io.tidemark.settings.BufferSettings;
 import io.tidemark.settings.UnitSettings;
 import io.tidemark.status.LaneState;
 import io.tidemark.status.LaneStatus;
@@ -36,20 +35,15 @@ final class Lane {
   private LaneState state = LaneState.IDLE;
   private Instant since;
   private int attempt = 1;
+  private boolean approaching;
   private @Nullable RunningUnit running;
   private @Nullable String lastError;
 
-  Lane(
-      LaneClaim claim,
-      long epoch,
-      UnitSettings unit,
-      BufferSettings buffer,
-      int handlerMax,
-      Instant now) {
+  Lane(LaneClaim claim, long epoch, UnitSettings unit, int handlerMax, Instant now) {
     this.key = claim.lane();
     this.epoch = epoch;
     this.settings = unit;
-    this.buffer = new LaneBuffer(buffer, claim.position());
+    this.buffer = new LaneBuffer(claim.position());
     this.size = new UnitSize(unit, handlerMax);
     this.position = claim.position();
     this.since = now;
@@ -125,7 +119,22 @@ final class Lane {
 
   /** Whether there is something to do: records, or a stretch of log that holds none. */
   boolean hasWork() {
-    return !buffer.isEmpty() || buffer.end().nextOffset() > position.nextOffset();
+    return buffer.hasNext() || buffer.end().nextOffset() > position.nextOffset();
+  }
+
+  /** Where it will be after what it does now. */
+  Position headsFor() {
+    return running == null ? position : running.unit().end();
+  }
+
+  /**
+   * Whether the first record lies beyond the position, so that a unit without records can bring the
+   * lane there: who looks at a lane that halts finds it at the record that cannot be handled. Then
+   * the next unit is that one.
+   */
+  boolean approaches() {
+    approaching = buffer.hasNext() && buffer.end().nextOffset() > position.nextOffset();
+    return approaching;
   }
 
   void becomes(LaneState next, Instant now) {
@@ -140,7 +149,9 @@ final class Lane {
     if (running != null || state == LaneState.RUNNING) {
       throw new IllegalStateException(key + " was to start a unit while one runs");
     }
-    List<ConsumerRecord<byte[], byte[]>> records = buffer.take(size.current(), settings.maxBytes());
+    int most = approaching ? 0 : size.current();
+    List<ConsumerRecord<byte[], byte[]>> records = buffer.take(most, settings.maxBytes());
+    approaching = false;
     becomes(LaneState.RUNNING, now);
     return new UnitOfWork(key, epoch, position, records, endOfUnit(), attempt);
   }

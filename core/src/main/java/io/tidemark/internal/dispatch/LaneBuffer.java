@@ -2,7 +2,6 @@
 package io.tidemark.internal.dispatch;
 
 import io.tidemark.lane.Position;
-import io.tidemark.settings.BufferSettings;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,14 +13,18 @@ import org.jspecify.annotations.Nullable;
  * Guarded by the lanes' gate.
  */
 final class LaneBuffer {
-  private final BufferSettings settings;
   private final ArrayDeque<ConsumerRecord<byte[], byte[]>> records = new ArrayDeque<>();
   private long bytes;
   private Position polledTo;
+  private @Nullable Position target;
 
-  LaneBuffer(BufferSettings settings, Position start) {
-    this.settings = settings;
+  LaneBuffer(Position start) {
     this.polledTo = start;
+  }
+
+  /** Goes no further than this from now on: what lies beyond is not taken. */
+  void stopAt(Position position) {
+    target = position;
   }
 
   /** Adds a record, unless the lane is past it already. */
@@ -46,7 +49,7 @@ final class LaneBuffer {
     List<ConsumerRecord<byte[], byte[]>> taken =
         new ArrayList<>(Math.min(maxRecords, records.size()));
     long takenBytes = 0;
-    while (taken.size() < maxRecords && !records.isEmpty()) {
+    while (taken.size() < maxRecords && hasNext()) {
       long next = size(records.getFirst());
       if (!taken.isEmpty() && takenBytes + next > maxBytes) {
         break;
@@ -68,13 +71,15 @@ final class LaneBuffer {
 
   /**
    * Where a lane stands that has handled all that was taken: at the first record still here, or as
-   * far as was polled.
+   * far as was polled; but not beyond where it is to stop.
    */
   Position end() {
     ConsumerRecord<byte[], byte[]> first = records.peekFirst();
-    return first == null
-        ? polledTo
-        : new Position(first.offset(), first.leaderEpoch().orElse(null), null);
+    Position end =
+        first == null
+            ? polledTo
+            : new Position(first.offset(), first.leaderEpoch().orElse(null), null);
+    return target != null && target.nextOffset() < end.nextOffset() ? target : end;
   }
 
   /** The first record here. */
@@ -82,20 +87,18 @@ final class LaneBuffer {
     return records.peekFirst();
   }
 
-  boolean isEmpty() {
-    return records.isEmpty();
+  /** Whether there is a record to take. */
+  boolean hasNext() {
+    ConsumerRecord<byte[], byte[]> first = records.peekFirst();
+    return first != null && (target == null || first.offset() < target.nextOffset());
   }
 
   int size() {
     return records.size();
   }
 
-  boolean full() {
-    return records.size() >= settings.maxRecords() || bytes >= settings.maxBytes();
-  }
-
-  boolean hasRoom() {
-    return records.size() <= settings.maxRecords() / 2 && bytes <= settings.maxBytes() / 2;
+  long bytes() {
+    return bytes;
   }
 
   private static long size(ConsumerRecord<byte[], byte[]> record) {

@@ -7,6 +7,7 @@ import io.tidemark.internal.env.Environment;
 import io.tidemark.internal.env.Gate;
 import io.tidemark.internal.process.RunningUnit;
 import io.tidemark.lane.FailureKind;
+import io.tidemark.lane.LaneHash;
 import io.tidemark.lane.Outcome.Committed;
 import io.tidemark.lane.Outcome.Failed;
 import io.tidemark.lane.Outcome.InDoubt;
@@ -15,6 +16,7 @@ import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.Position;
 import io.tidemark.lane.UnitOfWork;
 import io.tidemark.settings.BufferSettings;
+import io.tidemark.settings.LaneSettings;
 import io.tidemark.settings.UnitSettings;
 import io.tidemark.status.LaneState;
 import io.tidemark.status.LaneStatus;
@@ -46,13 +48,20 @@ public final class Lanes {
    */
   private static final Duration EMPTY_UNIT_DELAY = Duration.ofSeconds(1);
 
+  /**
+   * Up to so many lanes of a partition move along within that time while they are idle; more of
+   * them take their time, so that no partition costs more units than that.
+   */
+  private static final int LANES_A_DELAY = 16;
+
   /** A worker without work looks again after this long, in case a due time moved. */
   private static final long LOOK_AGAIN = Duration.ofSeconds(1).toNanos();
 
   private final Environment environment;
   private final Gate gate;
   private final UnitSettings unitSettings;
-  private final BufferSettings bufferSettings;
+  private final LaneSettings laneSettings;
+  private final Load bound;
   private final RetryPolicy retryPolicy;
   private final ToIntFunction<String> handlerMax;
   private final Map<PartitionKey, PartitionLanes> partitions = new HashMap<>();
@@ -66,6 +75,7 @@ public final class Lanes {
    */
   public Lanes(
       Environment environment,
+      LaneSettings laneSettings,
       UnitSettings unitSettings,
       BufferSettings bufferSettings,
       RetryPolicy retryPolicy,
@@ -73,23 +83,30 @@ public final class Lanes {
     this.environment = environment;
     this.gate = environment.gate();
     this.unitSettings = unitSettings;
-    this.bufferSettings = bufferSettings;
+    this.laneSettings = laneSettings;
+    this.bound = Load.bound(bufferSettings, laneSettings);
     this.retryPolicy = retryPolicy;
     this.handlerMax = handlerMax;
   }
 
-  /** Opens a claimed partition: its records may be offered. Poll thread. */
+  /**
+   * Opens a claimed partition: its records may be offered. If it is to be divided otherwise than it
+   * is, its lanes are brought together first, and nothing beyond that is handled. Poll thread.
+   */
   public void open(PartitionClaim claim) {
     Instant now = environment.now();
     int max = handlerMax.applyAsInt(claim.partition().topic());
     List<Lane> lanes =
         claim.lanes().stream()
-            .map(lane -> new Lane(lane, claim.epoch(), unitSettings, bufferSettings, max, now))
+            .map(lane -> new Lane(lane, claim.epoch(), unitSettings, max, now))
             .toList();
-    gate.change(
-        () ->
-            partitions.put(
-                claim.partition(), new PartitionLanes(claim.partition(), claim.epoch(), lanes)));
+    LaneHash hash = LaneHash.named(claim.hash()).orElseThrow();
+    PartitionLanes partition =
+        new PartitionLanes(claim.partition(), claim.epoch(), hash, lanes, bound);
+    if (!claim.shape().equals(laneSettings.shape())) {
+      partition.bringTogether();
+    }
+    gate.change(() -> partitions.put(claim.partition(), partition));
   }
 
   /** Offers what a poll brought. Poll thread. */
@@ -102,7 +119,7 @@ public final class Lanes {
             PartitionLanes lanes = partitions.get(part.partition());
             if (lanes != null && lanes.accepting()) {
               lanes.offer(part.records(), part.to());
-              lanes.lanes().forEach(lane -> schedule(lane, now, nanos));
+              lanes.lanes().forEach(lane -> schedule(lanes, lane, now, nanos));
             }
           }
           return polled;
@@ -122,6 +139,35 @@ public final class Lanes {
           partitions.forEach((key, lanes) -> positions.put(key, lanes.committed()));
           return positions;
         });
+  }
+
+  /**
+   * Lets the lanes of these partitions come together at the position of the furthest, as far as
+   * they can without being polled for and without waiting, so that whoever claims them next may
+   * divide them anew at once. Waits for that. Poll thread, and the one that closes.
+   */
+  public void bringTogether(Collection<PartitionKey> keys, Duration bound) {
+    Instant now = environment.now();
+    long nanos = environment.nanoTime();
+    gate.change(
+        () -> {
+          opened(keys)
+              .filter(partition -> partition.accepting() && partition.count() > 1)
+              .forEach(
+                  partition -> {
+                    partition.bringTogether();
+                    partition.lanes().forEach(lane -> schedule(partition, lane, now, nanos));
+                  });
+          return keys;
+        });
+    gate.awaitTrue(() -> opened(keys).allMatch(Lanes::isTogether), bound.toNanos());
+  }
+
+  private static boolean isTogether(PartitionLanes partition) {
+    return partition.count() == 1
+        || !partition.accepting()
+        || partition.together()
+        || partition.lanes().anyMatch(lane -> lane.state() == LaneState.RETRYING);
   }
 
   /** Starts no further unit of these partitions, and cuts short those that run. Poll thread. */
@@ -240,8 +286,15 @@ public final class Lanes {
           lane.committed(unit, outcome.position(), outcome.records(), took);
           lane.becomes(
               partition.accepting() ? LaneState.IDLE : partition.restsAs(), environment.now());
-          return null;
+          return partition.accepting() ? afterCommit(partition) : null;
         });
+  }
+
+  private static @Nullable Signal afterCommit(PartitionLanes partition) {
+    if (partition.together()) {
+      return new Signal.Together(partition.key(), partition.epoch());
+    }
+    return partition.gotRoom() ? new Signal.Room(partition.key(), partition.epoch()) : null;
   }
 
   /** A unit was fenced: its partition stands still. Worker. */
@@ -284,7 +337,7 @@ public final class Lanes {
         running,
         (partition, lane) -> {
           lane.failed(running.unit(), outcome.cause(), decision);
-          if (decision instanceof Decision.Halt) {
+          if (decision instanceof Decision.Halt && !comesCloser(running, lane)) {
             stop(partition, LaneState.HALTED, environment.now());
             return new Signal.Halted(partition.key(), partition.epoch(), outcome.cause());
           }
@@ -295,6 +348,11 @@ public final class Lanes {
           }
           return null;
         });
+  }
+
+  /** Brings a lane to the record that halts it, where whoever looks will find it, and only then. */
+  private static boolean comesCloser(RunningUnit running, Lane lane) {
+    return !running.unit().records().isEmpty() && lane.approaches();
   }
 
   /** A unit was cut off while its partition is given up. Worker. */
@@ -361,22 +419,26 @@ public final class Lanes {
           Lane lane = partition.lane(unit.lane().number());
           Signal signal = ending.apply(partition, lane);
           if (partition.accepting()) {
-            schedule(lane, environment.now(), environment.nanoTime());
+            schedule(partition, lane, environment.now(), environment.nanoTime());
           }
           return Optional.ofNullable(signal);
         });
   }
 
-  private void schedule(Lane lane, Instant now, long nanos) {
+  private void schedule(PartitionLanes partition, Lane lane, Instant now, long nanos) {
     if (lane.state() != LaneState.IDLE || !lane.hasWork()) {
       return;
     }
-    if (lane.buffer().isEmpty()) {
-      queue.waitUntil(lane, nanos + EMPTY_UNIT_DELAY.toNanos());
-    } else {
+    if (lane.buffer().hasNext() || partition.hurries(lane)) {
       lane.becomes(LaneState.READY, now);
       queue.ready(lane);
+    } else {
+      queue.waitUntil(lane, nanos + idleDelay(partition.count()));
     }
+  }
+
+  private static long idleDelay(int lanes) {
+    return EMPTY_UNIT_DELAY.toNanos() * Math.max(1, lanes / LANES_A_DELAY);
   }
 
   private void stop(PartitionLanes partition, LaneState state, Instant now) {

@@ -2,26 +2,44 @@
 package io.tidemark.internal.dispatch;
 
 import io.tidemark.internal.process.RunningUnit;
+import io.tidemark.lane.LaneHash;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.Position;
 import io.tidemark.status.LaneState;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
-/** The lanes of one partition under one claim. Guarded by the lanes' gate. */
+/**
+ * The lanes of one partition under one claim. Guarded by the lanes' gate.
+ *
+ * <p>Lanes that are to be brought together get a target, the position of the furthest: none goes
+ * beyond it, and once all are there the partition can be divided anew.
+ */
 final class PartitionLanes {
+  private static final Comparator<Position> BY_OFFSET =
+      Comparator.comparingLong(Position::nextOffset);
+
   private final PartitionKey key;
   private final long epoch;
+  private final LaneHash hash;
   private final List<Lane> lanes;
+  private final Load bound;
+  private long polledTo;
+  private @Nullable Position target;
   private boolean accepting = true;
   private LaneState restsAs = LaneState.DRAINING;
   private boolean full;
 
-  PartitionLanes(PartitionKey key, long epoch, List<Lane> lanes) {
+  PartitionLanes(PartitionKey key, long epoch, LaneHash hash, List<Lane> lanes, Load bound) {
     this.key = key;
     this.epoch = epoch;
+    this.hash = hash;
     this.lanes = List.copyOf(lanes);
+    this.bound = bound;
+    this.polledTo = committed().nextOffset();
   }
 
   PartitionKey key() {
@@ -38,6 +56,10 @@ final class PartitionLanes {
 
   Lane lane(int number) {
     return lanes.get(number);
+  }
+
+  int count() {
+    return lanes.size();
   }
 
   /** Whether units may still be started: not while draining, fenced, in doubt or halted. */
@@ -68,38 +90,74 @@ final class PartitionLanes {
     return lanes().map(Lane::running).flatMap(Stream::ofNullable);
   }
 
-  void offer(List<ConsumerRecord<byte[], byte[]>> records, Position polledTo) {
+  void offer(List<ConsumerRecord<byte[], byte[]>> records, Position end) {
     for (ConsumerRecord<byte[], byte[]> record : records) {
-      lanes.get(LaneHash.laneOf(record.key(), lanes.size())).buffer().add(record);
+      lanes.get(hash.laneOf(record, lanes.size())).buffer().add(record);
     }
     for (Lane lane : lanes) {
-      lane.buffer().polledTo(polledTo);
+      lane.buffer().polledTo(end);
+    }
+    polledTo = end.nextOffset();
+  }
+
+  /** Lets every lane go as far as the furthest will be after what it does now, and no further. */
+  void bringTogether() {
+    if (target == null) {
+      Position furthest = lanes().map(Lane::headsFor).max(BY_OFFSET).orElseThrow();
+      target = furthest;
+      lanes().forEach(lane -> lane.buffer().stopAt(furthest));
     }
   }
 
+  /** Whether its lanes were to be brought together, and are. */
+  boolean together() {
+    return target != null
+        && lanes()
+            .allMatch(
+                lane ->
+                    lane.running() == null && lane.position().nextOffset() == target.nextOffset());
+  }
+
+  /** Whether a lane without records is to move along at once, as others wait for it. */
+  boolean hurries(Lane lane) {
+    return target != null || 2 * skew(lane) >= bound.skew();
+  }
+
+  /** How far the log was read beyond a lane; means nothing if there is no other. */
+  private long skew(Lane lane) {
+    return lanes.size() == 1 ? 0 : polledTo - lane.position().nextOffset();
+  }
+
   /**
-   * Whether a lane holds so much that the partition must be paused; once full, until every lane has
-   * room again.
+   * Whether the partition must be paused: its lanes hold too much, or one has fallen too far
+   * behind, or all that they may handle was polled. Once full, until there is room again.
    */
   boolean full() {
-    full =
-        full
-            ? !lanes().allMatch(lane -> lane.buffer().hasRoom())
-            : lanes().anyMatch(lane -> lane.buffer().full());
+    full = readEnough() || (full ? !load().fitsHalf(bound) : load().reaches(bound));
     return full;
   }
 
   /** Whether the partition was paused for being full and need not be any more. */
   boolean gotRoom() {
-    return full && lanes().allMatch(lane -> lane.buffer().hasRoom());
+    return full && !readEnough() && load().fitsHalf(bound);
+  }
+
+  private boolean readEnough() {
+    return target != null && polledTo >= target.nextOffset();
+  }
+
+  /** What waits to be tried again does not count, so that it does not hold up other lanes. */
+  private Load load() {
+    Load load = new Load(0, 0, 0, 0);
+    for (Lane lane : lanes) {
+      boolean counts = lanes.size() == 1 || lane.state() != LaneState.RETRYING;
+      load = load.with(lane.buffer(), counts, skew(lane));
+    }
+    return load;
   }
 
   /** The position before which everything is committed. */
   Position committed() {
-    Position smallest = lanes.get(0).position();
-    for (Lane lane : lanes) {
-      smallest = lane.position().nextOffset() < smallest.nextOffset() ? lane.position() : smallest;
-    }
-    return smallest;
+    return lanes().map(Lane::position).min(BY_OFFSET).orElseThrow();
   }
 }

@@ -20,6 +20,9 @@ public sealed interface Signal {
   /** Another claim holds the partition. */
   record Fenced(PartitionKey partition, long epoch) implements Signal {}
 
+  /** The lanes were to be brought together, and are: the partition can be divided anew. */
+  record Together(PartitionKey partition, long epoch) implements Signal {}
+
   /** A commit is in doubt; the partition stands still until it is resolved. */
   record Doubt(UnitOfWork unit, Outcome.InDoubt outcome) implements Signal {
     @Override

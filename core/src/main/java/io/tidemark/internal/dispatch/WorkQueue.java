@@ -2,9 +2,10 @@
 package io.tidemark.internal.dispatch;
 
 import java.util.ArrayDeque;
-import java.util.HashSet;
-import java.util.PriorityQueue;
-import java.util.Set;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,12 +13,17 @@ import org.jspecify.annotations.Nullable;
  * moment. Guarded by the lanes' gate.
  */
 final class WorkQueue {
-  private record Due(Lane lane, long at) {}
+
+  /** A lane's moment; of those that are due at one time, the first that came is first. */
+  private record Due(Lane lane, long at, long number) {
+    private static final Comparator<Due> FIRST =
+        ((Comparator<Due>) (a, b) -> Long.signum(a.at - b.at)).thenComparingLong(Due::number);
+  }
 
   private final ArrayDeque<Lane> ready = new ArrayDeque<>();
-  private final PriorityQueue<Due> due =
-      new PriorityQueue<>((a, b) -> Long.signum(a.at() - b.at()));
-  private final Set<Lane> waiting = new HashSet<>();
+  private final TreeSet<Due> due = new TreeSet<>(Due.FIRST);
+  private final Map<Lane, Due> waiting = new HashMap<>();
+  private long waited;
 
   void ready(Lane lane) {
     stopWaiting(lane);
@@ -26,8 +32,9 @@ final class WorkQueue {
 
   /** Lets a lane wait for its moment; one that waits already keeps its own. */
   void waitUntil(Lane lane, long nanoTime) {
-    if (waiting.add(lane)) {
-      due.add(new Due(lane, nanoTime));
+    Due moment = new Due(lane, nanoTime, waited++);
+    if (waiting.putIfAbsent(lane, moment) == null) {
+      due.add(moment);
     }
   }
 
@@ -41,23 +48,23 @@ final class WorkQueue {
    * come goes straight to the worker that asks.
    */
   @Nullable Lane next(long now) {
-    Due first = due.peek();
-    if (first == null || first.at() - now > 0) {
+    if (due.isEmpty() || due.first().at() - now > 0) {
       return ready.pollFirst();
     }
-    stopWaiting(first.lane());
-    return first.lane();
+    Lane first = due.first().lane();
+    stopWaiting(first);
+    return first;
   }
 
   /** How long until a waiting lane is due, or the given bound if that is sooner. */
   long nanosUntilDue(long now, long bound) {
-    Due first = due.peek();
-    return first == null ? bound : Math.min(bound, first.at() - now);
+    return due.isEmpty() ? bound : Math.min(bound, due.first().at() - now);
   }
 
   private void stopWaiting(Lane lane) {
-    if (waiting.remove(lane)) {
-      due.removeIf(each -> each.lane() == lane);
+    Due moment = waiting.remove(lane);
+    if (moment != null) {
+      due.remove(moment);
     }
   }
 }

@@ -5,6 +5,7 @@ import io.tidemark.failure.Backoff;
 import io.tidemark.internal.dispatch.Lanes;
 import io.tidemark.internal.dispatch.Signal;
 import io.tidemark.internal.process.RunningUnit;
+import io.tidemark.lane.LaneHash;
 import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.settings.RecreatedTopicPolicy;
@@ -149,7 +150,16 @@ final class Assignments {
 
   /** A claim is committed: its position is where to go. */
   void claimed(ClaimTicket ticket, PartitionClaim claim) {
-    awaiting(ticket).ifPresent(partition -> partition.claimed(claim, now()));
+    awaiting(ticket).ifPresent(partition -> claimed(partition, claim));
+  }
+
+  private void claimed(AssignedPartition partition, PartitionClaim claim) {
+    partition.claimed(claim, now());
+    if (LaneHash.named(claim.hash()).isEmpty()) {
+      halt(partition, PositionException.unknownHash(claim));
+    } else if (claim.aligned() && !claim.shape().equals(parts.settings().lanes().shape())) {
+      claimAgain(partition, "its lanes are together: it can get its new shape");
+    }
   }
 
   /** A finished unit has something to say about the claim it ran under. */
@@ -162,6 +172,8 @@ final class Assignments {
       claimAgain(partition, "fenced: another claim holds the partition");
     } else if (signal instanceof Signal.Doubt doubt) {
       resolve(partition, doubt);
+    } else if (signal instanceof Signal.Together) {
+      claimAgain(partition, "its lanes are together: it can get its new shape");
     } else if (signal instanceof Signal.Halted halted) {
       halt(partition, halted.cause());
     }

@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
 import io.tidemark.failure.Backoff;
+import io.tidemark.lane.LaneShape;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.listener.TidemarkListener;
 import io.tidemark.store.ClaimRequest;
@@ -41,6 +42,7 @@ final class Claimer {
   private final ClusterView cluster;
   private final StartPositions starts;
   private final RecreatedTopics recreations;
+  private final LaneShape shape;
   private final Mailbox mailbox;
   private final ControlQueue control;
   private final Backoff backoff;
@@ -52,6 +54,7 @@ final class Claimer {
       ClusterView cluster,
       StartPositions starts,
       RecreatedTopics recreations,
+      LaneShape shape,
       Mailbox mailbox,
       ControlQueue control,
       Backoff backoff,
@@ -61,6 +64,7 @@ final class Claimer {
     this.cluster = cluster;
     this.starts = starts;
     this.recreations = recreations;
+    this.shape = shape;
     this.mailbox = mailbox;
     this.control = control;
     this.backoff = backoff;
@@ -124,13 +128,13 @@ final class Claimer {
         .forEach(result -> answer(open, result));
   }
 
-  private static List<ClaimRequest> requests(
+  private List<ClaimRequest> requests(
       Collection<PartitionKey> partitions, Map<String, KafkaTopic> topics) {
     List<ClaimRequest> requests = new ArrayList<>();
     for (PartitionKey partition : partitions) {
       KafkaTopic topic = topics.get(partition.topic());
       if (topic != null) {
-        requests.add(new ClaimRequest(partition, topic.id()));
+        requests.add(new ClaimRequest(partition, topic.id(), shape));
       }
     }
     requests.sort(Comparator.comparing(ClaimRequest::partition));

@@ -81,6 +81,7 @@ public final class PollLoop {
             parts.cluster(),
             starts,
             new RecreatedTopics(parts, backoff),
+            parts.settings().lanes().shape(),
             mailbox,
             parts.control(),
             backoff,
@@ -174,6 +175,7 @@ public final class PollLoop {
    */
   public void drain(Duration bound) {
     Collection<PartitionKey> open = lanes.opened();
+    lanes.bringTogether(open, bound.dividedBy(2));
     lanes.drain(open);
     if (!lanes.awaitIdle(open, bound)) {
       log.warn("units of {} did not finish within {} and are cut off", open, bound);

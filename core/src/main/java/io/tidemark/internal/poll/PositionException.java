@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.internal.poll;
 
+import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.TidemarkException;
 import java.io.Serial;
@@ -78,6 +79,14 @@ public final class PositionException extends TidemarkException {
         "the topic was deleted and made again: the stored position belongs to topic id "
             + stored
             + ", which is gone. The partition stands still, as its position means nothing in the new topic. Choose recreatedTopic(EARLIEST) to begin with the new topic's first record, or another group id to start where you like",
+        null);
+  }
+
+  static PositionException unknownHash(PartitionClaim claim) {
+    return new PositionException(
+        claim.partition(),
+        "its records were divided among %d lanes by \"%s\", which this version of Tidemark does not know, so that it cannot tell what was handled. The partition stands still. Run the version that divided them with lanes(1) first"
+            .formatted(claim.lanes().size(), claim.hash()),
         null);
   }
 

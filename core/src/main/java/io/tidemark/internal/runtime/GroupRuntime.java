@@ -71,6 +71,7 @@ public final class GroupRuntime {
     this.lanes =
         new Lanes(
             environment,
+            settings.lanes(),
             settings.unit(),
             settings.buffer(),
             new RetryPolicy(new Backoff(settings.retry(), environment::random)),

@@ -18,18 +18,17 @@ import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.Position;
 import io.tidemark.lane.UnitOfWork;
 import io.tidemark.settings.BufferSettings;
+import io.tidemark.settings.LaneSettings;
 import io.tidemark.settings.RetrySettings;
 import io.tidemark.settings.UnitSettings;
 import io.tidemark.status.LaneState;
 import io.tidemark.status.LaneStatus;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -37,7 +36,7 @@ import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class LanesTest {
   private static final PartitionKey A = new PartitionKey("cluster", "group", "topic", 0);
   private static final PartitionKey B = new PartitionKey("cluster", "group", "topic", 1);
@@ -50,6 +49,7 @@ final class LanesTest {
     RetrySettings retry = new RetrySettings(Duration.ofMillis(100), 2, Duration.ofSeconds(1), 0);
     return new Lanes(
         environment,
+        LaneSettings.DEFAULT,
         unit,
         new BufferSettings(20, 1_000),
         new RetryPolicy(new Backoff(retry, bound -> 0)),
@@ -362,35 +362,39 @@ final class LanesTest {
   }
 
   @Test
-  void severalLanesKeepTheOrderOfEachKeyAndResumeAtTheSmallest() {
-    List<LaneClaim> claims =
-        IntStream.range(0, 4)
-            .mapToObj(i -> new LaneClaim(A.lane(i), Position.at(i == 2 ? 3 : 0), 0, null, 0))
-            .toList();
-    lanes.open(new PartitionClaim(A, 1, new UUID(0, 1), claims));
-    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-    for (int i = 0; i < 40; i++) {
-      records.add(new ConsumerRecord<>("topic", 0, i, new byte[] {(byte) (i % 8)}, new byte[0]));
-    }
+  void aLaneHaltsAtTheRecordThatHaltsIt() {
+    open(lanes, A, 1, 40);
+    offer(A, 46, 43, 45);
+    RunningUnit both = take();
+    fail(both, FailureKind.PERMANENT, 0);
+    RunningUnit alone = take();
+    assertThat(offsets(alone.unit())).containsExactly(43L);
 
-    lanes.offer(List.of(new Polled(A, records, Position.at(40))));
+    assertThat(fail(alone, FailureKind.PERMANENT, 0)).isEmpty();
+    RunningUnit approach = take();
+    assertThat(approach.unit().records()).isEmpty();
+    assertThat(approach.unit().end().nextOffset()).isEqualTo(43);
+    lanes.committed(approach, new Committed(approach.unit().end(), 0));
+    RunningUnit again = take();
+    assertThat(offsets(again.unit())).containsExactly(43L);
 
-    List<Long> handled = new ArrayList<>();
-    while (lanes.committed().get(A).nextOffset() < 40) {
-      RunningUnit unit = take();
-      assertThat(offsets(unit.unit())).isSorted();
-      handled.addAll(offsets(unit.unit()));
-      lanes.committed(unit, new Committed(unit.unit().end(), unit.unit().records().size()));
-      environment.pass(Duration.ofSeconds(1));
-    }
+    assertThat(fail(again, FailureKind.PERMANENT, 0)).get().isInstanceOf(Signal.Halted.class);
+    assertThat(status(A).position()).isEqualTo(43);
+  }
 
-    assertThat(handled).doesNotHaveDuplicates();
-    assertThat(handled.size()).isBetween(37, 40);
+  @Test
+  void aLaneThatCannotComeCloserEitherHalts() {
+    open(lanes, A, 1, 40);
+    offer(A, 46, 43);
+
+    assertThat(fail(take(), FailureKind.BUG, -1)).isEmpty();
+
+    assertThat(fail(take(), FailureKind.BUG, -1)).get().isInstanceOf(Signal.Halted.class);
   }
 
   private static void open(Lanes lanes, PartitionKey partition, long epoch, long position) {
     LaneClaim lane = new LaneClaim(partition.lane(0), Position.at(position), 0, null, 0);
-    lanes.open(new PartitionClaim(partition, epoch, new UUID(0, 1), List.of(lane)));
+    lanes.open(new PartitionClaim(partition, epoch, new UUID(0, 1), "none", List.of(lane)));
   }
 
   private void offer(PartitionKey partition, long polledTo, long... offsets) {

@@ -100,7 +100,8 @@ final class AssignedPartitionTest {
 
   private void claimed(long epoch, long position) {
     LaneClaim lane = new LaneClaim(KEY.lane(0), Position.at(position), 0, null, 0);
-    partition.claimed(new PartitionClaim(KEY, epoch, new UUID(0, 1), List.of(lane)), Instant.EPOCH);
+    partition.claimed(
+        new PartitionClaim(KEY, epoch, new UUID(0, 1), "none", List.of(lane)), Instant.EPOCH);
     assertThat(partition.is(State.SEEKING)).isTrue();
   }
 

@@ -236,7 +236,7 @@ final class ClaimsIT {
 
     assertThatThrownBy(() -> Scene.claim(next, Scene.PARTITION, "next"))
         .isInstanceOf(TidemarkException.class)
-        .hasMessageContaining("1 rows of 2 lanes");
+        .hasMessageContaining("rows of 1 of its 2 lanes");
   }
 
   @Test

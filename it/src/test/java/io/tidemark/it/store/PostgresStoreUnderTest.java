@@ -62,7 +62,7 @@ final class PostgresStoreUnderTest implements StoreUnderTest {
   public void plant(PartitionKey partition, UUID topicId, int lanes, long offset) {
     for (int lane = 0; lane < lanes; lane++) {
       database.execute(
-          "insert into tidemark_lane (cluster_id, group_id, topic, partition, lane, lanes, lane_hash, topic_id, next_offset, owner_epoch) values ('%s', '%s', '%s', %d, %d, %d, 'sha256', '%s', %d, 1)"
+          "insert into tidemark_lane (cluster_id, group_id, topic, partition, lane, lanes, lane_hash, topic_id, next_offset, owner_epoch) values ('%s', '%s', '%s', %d, %d, %d, 'fnv1a64', '%s', %d, 1)"
               .formatted(
                   partition.clusterId(),
                   partition.groupId(),

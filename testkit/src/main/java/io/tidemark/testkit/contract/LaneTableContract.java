@@ -355,12 +355,70 @@ public abstract class LaneTableContract extends StoreContract {
   }
 
   @Test
-  final void everyLaneHasToBeWhereExpected() throws Exception {
-    database.plant(PARTITION, TOPIC_ID, 2, 4);
-    PartitionClaim claim = claimed(ours, stored(PARTITION));
-    commitUnit(ours, advance(PARTITION.lane(1), claim.epoch(), 4, 6), "a");
+  final void aSeekFromAnExpectedPlaceNeedsEveryLaneThere() throws Exception {
+    PartitionClaim claim = lanesAt(4, 6);
 
-    assertThrows(TidemarkException.class, () -> theirs.lanes().move(move(Move.Kind.SKIP, 4L, 5)));
+    assertThrows(TidemarkException.class, () -> theirs.lanes().move(move(Move.Kind.SEEK, 4L, 5)));
+
+    commitUnit(ours, advance(LANE, claim.epoch(), 4, 5), "the owner goes on");
+  }
+
+  @Test
+  final void aSkipMovesTheLanesThatAreThereAndFencesAll() throws Exception {
+    PartitionClaim old = lanesAt(4, 6);
+
+    MoveResult moved = theirs.lanes().move(move(Move.Kind.SKIP, 4L, 5));
+
+    assertEquals(new MoveResult(4, 5, moved.epoch(), 0), moved);
+    for (int lane = 0; lane < 2; lane++) {
+      Advance late = advance(PARTITION.lane(lane), old.epoch(), lane == 0 ? 4 : 6, 9);
+      assertThrows(FencedException.class, () -> commitUnit(ours, late, "late"));
+    }
+    assertEquals(List.of(5L, 6L), positions());
+  }
+
+  @Test
+  final void aJumpMovesTheLanesThatAreNotBeyond() throws Exception {
+    lanesAt(4, 6, 9);
+
+    MoveResult moved = theirs.lanes().move(move(Move.Kind.JUMP, 4L, 7));
+
+    assertEquals(new MoveResult(4, 7, moved.epoch(), 0), moved);
+    assertEquals(List.of(7L, 7L, 9L), positions());
+  }
+
+  @Test
+  final void aJumpBeginsWhereTheFirstLaneIs() throws Exception {
+    lanesAt(4, 6);
+
+    assertThrows(TidemarkException.class, () -> theirs.lanes().move(move(Move.Kind.JUMP, 6L, 7)));
+  }
+
+  @Test
+  final void lanesMovedBackTogetherReplayTogether() throws Exception {
+    lanesAt(4, 6);
+
+    MoveResult moved = theirs.lanes().move(move(Move.Kind.SEEK, null, 5));
+
+    assertEquals(new MoveResult(4, 5, moved.epoch(), 1), moved);
+    claimed(ours, stored(PARTITION)).lanes().forEach(lane -> assertEquals(1, lane.replay()));
+  }
+
+  /** Claims a partition whose lanes are at these offsets. */
+  private PartitionClaim lanesAt(long... offsets) throws Exception {
+    database.plant(PARTITION, TOPIC_ID, offsets.length, 0);
+    PartitionClaim claim = claimed(ours, stored(PARTITION));
+    for (int lane = 0; lane < offsets.length; lane++) {
+      commitUnit(
+          ours, advance(PARTITION.lane(lane), claim.epoch(), 0, offsets[lane]), "lane " + lane);
+    }
+    return claim;
+  }
+
+  private List<Long> positions() {
+    return claimed(ours, stored(PARTITION)).lanes().stream()
+        .map(lane -> lane.position().nextOffset())
+        .toList();
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.tidemark.testkit.store;
 
 import io.tidemark.lane.LaneClaim;
 import io.tidemark.lane.LaneKey;
+import io.tidemark.lane.LaneShape;
 import io.tidemark.lane.Position;
 import io.tidemark.store.FirstPosition;
 import java.util.UUID;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A lane's row.
  *
  * @param lane the lane
- * @param lanes how many lanes the partition has
+ * @param shape into how many lanes the partition is divided, and how
  * @param topicId the topic the position belongs to
  * @param position where the lane goes on
  * @param replay bumped by every backward move
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record LaneRow(
     LaneKey lane,
-    int lanes,
+    LaneShape shape,
     UUID topicId,
     Position position,
     long replay,
@@ -33,23 +34,30 @@ public record LaneRow(
   /** The one lane of a partition that starts. */
   static LaneRow first(FirstPosition start, long epoch) {
     return new LaneRow(
-        start.partition().lane(0), 1, start.topicId(), start.position(), 0, epoch, null, null);
+        start.partition().lane(0),
+        LaneShape.ONE,
+        start.topicId(),
+        start.position(),
+        0,
+        epoch,
+        null,
+        null);
   }
 
   LaneRow claimedBy(@Nullable String newOwner, long newEpoch) {
-    return new LaneRow(lane, lanes, topicId, position, replay, newEpoch, newOwner, commitToken);
+    return new LaneRow(lane, shape, topicId, position, replay, newEpoch, newOwner, commitToken);
   }
 
   LaneRow advancedTo(Position newPosition, UUID token) {
-    return new LaneRow(lane, lanes, topicId, newPosition, replay, epoch, owner, token);
+    return new LaneRow(lane, shape, topicId, newPosition, replay, epoch, owner, token);
   }
 
-  LaneRow movedTo(long offset, long newReplay, long newEpoch) {
-    return new LaneRow(lane, lanes, topicId, Position.at(offset), newReplay, newEpoch, null, null);
+  LaneRow movedTo(long offset, long newReplay) {
+    return new LaneRow(lane, shape, topicId, Position.at(offset), newReplay, epoch, null, null);
   }
 
   LaneRow ofTopic(UUID id) {
-    return new LaneRow(lane, lanes, id, position, replay, epoch, owner, commitToken);
+    return new LaneRow(lane, shape, id, position, replay, epoch, owner, commitToken);
   }
 
   LaneClaim toClaim() {

@@ -2,9 +2,12 @@
 package io.tidemark.testkit.store;
 
 import io.tidemark.lane.LaneClaim;
+import io.tidemark.lane.LaneShape;
 import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
+import io.tidemark.lane.Position;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -18,32 +21,38 @@ record LaneRows(Server server, Session session, PartitionKey partition) {
     return (LaneRow) server.read(session, Schema.firstLane(partition));
   }
 
-  /** Locks every lane, lane 0 first; false if the statement has to wait. */
+  /** Locks every row, lane 0's first; false if the statement has to wait. */
   boolean lock() {
     if (!server.lock(session, Schema.firstLane(partition))) {
       return false;
     }
-    LaneRow first = first();
-    for (int i = 1; first != null && i < first.lanes(); i++) {
-      if (!server.lock(session, Schema.lane(partition.lane(i)))) {
+    for (LaneRow row : everyRow()) {
+      if (!server.lock(session, Schema.lane(row.lane()))) {
         return false;
       }
     }
     return true;
   }
 
-  /** All lanes, in order. */
-  List<LaneRow> all() {
+  /** The rows of the lanes there are, in order, and of those there were once. */
+  private List<LaneRow> everyRow() {
     List<LaneRow> rows = new ArrayList<>();
-    LaneRow first = first();
-    for (int i = 0; first != null && i < first.lanes(); i++) {
-      LaneRow row = (LaneRow) server.read(session, Schema.lane(partition.lane(i)));
-      if (row == null) {
-        throw new IllegalStateException("lane " + i + " of " + partition + " has no row");
-      }
+    LaneRow row = first();
+    while (row != null) {
       rows.add(row);
+      row = (LaneRow) server.read(session, Schema.lane(partition.lane(rows.size())));
     }
     return rows;
+  }
+
+  /** All lanes, in order. */
+  List<LaneRow> all() {
+    List<LaneRow> rows = everyRow();
+    int lanes = rows.isEmpty() ? 0 : rows.get(0).shape().lanes();
+    if (rows.size() < lanes) {
+      throw new IllegalStateException("lane " + rows.size() + " of " + partition + " has no row");
+    }
+    return rows.subList(0, lanes);
   }
 
   void insert(LaneRow row) {
@@ -51,29 +60,72 @@ record LaneRows(Server server, Session session, PartitionKey partition) {
     session.writes.put(Schema.seen(partition), new SeenRow(partition, row.topicId()));
   }
 
-  /** Changes every lane. */
-  List<LaneRow> update(UnaryOperator<LaneRow> change) {
-    List<LaneRow> rows = all().stream().map(change).toList();
+  /** Changes lanes. */
+  List<LaneRow> update(List<LaneRow> lanes, UnaryOperator<LaneRow> change) {
+    List<LaneRow> rows = lanes.stream().map(change).toList();
     rows.forEach(this::write);
     return rows;
   }
 
   /** Gives every lane to another topic. */
   void giveTo(UUID topicId) {
-    update(row -> row.ofTopic(topicId));
+    update(everyRow(), row -> row.ofTopic(topicId));
     session.writes.put(Schema.seen(partition), new SeenRow(partition, topicId));
   }
 
   /** Gives every lane one common new epoch. */
   PartitionClaim claim(@Nullable String owner) {
     long epoch = nextEpoch();
-    List<LaneRow> rows = update(row -> row.claimedBy(owner, epoch));
+    update(everyRow(), row -> row.claimedBy(owner, epoch));
+    return claimed();
+  }
+
+  private PartitionClaim claimed() {
+    List<LaneRow> rows = all();
+    LaneRow first = rows.get(0);
     List<LaneClaim> lanes = rows.stream().map(LaneRow::toClaim).toList();
-    return new PartitionClaim(partition, epoch, rows.get(0).topicId(), lanes);
+    return new PartitionClaim(
+        partition, first.epoch(), first.topicId(), first.shape().hash(), lanes);
+  }
+
+  /**
+   * Claims, and gives the partition another shape if its lanes are at one position: those it has
+   * then go on there, and those it has no more rest.
+   */
+  PartitionClaim claim(String owner, @Nullable LaneShape wanted) {
+    PartitionClaim claim = claim(owner);
+    if (wanted == null || wanted.equals(claim.shape()) || !claim.aligned()) {
+      return claim;
+    }
+    Position common = commonPosition(claim);
+    long replay = claim.lanes().stream().mapToLong(LaneClaim::replay).max().orElseThrow();
+    for (int i = 0; i < wanted.lanes(); i++) {
+      write(
+          new LaneRow(
+              partition.lane(i),
+              wanted,
+              claim.topicId(),
+              common,
+              replay,
+              claim.epoch(),
+              owner,
+              null));
+    }
+    return claimed();
+  }
+
+  /** With the last record that any lane handled. */
+  private static Position commonPosition(PartitionClaim claim) {
+    return claim.lanes().stream()
+        .map(LaneClaim::position)
+        .max(
+            Comparator.comparingLong(
+                position -> position.lastRecord() == null ? -1 : position.lastRecord().offset()))
+        .orElseThrow();
   }
 
   long nextEpoch() {
-    return 1 + all().stream().mapToLong(LaneRow::epoch).max().orElse(0);
+    return 1 + everyRow().stream().mapToLong(LaneRow::epoch).max().orElse(0);
   }
 
   private void write(LaneRow row) {

@@ -3,7 +3,9 @@ package io.tidemark.testkit.store;
 
 import io.tidemark.internal.env.Environment;
 import io.tidemark.internal.env.RealEnvironment;
+import io.tidemark.lane.LaneHash;
 import io.tidemark.lane.LaneKey;
+import io.tidemark.lane.LaneShape;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.Position;
 import io.tidemark.store.StoreContext;
@@ -98,7 +100,8 @@ public final class MemoryDatabase {
         () -> {
           for (int i = 0; i < lanes; i++) {
             LaneKey lane = partition.lane(i);
-            LaneRow row = new LaneRow(lane, lanes, topicId, Position.at(offset), 0, 1, null, null);
+            LaneShape shape = LaneShape.of(lanes, LaneHash.KEY);
+            LaneRow row = new LaneRow(lane, shape, topicId, Position.at(offset), 0, 1, null, null);
             server.committed().put(Schema.lane(lane), row);
           }
           server.committed().put(Schema.seen(partition), new SeenRow(partition, topicId));

@@ -23,9 +23,11 @@ import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The lanes' rows. Control thread, but for {@link #advance}, which workers call. */
@@ -85,7 +87,7 @@ final class MemoryLaneTable implements LaneTable {
     if (!rows.lock()) {
       return null;
     }
-    return new ClaimResult.Claimed(rows.claim(owner));
+    return new ClaimResult.Claimed(rows.claim(owner, request.shape()));
   }
 
   private ClaimResult absent(PartitionKey partition, UUID topicId) {
@@ -289,14 +291,16 @@ final class MemoryLaneTable implements LaneTable {
     if (!rows.lock()) {
       return null;
     }
-    LongSummaryStatistics positions =
-        rows.all().stream().mapToLong(row -> row.position().nextOffset()).summaryStatistics();
-    refuseUnexpected(move, positions);
-    refuseOtherTopic(move, rows.all().get(0).topicId());
-    long epoch = rows.nextEpoch();
+    List<LaneRow> moving = moving(rows.all(), move);
+    refuseOtherTopic(move, moving.get(0).topicId());
+    LongSummaryStatistics positions = positions(moving);
     int backward = move.to() < positions.getMax() ? 1 : 0;
-    List<LaneRow> moved =
-        rows.update(row -> row.movedTo(move.to(), row.replay() + backward, epoch));
+    long replay = backward + rows.all().stream().mapToLong(LaneRow::replay).max().orElseThrow();
+    long epoch = rows.claim(null).epoch();
+    Set<LaneKey> keys = moving.stream().map(LaneRow::lane).collect(Collectors.toSet());
+    rows.update(
+        rows.all().stream().filter(row -> keys.contains(row.lane())).toList(),
+        row -> row.movedTo(move.to(), replay));
     if (move.topic() != null) {
       rows.giveTo(move.topic().to());
     }
@@ -309,22 +313,50 @@ final class MemoryLaneTable implements LaneTable {
             move.reason(),
             positions.getMin(),
             move.to()));
-    return new MoveResult(positions.getMin(), move.to(), epoch, moved.get(0).replay());
+    return new MoveResult(positions.getMin(), move.to(), epoch, replay);
   }
 
-  private static void refuseUnexpected(Move move, LongSummaryStatistics positions) {
-    LaneKey lane = move.partition().lane(0);
-    if (positions.getCount() == 0) {
-      throw new TidemarkException(lane, "there is no row to move: nothing was ever claimed", null);
+  /** The lanes that move, if they are where they are expected to be. */
+  private static List<LaneRow> moving(List<LaneRow> lanes, Move move) {
+    LaneKey first = move.partition().lane(0);
+    if (lanes.isEmpty()) {
+      throw new TidemarkException(first, "there is no row to move: nothing was ever claimed", null);
     }
+    List<LaneRow> moving = lanes.stream().filter(lane -> moves(lane, move)).toList();
+    LongSummaryStatistics positions = positions(moving);
     Long expected = move.expected();
-    if (expected != null && (positions.getMin() != expected || positions.getMax() != expected)) {
+    boolean asExpected =
+        expected == null
+            || (positions.getMin() == expected
+                && (isPolicys(move) || positions.getMax() == expected));
+    if (moving.isEmpty() || !asExpected) {
       throw new TidemarkException(
-          lane,
-          "expected at %d, but the lanes are at %d to %d: nothing was moved"
-              .formatted(expected, positions.getMin(), positions.getMax()),
+          first,
+          "expected at %d, but the lanes are at %s: nothing was moved"
+              .formatted(
+                  expected, lanes.stream().map(lane -> lane.position().nextOffset()).toList()),
           null);
     }
+    return moving;
+  }
+
+  /** A policy looks at the first of the lanes; others may be elsewhere. */
+  private static boolean isPolicys(Move move) {
+    return move.kind() == Move.Kind.JUMP || move.kind() == Move.Kind.RETURN;
+  }
+
+  private static boolean moves(LaneRow lane, Move move) {
+    long position = lane.position().nextOffset();
+    return switch (move.kind()) {
+      case SEEK, RESTART -> true;
+      case SKIP -> move.expected() == null || position == move.expected();
+      case JUMP -> position < move.to();
+      case RETURN -> position > move.to();
+    };
+  }
+
+  private static LongSummaryStatistics positions(List<LaneRow> lanes) {
+    return lanes.stream().mapToLong(row -> row.position().nextOffset()).summaryStatistics();
   }
 
   private static void refuseOtherTopic(Move move, UUID stored) {

@@ -141,7 +141,7 @@ final class Checker implements CommitObserver, SimKafka.OffsetObserver {
         (partition, distinct) -> {
           require(distinct.size() == 1, "all lanes of " + partition + " share one epoch");
           int rows = (int) changes.stream().filter(c -> of(c.after(), partition)).count();
-          int all = changes.get(0).after().lanes();
+          int all = changes.get(0).after().shape().lanes();
           require(
               rows == all, "every lane of %s is fenced: %d of %d".formatted(partition, rows, all));
         });

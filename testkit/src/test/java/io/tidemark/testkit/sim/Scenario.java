@@ -3,6 +3,7 @@ package io.tidemark.testkit.sim;
 
 import io.tidemark.settings.BufferSettings;
 import io.tidemark.settings.GroupSettings;
+import io.tidemark.settings.LaneSettings;
 import io.tidemark.settings.Mirror;
 import io.tidemark.settings.PositionSettings;
 import io.tidemark.settings.RetrySettings;
@@ -93,6 +94,7 @@ record Scenario(
         GROUP,
         "simulation",
         workers,
+        new LaneSettings(lanes, LaneSettings.WithoutKey.IN_ORDER, 2L * maxBuffer),
         new UnitSettings(maxUnit, 1 << 20, Duration.ofMillis(100)),
         new BufferSettings(maxBuffer, 1 << 20),
         LIMITS,

@@ -146,7 +146,7 @@ final class SimInstance {
       return;
     }
     LaneRow row = database.lane(partition.lane(0)).orElseThrow();
-    if (row.lanes() > 1 || world.chance(0.5)) {
+    if (row.shape().lanes() > 1 || world.chance(0.5)) {
       closeSoon();
     } else {
       instance.environment().start("operator", () -> seekToWhereItIs(partition, row));

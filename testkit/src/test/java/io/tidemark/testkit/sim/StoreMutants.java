@@ -128,11 +128,12 @@ final class StoreMutants {
     private PartitionClaim read(PartitionKey partition) {
       LaneRow first = row(partition.lane(0));
       List<LaneClaim> lanes = new ArrayList<>();
-      for (int i = 0; i < first.lanes(); i++) {
+      for (int i = 0; i < first.shape().lanes(); i++) {
         LaneRow row = row(partition.lane(i));
         lanes.add(new LaneClaim(row.lane(), row.position(), row.replay(), row.commitToken(), 0));
       }
-      return new PartitionClaim(partition, first.epoch(), first.topicId(), lanes);
+      return new PartitionClaim(
+          partition, first.epoch(), first.topicId(), first.shape().hash(), lanes);
     }
   }
 
@@ -143,7 +144,7 @@ final class StoreMutants {
       Map<LaneKey, Position> read = new HashMap<>();
       for (PartitionKey partition :
           super.epochs(requests.stream().map(ClaimRequest::partition).toList()).keySet()) {
-        for (int i = 0; i < row(partition.lane(0)).lanes(); i++) {
+        for (int i = 0; i < row(partition.lane(0)).shape().lanes(); i++) {
           read.put(partition.lane(i), row(partition.lane(i)).position());
         }
       }
@@ -189,6 +190,7 @@ final class StoreMutants {
                   claimed.partition(),
                   claimed.claim().epoch(),
                   claimed.claim().topicId(),
+                  claimed.claim().hash(),
                   claimed.claim().lanes().subList(0, 1)))
           : result;
     }
@@ -230,12 +232,13 @@ final class StoreMutants {
     public Optional<PartitionClaim> resolve(PartitionKey partition, long epoch, String owner) {
       LaneRow first = row(partition.lane(0));
       List<LaneClaim> lanes = new ArrayList<>();
-      for (int i = 0; i < first.lanes(); i++) {
+      for (int i = 0; i < first.shape().lanes(); i++) {
         LaneRow row = row(partition.lane(i));
         lanes.add(new LaneClaim(row.lane(), row.position(), row.replay(), row.commitToken(), 0));
       }
       return first.epoch() == epoch
-          ? Optional.of(new PartitionClaim(partition, epoch, first.topicId(), lanes))
+          ? Optional.of(
+              new PartitionClaim(partition, epoch, first.topicId(), first.shape().hash(), lanes))
           : Optional.empty();
     }
   }
@@ -317,6 +320,7 @@ final class StoreMutants {
         claim.partition(),
         claim.epoch(),
         claim.topicId(),
+        claim.hash(),
         claim.lanes().stream().map(change).toList());
   }
 
