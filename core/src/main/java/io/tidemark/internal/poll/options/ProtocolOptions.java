@@ -2,7 +2,6 @@
 package io.tidemark.internal.poll.options;
 
 import io.tidemark.settings.Faults;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -10,14 +9,19 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 /** What the group protocols allow, and which client version they need. */
 final class ProtocolOptions {
   private static final String CLASSIC = "classic";
-  private static final String CONSUMER = "consumer";
+  static final String CONSUMER = "consumer";
 
-  /** Settings of the group that the broker decides on with the consumer protocol. */
-  private static final List<String> BROKERS =
-      List.of(
+  /** What the broker decides on with the consumer protocol, and how it is told. */
+  private static final Map<String, String> BROKERS =
+      Map.of(
           ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+          brokers("consumer.session.timeout.ms"),
           ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
-          ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG);
+          brokers("consumer.heartbeat.interval.ms"),
+          ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+          "leave it out: the broker assigns; group.remote.assignor says how, by uniform or range",
+          ConsumerConfig.EXCLUDE_INTERNAL_TOPICS_CONFIG,
+          "leave it out: the broker matches topic patterns, against Kafka's own topics too");
 
   /** Where the poll's own end positions and the bounded close are there. */
   private static final ClientVersion OLDEST = new ClientVersion(4, 1);
@@ -33,15 +37,24 @@ final class ProtocolOptions {
     this.faults = faults;
   }
 
+  private static String brokers(String config) {
+    return "leave it out: the broker decides on it, by group.%s or, for one group, its config %s"
+        .formatted(config, config);
+  }
+
+  /** The protocol that options choose. */
+  static String of(Map<String, Object> given) {
+    return given
+        .getOrDefault(ConsumerConfig.GROUP_PROTOCOL_CONFIG, CLASSIC)
+        .toString()
+        .trim()
+        .toLowerCase(Locale.ROOT);
+  }
+
   void check(Map<String, Object> given) {
-    String protocol =
-        given
-            .getOrDefault(ConsumerConfig.GROUP_PROTOCOL_CONFIG, CLASSIC)
-            .toString()
-            .toLowerCase(Locale.ROOT);
+    String protocol = of(given);
     if (protocol.equals(CONSUMER)) {
-      BROKERS.forEach(
-          name -> refuse(given, name, protocol, "leave it out: the broker decides on it"));
+      BROKERS.forEach((name, cure) -> refuse(given, name, protocol, cure));
       require(OLDEST_FOR_CONSUMER, protocol);
     } else if (protocol.equals(CLASSIC)) {
       refuse(

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.settings.Fault;
 import io.tidemark.settings.Faults;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Test;
@@ -168,15 +170,56 @@ final class KafkaOptionsTest {
             "heartbeat.interval.ms",
             1_000,
             "partition.assignment.strategy",
-            "sticky"));
+            "sticky",
+            "exclude.internal.topics",
+            true));
     assertThat(faults())
         .containsExactlyInAnyOrder(
             "Kafka option session.timeout.ms: does not apply to group.protocol=consumer; leave it"
-                + " out: the broker decides on it",
+                + " out: the broker decides on it, by group.consumer.session.timeout.ms or, for one"
+                + " group, its config consumer.session.timeout.ms",
             "Kafka option heartbeat.interval.ms: does not apply to group.protocol=consumer; leave"
-                + " it out: the broker decides on it",
+                + " it out: the broker decides on it, by group.consumer.heartbeat.interval.ms or,"
+                + " for one group, its config consumer.heartbeat.interval.ms",
             "Kafka option partition.assignment.strategy: does not apply to"
-                + " group.protocol=consumer; leave it out: the broker decides on it");
+                + " group.protocol=consumer; leave it out: the broker assigns;"
+                + " group.remote.assignor says how, by uniform or range",
+            "Kafka option exclude.internal.topics: does not apply to group.protocol=consumer;"
+                + " leave it out: the broker matches topic patterns, against Kafka's own topics"
+                + " too");
+  }
+
+  @Test
+  void everyOptionThatKafkaRefusesWithAProtocolIsReportedBeforeItDoes() {
+    List<String> refused = new ArrayList<>();
+    for (String protocol : List.of("classic", "consumer")) {
+      for (String name : ConsumerConfig.configNames()) {
+        Map<String, Object> given = new HashMap<>();
+        given.put(name, ConsumerConfig.configDef().defaultValues().get(name));
+        given.put("group.protocol", protocol);
+        given.put("group.id", "ledger");
+        given.put("bootstrap.servers", "localhost:9092");
+        given.put("key.deserializer", ByteArrayDeserializer.class);
+        given.put("value.deserializer", ByteArrayDeserializer.class);
+        Faults found = new Faults();
+        new ProtocolOptions(VERSION, found).check(given);
+        if (isRefusedByKafka(given)) {
+          assertThat(found.all()).as("%s with %s", name, protocol).isNotEmpty();
+          refused.add(name);
+        }
+      }
+    }
+    assertThat(refused)
+        .contains("session.timeout.ms", "heartbeat.interval.ms", "partition.assignment.strategy");
+  }
+
+  private static boolean isRefusedByKafka(Map<String, Object> given) {
+    try {
+      new ConsumerConfig(given);
+      return false;
+    } catch (ConfigException e) {
+      return e.getMessage().contains("cannot be set when");
+    }
   }
 
   @Test
