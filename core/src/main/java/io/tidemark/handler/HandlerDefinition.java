@@ -3,20 +3,43 @@ package io.tidemark.handler;
 
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A handler, checked and ready: what annotations and lambdas both become.
  *
  * @param id names the handler in the group's row, in settings and in errors
  * @param topics the topics it handles
+ * @param pattern what the names of other topics it handles look like, null if there are none
  * @param maxRecords the most records it takes at once; a unit is never larger
  * @param workers makes the handler as one worker uses it
  */
 public record HandlerDefinition(
-    String id, Set<String> topics, int maxRecords, Supplier<UnitHandler> workers) {
+    String id,
+    Set<String> topics,
+    @Nullable Pattern pattern,
+    int maxRecords,
+    Supplier<UnitHandler> workers) {
 
   /** Copies the topics. */
   public HandlerDefinition {
     topics = Set.copyOf(topics);
+  }
+
+  /** Handles these topics. */
+  public HandlerDefinition(
+      String id, Set<String> topics, int maxRecords, Supplier<UnitHandler> workers) {
+    this(id, topics, null, maxRecords, workers);
+  }
+
+  /** The same handler, made otherwise for its workers. */
+  public HandlerDefinition with(Supplier<UnitHandler> others) {
+    return new HandlerDefinition(id, topics, pattern, maxRecords, others);
+  }
+
+  /** Whether a topic is listed, or its whole name matches the pattern. */
+  public boolean handles(String topic) {
+    return topics.contains(topic) || (pattern != null && pattern.matcher(topic).matches());
   }
 }

@@ -2,15 +2,24 @@
 package io.tidemark.handler;
 
 import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The handlers of a group, one for each of its topics. Immutable. */
+/**
+ * The handlers of a group: each of its topics has one. Any thread. Of topics that patterns find,
+ * {@link #refusal} is asked first, as two patterns may find the same.
+ */
 public final class HandlerSet {
-  private final Map<String, HandlerDefinition> byTopic = new LinkedHashMap<>();
+  private final List<HandlerDefinition> handlers;
+  private final Map<String, HandlerDefinition> byTopic = new ConcurrentHashMap<>();
 
   /**
    * Takes the handlers.
@@ -18,9 +27,11 @@ public final class HandlerSet {
    * @throws IllegalArgumentException if two handle one topic
    */
   public HandlerSet(Collection<HandlerDefinition> handlers) {
-    for (HandlerDefinition handler : handlers) {
+    this.handlers = handlers.stream().distinct().toList();
+    Map<String, HandlerDefinition> listed = new HashMap<>();
+    for (HandlerDefinition handler : this.handlers) {
       for (String topic : handler.topics()) {
-        HandlerDefinition other = byTopic.put(topic, handler);
+        HandlerDefinition other = listed.put(topic, handler);
         if (other != null) {
           throw new IllegalArgumentException(
               "topic %s has two handlers, %s and %s: leave one, or give the other its own group"
@@ -30,30 +41,86 @@ public final class HandlerSet {
     }
   }
 
-  /** All topics. */
+  /** All topics that are listed. */
   public Set<String> topics() {
-    return Set.copyOf(byTopic.keySet());
+    return handlers.stream()
+        .flatMap(handler -> handler.topics().stream())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** The patterns that find the others. */
+  public List<String> patterns() {
+    return handlers.stream()
+        .map(HandlerDefinition::pattern)
+        .filter(Objects::nonNull)
+        .map(Pattern::pattern)
+        .toList();
   }
 
   /** The ids of all handlers. */
   public Set<String> ids() {
-    return byTopic.values().stream()
-        .map(HandlerDefinition::id)
-        .collect(Collectors.toUnmodifiableSet());
+    return handlers.stream().map(HandlerDefinition::id).collect(Collectors.toUnmodifiableSet());
   }
 
-  /** The handler of a topic. */
+  /**
+   * The handler of a topic.
+   *
+   * @throws IllegalArgumentException if it has none or several, as {@link #refusal} says
+   */
   public HandlerDefinition of(String topic) {
-    HandlerDefinition handler = byTopic.get(topic);
-    if (handler == null) {
-      throw new IllegalArgumentException(
-          "no handler for topic " + topic + "; there are handlers for " + byTopic.keySet());
+    HandlerDefinition known = byTopic.get(topic);
+    if (known != null) {
+      return known;
     }
-    return handler;
+    refusal(topic)
+        .ifPresent(
+            why -> {
+              throw new IllegalArgumentException(why);
+            });
+    HandlerDefinition found = handling(topic).findFirst().orElseThrow();
+    byTopic.put(topic, found);
+    return found;
+  }
+
+  /** Why a topic cannot be handled; empty if one handler handles it. */
+  public Optional<String> refusal(String topic) {
+    if (byTopic.containsKey(topic)) {
+      return Optional.empty();
+    }
+    List<HandlerDefinition> found = handling(topic).toList();
+    if (found.isEmpty()) {
+      return Optional.of(
+          "no handler for topic %s; there are handlers for %s"
+              .formatted(
+                  topic,
+                  handlers.stream().map(HandlerSet::what).collect(Collectors.joining(", "))));
+    }
+    return found.size() == 1
+        ? Optional.empty()
+        : Optional.of(
+            "topic %s has %d handlers: %s. Which one is meant cannot be told: make their patterns differ, or give the others groups of their own"
+                .formatted(
+                    topic,
+                    found.size(),
+                    found.stream().map(HandlerSet::who).collect(Collectors.joining(" and "))));
+  }
+
+  private Stream<HandlerDefinition> handling(String topic) {
+    return handlers.stream().filter(handler -> handler.handles(topic));
+  }
+
+  private static String who(HandlerDefinition handler) {
+    return "%s (%s)".formatted(handler.id(), what(handler));
+  }
+
+  private static String what(HandlerDefinition handler) {
+    return handler.pattern() == null
+        ? String.join(", ", handler.topics())
+        : "topics like " + handler.pattern();
   }
 
   /** The handlers, each once. */
   public List<HandlerDefinition> definitions() {
-    return byTopic.values().stream().distinct().toList();
+    return handlers;
   }
 }

@@ -5,18 +5,25 @@ import io.tidemark.handler.codec.Codec;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a lambda handles: the topics, the payloads in them, and the name it goes by. Immutable.
  *
- * @param id names the handler in the group's row, in settings and in errors; the first topic by
- *     default
+ * @param id names the handler in the group's row, in settings and in errors; the first topic or the
+ *     pattern by default
  * @param topics the topics
+ * @param pattern what the names of topics look like, in place of a list; null if they are listed
  * @param maxRecords the most records a batch is given at once
  * @param codec how bytes become payloads; asked at build, when it may throw
  * @param <T> the payload
  */
-public record Input<T>(String id, List<String> topics, int maxRecords, Supplier<Codec> codec) {
+public record Input<T>(
+    String id,
+    List<String> topics,
+    @Nullable String pattern,
+    int maxRecords,
+    Supplier<Codec> codec) {
 
   /** Copies the topics. */
   public Input {
@@ -41,16 +48,25 @@ public record Input<T>(String id, List<String> topics, int maxRecords, Supplier<
 
   private static <T> Input<T> of(Supplier<Codec> codec, String... topics) {
     String id = topics.length == 0 ? "" : topics[0];
-    return new Input<>(id, List.of(topics), Integer.MAX_VALUE, codec);
+    return new Input<>(id, List.of(topics), null, Integer.MAX_VALUE, codec);
+  }
+
+  /**
+   * The same from every topic whose whole name matches a regular expression, in place of a list:
+   * {@code Input.of(Payment.class).pattern("payments\\..*").id("payments")}. Topics that come later
+   * are found too.
+   */
+  public Input<T> pattern(String regex) {
+    return new Input<>(id.isEmpty() ? regex : id, topics, regex, maxRecords, codec);
   }
 
   /** The same under another name. */
   public Input<T> id(String name) {
-    return new Input<>(name, topics, maxRecords, codec);
+    return new Input<>(name, topics, pattern, maxRecords, codec);
   }
 
   /** The same in batches of at most so many records. */
   public Input<T> maxRecords(int most) {
-    return new Input<>(id, topics, most, codec);
+    return new Input<>(id, topics, pattern, most, codec);
   }
 }

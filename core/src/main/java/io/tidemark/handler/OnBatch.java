@@ -21,7 +21,10 @@ import org.apache.kafka.common.serialization.Deserializer;
 public @interface OnBatch {
 
   /** The topics it handles. A topic has one handler in a group. */
-  String[] topics();
+  String[] topics() default {};
+
+  /** The topics it handles by what their names look like; see {@link OnRecord#topicPattern()}. */
+  String topicPattern() default "";
 
   /** Names this method apart from its class; by default it has the class's name. */
   String id() default "";

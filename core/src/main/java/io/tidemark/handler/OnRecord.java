@@ -29,7 +29,14 @@ import org.apache.kafka.common.serialization.Deserializer;
 public @interface OnRecord {
 
   /** The topics it handles. A topic has one handler in a group. */
-  String[] topics();
+  String[] topics() default {};
+
+  /**
+   * The topics it handles by a regular expression that their whole names match, in place of a list.
+   * Topics that come later are found too. With {@code group.protocol=consumer} the broker matches,
+   * by RE2.
+   */
+  String topicPattern() default "";
 
   /** Names this method apart from its class; by default it has the class's name. */
   String id() default "";

@@ -65,11 +65,7 @@ final class Permits {
   }
 
   private HandlerDefinition guard(HandlerDefinition handler) {
-    return new HandlerDefinition(
-        handler.id(),
-        handler.topics(),
-        handler.maxRecords(),
-        () -> new Guarded(handler.workers().get()));
+    return handler.with(() -> new Guarded(handler.workers().get()));
   }
 
   private final class Guarded implements UnitHandler {

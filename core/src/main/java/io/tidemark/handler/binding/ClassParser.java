@@ -68,7 +68,8 @@ final class ClassParser {
 
   private Optional<HandlerDefinition> bind(Object handler, String classId, HandlerMethod method) {
     String id = method.id().isBlank() ? classId : method.id();
-    registrations.add(method.signature(), handler, id, method.topics());
+    registrations.add(
+        method.signature(), handler, id, method.topics(), TopicChecks.compiled(method.pattern()));
     return methods.parse(handler, id, method).map(plan -> definition(method, plan));
   }
 
@@ -76,6 +77,7 @@ final class ClassParser {
     return new HandlerDefinition(
         plan.handler(),
         Set.copyOf(method.topics()),
+        TopicChecks.compiled(method.pattern()).orElse(null),
         method.maxRecords(),
         method.batch() ? () -> new BatchUnitHandler(plan) : () -> new RecordUnitHandler(plan));
   }

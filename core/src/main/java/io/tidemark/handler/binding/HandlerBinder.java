@@ -49,6 +49,11 @@ public final class HandlerBinder {
     lambdas.onBatch(input, handler).ifPresent(definitions::add);
   }
 
+  /** What was good of what was bound so far. */
+  public List<HandlerDefinition> definitions() {
+    return List.copyOf(definitions);
+  }
+
   /** What was bound. */
   public HandlerSet handlers() {
     return new HandlerSet(definitions);

@@ -13,6 +13,7 @@ record HandlerMethod(
     Method method,
     String id,
     List<String> topics,
+    String pattern,
     boolean batch,
     int maxRecords,
     Class<? extends Deserializer> value,
@@ -20,12 +21,26 @@ record HandlerMethod(
 
   static HandlerMethod of(Method method, OnRecord on) {
     return new HandlerMethod(
-        method, on.id(), List.of(on.topics()), false, Integer.MAX_VALUE, on.value(), on.key());
+        method,
+        on.id(),
+        List.of(on.topics()),
+        on.topicPattern(),
+        false,
+        Integer.MAX_VALUE,
+        on.value(),
+        on.key());
   }
 
   static HandlerMethod of(Method method, OnBatch on) {
     return new HandlerMethod(
-        method, on.id(), List.of(on.topics()), true, on.maxRecords(), on.value(), on.key());
+        method,
+        on.id(),
+        List.of(on.topics()),
+        on.topicPattern(),
+        true,
+        on.maxRecords(),
+        on.value(),
+        on.key());
   }
 
   /** The annotation's name. */

@@ -11,6 +11,7 @@ import io.tidemark.handler.UnitHandler;
 import io.tidemark.settings.Faults;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -45,7 +46,16 @@ final class LambdaParser {
 
   private static HandlerDefinition definition(
       Input<?> input, int maxRecords, Supplier<UnitHandler> workers) {
-    return new HandlerDefinition(input.id(), Set.copyOf(input.topics()), maxRecords, workers);
+    return new HandlerDefinition(
+        input.id(),
+        Set.copyOf(input.topics()),
+        TopicChecks.compiled(pattern(input)).orElse(null),
+        maxRecords,
+        workers);
+  }
+
+  private static String pattern(Input<?> input) {
+    return Objects.requireNonNullElse(input.pattern(), "");
   }
 
   @SuppressWarnings({"unchecked", "NullAway"}) // the codec made the one, the other is never null
@@ -63,7 +73,7 @@ final class LambdaParser {
   private Optional<Plan> plan(String method, Input<?> input, Object handler, Call call) {
     int before = faults.count();
     String culprit = "%s(\"%s\")".formatted(method, input.id());
-    new TopicChecks(faults).check(culprit, input.topics());
+    new TopicChecks(faults).check(culprit, input.topics(), pattern(input));
     if (input.id().isBlank()) {
       faults.add(culprit, "has no id", "name it: id(\"…\")");
     }
@@ -73,7 +83,8 @@ final class LambdaParser {
           "maxRecords(" + input.maxRecords() + ") lets no record through",
           "write at least 1, or leave it out");
     }
-    registrations.add(culprit, handler, input.id(), input.topics());
+    registrations.add(
+        culprit, handler, input.id(), input.topics(), TopicChecks.compiled(pattern(input)));
     List<Source> payload =
         new CodecParser(kafka, faults)
                 .attempt(culprit, input.codec(), "use another type, or a deserializer: Input.by(…)")

@@ -16,7 +16,7 @@ final class MethodChecks {
   void check(HandlerMethod handler) {
     checkModifiers(handler.method(), handler.signature());
     checkReturn(handler.method(), handler.signature());
-    new TopicChecks(faults).check(handler.signature(), handler.topics());
+    new TopicChecks(faults).check(handler.signature(), handler.topics(), handler.pattern());
     if (handler.maxRecords() < 1) {
       faults.add(
           handler.signature(),

@@ -106,6 +106,55 @@ final class HandlerFaultsTest {
     void none(List<Payment> payments) {}
   }
 
+  @TidemarkHandler(id = "patterns")
+  static final class Patterns {
+    @OnRecord(topicPattern = "pay(ments")
+    void unreadable(Payment payment) {}
+
+    @OnBatch(topics = "refunds", topicPattern = "refunds.*")
+    void twice(List<Payment> payments) {}
+  }
+
+  @Test
+  void patternsThatCannotBeMatched() {
+    String here = HERE + "Patterns.";
+    assertThat(texts(faults(binder -> binder.bind(new Patterns()))))
+        .containsExactlyInAnyOrder(
+            here
+                + "unreadable(Payment) | \"pay(ments\" is no regular expression | write one that"
+                + " java.util.regex.Pattern compiles, such as payments\\..*",
+            here
+                + "twice(List<Payment>) | names topics and a pattern | leave one: a pattern can"
+                + " name topics too, as in payments|refunds");
+  }
+
+  @TidemarkHandler(id = "overlapping")
+  static final class Overlapping {
+    @OnRecord(topics = "payments.new")
+    void listed(Payment payment) {}
+
+    @OnRecord(topicPattern = "payments\\..*")
+    void found(Payment payment) {}
+
+    @OnBatch(topicPattern = "payments\\..*")
+    void foundToo(List<Payment> payments) {}
+  }
+
+  @Test
+  void aTopicThatAPatternFindsToo() {
+    String here = HERE + "Overlapping.";
+    assertThat(texts(faults(binder -> binder.bind(new Overlapping()))))
+        .containsExactlyInAnyOrder(
+            here
+                + "foundToo(List<Payment>) | handles topics like \"payments\\..*\", which "
+                + here
+                + "found(Payment) handles too | leave one, or give the other a group of its own",
+            here
+                + "listed(Payment) | handles topic \"payments.new\", which "
+                + here
+                + "found(Payment) handles too | leave one, or give the other a group of its own");
+  }
+
   static final class WrittenMethods extends Methods {
     @Override
     void unwritten(Payment payment) {}
