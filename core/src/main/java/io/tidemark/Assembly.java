@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark;
 
+import io.tidemark.handler.HandlerSet;
 import io.tidemark.handler.binding.HandlerBinder;
 import io.tidemark.internal.env.RealEnvironment;
+import io.tidemark.internal.poll.Subscription;
 import io.tidemark.internal.poll.options.ClientVersion;
 import io.tidemark.internal.poll.options.KafkaClients;
 import io.tidemark.internal.poll.options.KafkaOptions;
@@ -12,6 +14,7 @@ import io.tidemark.internal.runtime.GroupRuntime;
 import io.tidemark.settings.Faults;
 import io.tidemark.settings.GroupSettings;
 import io.tidemark.settings.LogPolicies;
+import io.tidemark.settings.MembershipSettings;
 import io.tidemark.settings.PositionSettings;
 import io.tidemark.store.Store;
 import io.tidemark.store.StoreRoute;
@@ -39,19 +42,22 @@ final class Assembly {
     KafkaOptions options = options(settings);
     StoreRoute stores = told.stores;
     HandlerBinder binder = binder(stores, settings, options);
+    check(binder, options);
     if (stores == null || faults.count() > 0) {
       throw new ConfigurationException(groupId, faults.all());
     }
+    HandlerSet handlers = binder.handlers();
     GroupRuntime runtime =
         new GroupRuntime(
             new GroupParts(
                 settings,
-                binder.handlers(),
+                handlers,
                 stores,
                 KafkaClients.consumers(options),
                 KafkaClients.cluster(options),
                 told.listener,
-                new RealEnvironment()));
+                new RealEnvironment(),
+                Subscription.of(handlers, told.assigned, options.brokerDecides())));
     return new Tidemark(runtime, settings, told.shutdownHook);
   }
 
@@ -90,6 +96,7 @@ final class Assembly {
                       told.truncated,
                       told.recreatedTopic,
                       told.otherCluster)),
+              new MembershipSettings(told.departure, told.assigned),
               told.mirror,
               told.pollTimeout,
               told.mirrorInterval,
@@ -130,6 +137,12 @@ final class Assembly {
     }
     told.handlers.forEach(registration -> registration.accept(binder));
     return binder;
+  }
+
+  private void check(HandlerBinder binder, KafkaOptions options) {
+    MembershipChecks checks = new MembershipChecks(binder.definitions(), faults);
+    checks.checkPatterns(told.written, options.findsAll(), options.brokerDecides());
+    checks.checkAssigned(told.assigned, told.kafka.keySet());
   }
 
   /** What every store gives; a partition may be in any of them. */

@@ -2,12 +2,14 @@
 package io.tidemark;
 
 import io.tidemark.settings.BufferSettings;
+import io.tidemark.settings.Departure;
 import io.tidemark.settings.Faults;
 import io.tidemark.settings.GroupSettings;
 import io.tidemark.settings.LaneSettings;
 import io.tidemark.settings.LogEndPolicy;
 import io.tidemark.settings.LogPolicies;
 import io.tidemark.settings.LogStartPolicy;
+import io.tidemark.settings.MembershipSettings;
 import io.tidemark.settings.Mirror;
 import io.tidemark.settings.OtherClusterPolicy;
 import io.tidemark.settings.PositionSettings;
@@ -45,6 +47,12 @@ final class SettingsParser {
       Map.of(
           "in-order", LaneSettings.WithoutKey.IN_ORDER, "spread", LaneSettings.WithoutKey.SPREAD);
 
+  private static final Map<String, Departure> DEPARTURES =
+      Map.of(
+          "by-membership", Departure.BY_MEMBERSHIP,
+          "leave", Departure.LEAVE,
+          "stay", Departure.STAY);
+
   private static final Map<String, Mirror> MIRRORS =
       Map.of("off", Mirror.OFF, "async", Mirror.ASYNC);
 
@@ -71,6 +79,7 @@ final class SettingsParser {
                 limits(told.limits()),
                 retry(told.retry()),
                 positions(told.positions()),
+                membership(told.membership()),
                 overrides.choice("mirror", MIRRORS).orElse(told.mirror()),
                 overrides.duration("poll-timeout", told.pollTimeout()),
                 overrides.duration("mirror-interval", told.mirrorInterval()),
@@ -104,6 +113,11 @@ final class SettingsParser {
                 overrides.choice("lanes.without-key", WITHOUT_KEY).orElse(told.withoutKey()),
                 overrides.count("lanes.max-skew", told.maxSkew())),
         told);
+  }
+
+  private MembershipSettings membership(MembershipSettings told) {
+    return new MembershipSettings(
+        overrides.choice("departure", DEPARTURES).orElse(told.departure()), told.assigned());
   }
 
   private UnitSettings unit(UnitSettings told) {

@@ -7,6 +7,7 @@ import io.tidemark.handler.RecordHandler;
 import io.tidemark.handler.binding.HandlerBinder;
 import io.tidemark.listener.TidemarkListener;
 import io.tidemark.settings.BufferSettings;
+import io.tidemark.settings.Departure;
 import io.tidemark.settings.GroupSettings;
 import io.tidemark.settings.LaneSettings;
 import io.tidemark.settings.LogEndPolicy;
@@ -25,10 +26,13 @@ import io.tidemark.store.StoreRoute;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.function.Consumer;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +59,9 @@ public final class TidemarkBuilder {
   BufferSettings buffer = BufferSettings.DEFAULT;
   TimeLimits limits = TimeLimits.DEFAULT;
   RetrySettings retry = RetrySettings.DEFAULT;
+  Departure departure = Departure.BY_MEMBERSHIP;
+  final Set<TopicPartition> assigned = new LinkedHashSet<>();
+  final Set<String> written = new LinkedHashSet<>();
   Mirror mirror = Mirror.ASYNC;
   Duration pollTimeout = GroupSettings.POLL_TIMEOUT;
   Duration mirrorInterval = GroupSettings.MIRROR_INTERVAL;
@@ -229,6 +236,34 @@ public final class TidemarkBuilder {
    */
   public TidemarkBuilder otherCluster(OtherClusterPolicy policy) {
     otherCluster = policy;
+    return this;
+  }
+
+  /**
+   * Reads these partitions of a topic, and no others, without a Kafka group: nobody divides them,
+   * nobody takes over when this instance is gone. The database alone sees to it that of two
+   * instances that were given the same partition only one has it. Added to those given before.
+   */
+  public TidemarkBuilder assign(String topic, int... partitions) {
+    for (int partition : partitions) {
+      assigned.add(new TopicPartition(topic, partition));
+    }
+    return this;
+  }
+
+  /**
+   * Topics to which this group's handlers, or the library on their behalf, write: a topic pattern
+   * that matches one of them is refused, as the group would handle what it wrote, and write again.
+   * Added to those given before.
+   */
+  public TidemarkBuilder writesTo(String... topics) {
+    written.addAll(List.of(topics));
+    return this;
+  }
+
+  /** Whether the Kafka group is left when this instance is closed. */
+  public TidemarkBuilder departure(Departure choice) {
+    departure = choice;
     return this;
   }
 

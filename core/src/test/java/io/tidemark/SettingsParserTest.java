@@ -4,12 +4,14 @@ package io.tidemark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.settings.BufferSettings;
+import io.tidemark.settings.Departure;
 import io.tidemark.settings.Faults;
 import io.tidemark.settings.GroupSettings;
 import io.tidemark.settings.LaneSettings;
 import io.tidemark.settings.LogEndPolicy;
 import io.tidemark.settings.LogPolicies;
 import io.tidemark.settings.LogStartPolicy;
+import io.tidemark.settings.MembershipSettings;
 import io.tidemark.settings.Mirror;
 import io.tidemark.settings.OtherClusterPolicy;
 import io.tidemark.settings.PositionSettings;
@@ -21,6 +23,7 @@ import io.tidemark.settings.TruncationPolicy;
 import io.tidemark.settings.UnitSettings;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class SettingsParserTest {
@@ -74,6 +77,7 @@ final class SettingsParserTest {
                     Map.entry("tidemark.truncated", "Go-On"),
                     Map.entry("tidemark.recreated-topic", "earliest"),
                     Map.entry("tidemark.other-cluster", "start"),
+                    Map.entry("tidemark.departure", "stay"),
                     Map.entry("tidemark.mirror", "OFF"),
                     Map.entry("tidemark.poll-timeout", "19ms"),
                     Map.entry("tidemark.mirror-interval", "20s"),
@@ -106,6 +110,7 @@ final class SettingsParserTest {
                         TruncationPolicy.GO_ON,
                         RecreatedTopicPolicy.EARLIEST,
                         OtherClusterPolicy.START)),
+                new MembershipSettings(Departure.STAY, Set.of()),
                 Mirror.OFF,
                 Duration.ofMillis(19),
                 Duration.ofSeconds(20),

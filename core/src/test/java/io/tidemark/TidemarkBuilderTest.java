@@ -27,6 +27,8 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class TidemarkBuilderTest {
 
@@ -224,6 +226,74 @@ final class TidemarkBuilderTest {
         .singleElement()
         .asString()
         .contains("Mappers.apply(Payment, Mapper), parameter 2 (Mapper)");
+  }
+
+  private static TidemarkBuilder finding(String pattern, String protocol) {
+    return Tidemark.builder()
+        .kafka(Map.of("bootstrap.servers", "127.0.0.1:1", "group.protocol", protocol))
+        .groupId("ledger")
+        .store(new FakeStore(Set.of(Sql.class)))
+        .onRecord(Input.of(Payment.class).pattern(pattern).id("all"), (payment, context) -> {});
+  }
+
+  @Test
+  void aPatternThatFindsWhatTheGroupWritesIsRefused() {
+    finding("payments\\..*", "classic").writesTo("ledger.dead", "ledger.receipts").build().close();
+    assertThat(
+            faults(
+                finding("(payments|ledger)\\..*", "classic")
+                    .writesTo("ledger.receipts", "ledger.dead")))
+        .containsExactly(
+            "handler all: its pattern \"(payments|ledger)\\..*\" matches ledger.dead, to which this"
+                + " group writes: it would handle what it wrote, and write again; write a pattern"
+                + " that leaves ledger.dead out",
+            "handler all: its pattern \"(payments|ledger)\\..*\" matches ledger.receipts, to which"
+                + " this group writes: it would handle what it wrote, and write again; write a"
+                + " pattern that leaves ledger.receipts out");
+  }
+
+  @Test
+  void aPatternThatFindsKafkasOwnTopicsIsRefusedWhereTheyAreNotLeftOut() {
+    String fault =
+        "handler all: its pattern \".*\" matches __consumer_offsets, one of Kafka's own topics,"
+            + " which grows with every position that Kafka is told; write one that leaves them out,"
+            + " such as [^_].*";
+    finding(".*", "classic").build().close();
+    finding("[^_].*", "consumer").build().close();
+    assertThat(faults(finding(".*", "consumer"))).containsExactly(fault);
+    assertThat(faults(finding(".*", "classic").kafka(Map.of("exclude.internal.topics", false))))
+        .containsExactly(fault);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"a(?!b).*", "a(?<=b).*", "(a)\\1", "(?<n>a)\\k<n>", "a*+", "(?>a|b)c", "a{2}+"})
+  void aPatternThatTheBrokerCannotReadIsRefused(String pattern) {
+    finding(pattern, "classic").build().close();
+    assertThat(faults(finding(pattern, "consumer")))
+        .singleElement()
+        .asString()
+        .startsWith("handler all: its pattern \"" + pattern + "\" cannot be matched by the broker")
+        .endsWith("or choose group.protocol=classic");
+  }
+
+  @Test
+  void assignedPartitionsAndHandlersMustFit() {
+    good().assign("payments", 0, 3).build().close();
+    assertThat(
+            faults(
+                good()
+                    .kafka(Map.of("group.instance.id", "pod-1"))
+                    .assign("refunds", 0)
+                    .assign("balances", -1)
+                    .onRecord("balances", Payment.class, (payment, context) -> {})))
+        .containsExactlyInAnyOrder(
+            "assign: refunds-0 has no handler; write one for topic refunds, or leave it out",
+            "assign: balances--1 is no partition; count from 0",
+            "handler payments: handles topic payments, no partition of which is assigned; say"
+                + " which: assign(\"payments\", 0, 1)",
+            "Kafka option group.instance.id: does not apply to assigned partitions: nobody joins a"
+                + " group; leave it out");
   }
 
   @Test

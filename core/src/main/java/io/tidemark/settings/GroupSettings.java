@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param limits the bound of every wait
  * @param retry the waits between tries of what passes by itself
  * @param positions where partitions start, and what if the log does not hold their position
+ * @param membership how it gets its partitions, and how it gives them up
  * @param mirror whether Kafka's group is told of committed positions
  * @param pollTimeout the longest a poll waits for records
  * @param mirrorInterval how often Kafka's group is told
@@ -33,6 +34,7 @@ public record GroupSettings(
     TimeLimits limits,
     RetrySettings retry,
     PositionSettings positions,
+    MembershipSettings membership,
     Mirror mirror,
     Duration pollTimeout,
     Duration mirrorInterval,
@@ -83,6 +85,7 @@ public record GroupSettings(
         TimeLimits.DEFAULT,
         RetrySettings.DEFAULT,
         PositionSettings.DEFAULT,
+        MembershipSettings.DEFAULT,
         Mirror.ASYNC,
         POLL_TIMEOUT,
         MIRROR_INTERVAL,

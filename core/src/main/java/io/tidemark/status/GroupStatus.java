@@ -3,6 +3,7 @@ package io.tidemark.status;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastPoll when the poll loop last turned, null before the first time
  * @param error what failed the group, null unless it failed
  * @param lanes the lanes of every assigned partition
+ * @param missingTopics topics that handlers list and that do not exist yet; they are awaited
  */
 public record GroupStatus(
     String groupId,
@@ -21,11 +23,13 @@ public record GroupStatus(
     GroupState state,
     @Nullable Instant lastPoll,
     @Nullable String error,
-    List<LaneStatus> lanes) {
+    List<LaneStatus> lanes,
+    Set<String> missingTopics) {
 
-  /** Copies the lanes. */
+  /** Copies the lanes and the topics. */
   public GroupStatus {
     lanes = List.copyOf(lanes);
+    missingTopics = Set.copyOf(missingTopics);
   }
 
   /** Whether a human need not act: the group runs and no lane is halted. */

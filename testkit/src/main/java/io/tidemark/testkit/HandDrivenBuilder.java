@@ -112,6 +112,7 @@ public final class HandDrivenBuilder {
         defaults.limits(),
         defaults.retry(),
         defaults.positions(),
+        defaults.membership(),
         Mirror.OFF,
         defaults.pollTimeout(),
         defaults.mirrorInterval(),

@@ -6,8 +6,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -72,6 +74,11 @@ public final class AdminClusterView implements ClusterView {
   @Override
   public String clusterId() {
     return get(admin.describeCluster().clusterId());
+  }
+
+  @Override
+  public Set<String> names() {
+    return get(admin.listTopics().names());
   }
 
   @Override
@@ -189,6 +196,18 @@ public final class AdminClusterView implements ClusterView {
       committed.clear();
     }
     return committed;
+  }
+
+  @Override
+  public Optional<GroupMember> member(String groupId, String instanceId) {
+    return get(admin.describeConsumerGroups(List.of(groupId)).all()).values().stream()
+        .flatMap(group -> group.members().stream())
+        .filter(member -> member.groupInstanceId().filter(instanceId::equals).isPresent())
+        .findFirst()
+        .map(
+            member ->
+                new GroupMember(
+                    member.clientId(), member.host(), member.assignment().topicPartitions()));
   }
 
   private <T> T get(KafkaFuture<T> answer) {

@@ -143,7 +143,7 @@ final class AssignedPartition {
    */
   int claimAgain(String why, Instant now) {
     ticket.cancel();
-    ticket = new ClaimTicket(ticket.partition());
+    ticket = ticket.anew();
     claim = null;
     error = why;
     becomes(State.CLAIMING, now);

@@ -8,6 +8,7 @@ import io.tidemark.internal.process.RunningUnit;
 import io.tidemark.lane.LaneHash;
 import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
+import io.tidemark.lane.TidemarkException;
 import io.tidemark.settings.RecreatedTopicPolicy;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,10 +78,18 @@ final class Assignments {
     List<AssignedPartition> fresh = added.stream().map(this::fresh).toList();
     fresh.forEach(partition -> assigned.put(partition.partition(), partition));
     hold(added);
-    if (!fresh.isEmpty()) {
-      List<ClaimTicket> tickets = fresh.stream().map(AssignedPartition::ticket).toList();
+    List<ClaimTicket> tickets =
+        fresh.stream().filter(this::isHandled).map(AssignedPartition::ticket).toList();
+    if (!tickets.isEmpty()) {
       control.submit(Duration.ZERO, () -> claimer.claim(tickets));
     }
+  }
+
+  /** Whether one handler handles the partition; if not, it halts before anything is claimed. */
+  private boolean isHandled(AssignedPartition partition) {
+    Optional<String> refusal = parts.handlers().refusal(partition.partition().topic());
+    refusal.ifPresent(why -> halt(partition, new TidemarkException(why, null)));
+    return refusal.isEmpty();
   }
 
   private AssignedPartition fresh(TopicPartition partition) {
@@ -183,7 +192,8 @@ final class Assignments {
   void epochsSeen(Map<PartitionKey, Long> epochs) {
     for (AssignedPartition partition : all()) {
       Long epoch = epochs.get(partition.key());
-      if (epoch != null && partition.movedBy(epoch)) {
+      boolean handled = parts.handlers().refusal(partition.partition().topic()).isEmpty();
+      if (epoch != null && handled && partition.movedBy(epoch)) {
         claimAgain(partition, "moved: the row carries epoch " + epoch);
       }
     }

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -47,6 +48,8 @@ final class Claimer {
   private final ControlQueue control;
   private final Backoff backoff;
   private final TidemarkListener listener;
+  private final Rivals rivals;
+  private final NewTopics newTopics;
 
   Claimer(
       GroupIdentity identity,
@@ -58,7 +61,9 @@ final class Claimer {
       Mailbox mailbox,
       ControlQueue control,
       Backoff backoff,
-      TidemarkListener listener) {
+      TidemarkListener listener,
+      Rivals rivals,
+      NewTopics newTopics) {
     this.identity = identity;
     this.stores = stores;
     this.cluster = cluster;
@@ -69,6 +74,8 @@ final class Claimer {
     this.control = control;
     this.backoff = backoff;
     this.listener = listener;
+    this.rivals = rivals;
+    this.newTopics = newTopics;
   }
 
   /** Claims what these tickets ask for, together where one store holds it. */
@@ -92,11 +99,15 @@ final class Claimer {
 
   /** Claims; whoever has got an answer is removed from the open tickets. */
   private void claimIn(Store store, Map<PartitionKey, ClaimTicket> open) {
+    if (rivals.haveWon(store, open.values())) {
+      return;
+    }
     Map<String, KafkaTopic> topics =
         cluster.topics(open.keySet().stream().map(PartitionKey::topic).collect(toSet()));
     List<Absent> absent = new ArrayList<>();
-    for (ClaimResult result :
+    for (ClaimResult answer :
         store.lanes().claim(requests(open.keySet(), topics), identity.owner())) {
+      ClaimResult result = newTopics.tell(answer);
       if (result instanceof Absent missing && starts.mayStart(missing)) {
         absent.add(missing);
       } else {
@@ -115,8 +126,9 @@ final class Claimer {
       Map<PartitionKey, ClaimTicket> open,
       List<Absent> absent,
       Map<String, KafkaTopic> topics) {
+    Map<String, KafkaTopic> known = new HashMap<>(topics);
     List<FirstPosition> first =
-        starts.choose(absent, topics).stream()
+        starts.choose(newTopics.withOthers(absent, known), known).stream()
             .filter(each -> stores.storeFor(each.partition()).equals(store))
             .toList();
     store.lanes().start(first);

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
@@ -18,6 +19,9 @@ public interface ClusterView extends AutoCloseable {
 
   /** The cluster's id. */
   String clusterId();
+
+  /** The names of all topics but Kafka's own. */
+  Set<String> names();
 
   /** What there is of topics, by name; those that do not exist are missing. */
   Map<String, KafkaTopic> topics(Collection<String> names);
@@ -44,6 +48,11 @@ public interface ClusterView extends AutoCloseable {
    * group it does not know.
    */
   Map<TopicPartition, OffsetAndMetadata> committed(String groupId);
+
+  /** Who goes by a {@code group.instance.id} in a group, as far as the cluster can tell. */
+  default Optional<GroupMember> member(String groupId, String instanceId) {
+    return Optional.empty();
+  }
 
   @Override
   void close();

@@ -19,11 +19,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.UnreleasedInstanceIdException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,14 +53,18 @@ public final class PollLoop {
   private final Intake intake;
   private final FlowControl flow;
   private final Watch watch;
+  private final Rivals rivals;
+  private final NewTopics newTopics;
+  private final RebalanceCallbacks callbacks;
   private final List<PollMessage> carried = new ArrayList<>();
   private long mirroredAt;
+  private boolean refused;
   private volatile @Nullable Instant lastPoll;
   private volatile List<LaneStatus> unopened = List.of();
   private volatile Map<PartitionKey, Long> logEnds = Map.of();
 
-  /** Makes the loop and its consumer, which subscribes to the topics. */
-  public PollLoop(PollParts parts, ConsumerFactory consumers, Set<String> topics) {
+  /** Makes the loop and its consumer, and has it read. */
+  public PollLoop(PollParts parts, ConsumerFactory consumers) {
     this.parts = parts;
     this.environment = parts.environment();
     this.lanes = parts.lanes();
@@ -66,6 +73,8 @@ public final class PollLoop {
     Backoff backoff = new Backoff(parts.settings().retry(), environment::random);
     this.mirror = new MirrorWriter(consumer, lanes, parts.settings().mirror());
     this.watch = new Watch(parts);
+    this.rivals = new Rivals(parts);
+    this.newTopics = new NewTopics(parts);
     PositionSettings positions = parts.settings().positions();
     StartPositions starts =
         new StartPositions(
@@ -85,7 +94,9 @@ public final class PollLoop {
             mailbox,
             parts.control(),
             backoff,
-            parts.listener());
+            parts.listener(),
+            rivals,
+            newTopics);
     DoubtResolver doubts =
         new DoubtResolver(
             parts.identity(), parts.stores(), mailbox, parts.control(), backoff, parts.listener());
@@ -95,17 +106,21 @@ public final class PollLoop {
     this.flow = new FlowControl(consumer, lanes);
     this.mirroredAt = environment.nanoTime();
     mailbox.wakeBy(consumer::wakeup);
-    consumer.subscribe(topics, new RebalanceCallbacks(assignments, mirror, parts));
+    this.callbacks = new RebalanceCallbacks(assignments, mirror, parts);
+    newTopics.begin();
+    parts.subscription().begin(consumer, callbacks);
   }
 
   /** One turn: poll, hear what others have to say, pass records on, set the pauses. */
   public void turn() {
     carried.addAll(mailbox.take());
     ConsumerRecords<byte[], byte[]> records = poll();
-    if (records != null) {
+    if (records != null || refused) {
       List<PollMessage> messages = List.copyOf(carried);
       carried.clear();
       messages.forEach(message -> message.applyTo(assignments));
+    }
+    if (records != null) {
       intake.accept(records);
       seeker.seekAll();
       flow.apply(assignments.all());
@@ -118,6 +133,10 @@ public final class PollLoop {
    * should be.
    */
   private @Nullable ConsumerRecords<byte[], byte[]> poll() {
+    if (refused) {
+      mailbox.pause(parts.settings().pollTimeout());
+      return null;
+    }
     try {
       ConsumerRecords<byte[], byte[]> records = consumer.poll(mailbox.enterPoll(patience()));
       lastPoll = environment.now();
@@ -127,6 +146,9 @@ public final class PollLoop {
     } catch (InvalidOffsetException e) {
       seeker.invalid(e);
       return null;
+    } catch (FencedInstanceIdException | UnreleasedInstanceIdException e) {
+      refuse(e);
+      return null;
     } catch (RetriableException e) {
       log.warn("polling did not work and goes on: {}", e.toString());
       mailbox.pause(parts.settings().pollTimeout());
@@ -134,6 +156,16 @@ public final class PollLoop {
     } finally {
       mailbox.exitPoll();
     }
+  }
+
+  /**
+   * Another process has this one's name in Kafka; no poll works any more. Says so once it knows.
+   */
+  private void refuse(RuntimeException cause) {
+    refused = true;
+    String instanceId = consumer.groupMetadata().groupInstanceId().orElse("");
+    log.warn("Kafka does not let this instance go by the name {}", instanceId);
+    parts.control().submit(Duration.ZERO, () -> rivals.nameOwnerOf(instanceId, cause));
   }
 
   private Duration patience() {
@@ -150,6 +182,7 @@ public final class PollLoop {
       mirror.tell(assignments.all());
     }
     watch.look(assignments.all(), now);
+    newTopics.look(now);
     publish();
   }
 
@@ -189,10 +222,19 @@ public final class PollLoop {
    */
   public void leave(Duration bound) {
     try {
-      consumer.close(CloseOptions.timeout(bound));
+      parts.subscription().end(callbacks);
+      consumer.close(CloseOptions.timeout(bound).withGroupMembershipOperation(departure()));
     } catch (KafkaException e) {
       log.warn("the consumer did not close cleanly; its session will expire: {}", e.toString());
     }
+  }
+
+  private GroupMembershipOperation departure() {
+    return switch (parts.settings().membership().departure()) {
+      case BY_MEMBERSHIP -> GroupMembershipOperation.DEFAULT;
+      case LEAVE -> GroupMembershipOperation.LEAVE_GROUP;
+      case STAY -> GroupMembershipOperation.REMAIN_IN_GROUP;
+    };
   }
 
   /** Every assigned lane at this moment. Any thread. */
@@ -201,6 +243,11 @@ public final class PollLoop {
     Set<PartitionKey> open = Set.copyOf(all.stream().map(lane -> lane.lane().partition()).toList());
     unopened.stream().filter(lane -> !open.contains(lane.lane().partition())).forEach(all::add);
     return all;
+  }
+
+  /** Topics that are named and do not exist yet. Any thread. */
+  public Set<String> missingTopics() {
+    return newTopics.missing();
   }
 
   /** When the loop last turned, null before the first time. Any thread. */

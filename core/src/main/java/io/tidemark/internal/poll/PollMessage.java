@@ -104,6 +104,14 @@ sealed interface PollMessage {
     }
   }
 
+  /** The group cannot go on. */
+  record Fatal(RuntimeException cause) implements PollMessage {
+    @Override
+    public void applyTo(Assignments assignments) {
+      throw cause;
+    }
+  }
+
   /** What a finished unit has to say. */
   record Signalled(Signal signal) implements PollMessage {
     @Override

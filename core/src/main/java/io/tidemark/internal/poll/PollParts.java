@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.internal.poll;
 
+import io.tidemark.handler.HandlerSet;
 import io.tidemark.internal.dispatch.Lanes;
 import io.tidemark.internal.env.Environment;
 import io.tidemark.listener.TidemarkListener;
@@ -19,6 +20,9 @@ import io.tidemark.store.StoreRoute;
  * @param mailbox where messages come from
  * @param control where work for the control thread goes
  * @param listener hears of everything
+ * @param handlers who handles which topic
+ * @param subscription what is read
+ * @param groupKnown whether the group held a position before this instance started
  */
 public record PollParts(
     GroupIdentity identity,
@@ -29,4 +33,7 @@ public record PollParts(
     Lanes lanes,
     Mailbox mailbox,
     ControlQueue control,
-    TidemarkListener listener) {}
+    TidemarkListener listener,
+    HandlerSet handlers,
+    Subscription subscription,
+    boolean groupKnown) {}

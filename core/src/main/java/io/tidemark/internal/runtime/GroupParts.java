@@ -5,6 +5,7 @@ import io.tidemark.handler.HandlerSet;
 import io.tidemark.internal.env.Environment;
 import io.tidemark.internal.poll.ClusterView;
 import io.tidemark.internal.poll.ConsumerFactory;
+import io.tidemark.internal.poll.Subscription;
 import io.tidemark.listener.TidemarkListener;
 import io.tidemark.settings.GroupSettings;
 import io.tidemark.store.StoreRoute;
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
  * @param cluster makes its view of the cluster
  * @param listener hears of everything
  * @param environment time, threads, waiting and chance
+ * @param subscription what is read
  */
 public record GroupParts(
     GroupSettings settings,
@@ -28,4 +30,26 @@ public record GroupParts(
     ConsumerFactory consumers,
     Supplier<ClusterView> cluster,
     TidemarkListener listener,
-    Environment environment) {}
+    Environment environment,
+    Subscription subscription) {
+
+  /** A group that reads the topics its handlers list. */
+  public GroupParts(
+      GroupSettings settings,
+      HandlerSet handlers,
+      StoreRoute stores,
+      ConsumerFactory consumers,
+      Supplier<ClusterView> cluster,
+      TidemarkListener listener,
+      Environment environment) {
+    this(
+        settings,
+        handlers,
+        stores,
+        consumers,
+        cluster,
+        listener,
+        environment,
+        new Subscription.Listed(handlers.topics()));
+  }
+}

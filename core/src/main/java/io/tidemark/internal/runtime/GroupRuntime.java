@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -90,10 +91,11 @@ public final class GroupRuntime {
       cluster = parts.cluster().get();
       openStores();
       GroupIdentity self = new GroupIdentity(cluster.clusterId(), settings.groupId(), owner);
-      Registration.register(self, settings, parts.handlers(), parts.stores(), cluster);
+      boolean known =
+          Registration.register(self, settings, parts.handlers(), parts.stores(), cluster);
       identity = self;
       seeks = new Seeks(self, settings.application(), parts.stores(), cluster, mailbox);
-      startThreads(self, cluster);
+      startThreads(self, cluster, known);
     } catch (RuntimeException e) {
       life.fail(e);
       closeOpened(cluster);
@@ -116,7 +118,7 @@ public final class GroupRuntime {
     }
   }
 
-  private void startThreads(GroupIdentity self, ClusterView cluster) {
+  private void startThreads(GroupIdentity self, ClusterView cluster, boolean known) {
     String prefix = "tidemark-" + settings.groupId() + "-";
     List<UnitProcessor> processors = processors();
     Thread controller = environment.start(prefix + "control", this::control);
@@ -135,7 +137,10 @@ public final class GroupRuntime {
             lanes,
             mailbox,
             control,
-            listener);
+            listener,
+            parts.handlers(),
+            parts.subscription(),
+            known);
     environment.start(prefix + "poll", () -> poll(pollParts, controller, workers));
   }
 
@@ -158,7 +163,7 @@ public final class GroupRuntime {
   private void poll(PollParts pollParts, Thread controller, List<Thread> workers) {
     PollLoop polling = null;
     try {
-      polling = new PollLoop(pollParts, parts.consumers(), parts.handlers().topics());
+      polling = new PollLoop(pollParts, parts.consumers());
       loop = polling;
       while (!mailbox.stopping()) {
         polling.turn();
@@ -262,7 +267,8 @@ public final class GroupRuntime {
         life.state(),
         polling == null ? null : polling.lastPoll(),
         life.error(),
-        polling == null ? List.of() : polling.status());
+        polling == null ? List.of() : polling.status(),
+        polling == null ? Set.of() : polling.missingTopics());
   }
 
   /**

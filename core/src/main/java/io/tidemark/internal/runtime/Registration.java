@@ -20,10 +20,11 @@ final class Registration {
   /**
    * Registers the group in every store.
    *
+   * @return whether any of them holds a position of it
    * @throws TidemarkException if the group belongs to another application, or Kafka holds offsets
    *     for it that the database knows nothing of and nobody said where to start
    */
-  static void register(
+  static boolean register(
       GroupIdentity identity,
       GroupSettings settings,
       HandlerSet handlers,
@@ -32,17 +33,22 @@ final class Registration {
     GroupRegistration registration =
         new GroupRegistration(
             identity.clusterId(), identity.groupId(), settings.application(), handlers.ids());
-    if (register(registration, stores) || settings.positions().start() != null) {
-      return;
+    boolean known = register(registration, stores);
+    if (known || settings.positions().start() != null) {
+      return known;
     }
     Map<TopicPartition, OffsetAndMetadata> offsets = cluster.committed(identity.groupId());
     // The offsets may mirror what another instance has claimed since: so ask the database last.
-    if (!offsets.isEmpty() && !register(registration, stores)) {
+    if (offsets.isEmpty()) {
+      return false;
+    }
+    if (!register(registration, stores)) {
       throw new TidemarkException(
           "Kafka holds offsets for group %s in %d partitions, but the database holds no position of it: somebody else ran under this name. Say where to start: startAt(ADOPT) goes on at Kafka's offsets, startAt(EARLIEST) at the first records, startAt(LATEST) at the end"
               .formatted(identity.groupId(), offsets.size()),
           null);
     }
+    return true;
   }
 
   /** Whether any store holds a position of the group. */

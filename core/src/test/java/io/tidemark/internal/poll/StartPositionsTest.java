@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -156,6 +157,11 @@ final class StartPositionsTest {
     @Override
     public String clusterId() {
       return "cluster";
+    }
+
+    @Override
+    public Set<String> names() {
+      return TOPICS.keySet();
     }
 
     @Override

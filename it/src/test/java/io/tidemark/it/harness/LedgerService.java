@@ -28,9 +28,7 @@ final class LedgerService {
         .kafka(settings.kafka())
         .groupId(settings.group())
         .store(new StoppingStore(store(settings), stops))
-        .onRecord(
-            Input.by(LedgerDeserializer::new, settings.topic().split(",", -1)).id("ledger"),
-            new LedgerHandler(settings.instance(), stops))
+        .onRecord(input(settings).id("ledger"), new LedgerHandler(settings.instance(), stops))
         .unit(
             new UnitSettings(
                 settings.unitRecords(), UnitSettings.MAX_BYTES, UnitSettings.MAX_DURATION))
@@ -45,6 +43,13 @@ final class LedgerService {
                 settings.drain(),
                 usual.shutdown()))
         .listener(listener);
+  }
+
+  private static Input<String> input(ServiceSettings settings) {
+    return settings
+        .pattern()
+        .map(regex -> Input.by(LedgerDeserializer::new).pattern(regex))
+        .orElseGet(() -> Input.by(LedgerDeserializer::new, settings.topic().split(",", -1)));
   }
 
   private static Store store(ServiceSettings settings) {

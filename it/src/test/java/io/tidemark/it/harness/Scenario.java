@@ -344,6 +344,24 @@ public final class Scenario implements BeforeEachCallback, AfterEachCallback {
     return newTopic(topic, count, Map.of());
   }
 
+  /** Adds partitions to the topic. Returns what fills all of them. */
+  public Feed addPartitions(int total) {
+    KafkaOffsets.addPartitions(broker(), topic(), total);
+    Feed filler = new Feed(servers.broker(), topic(), total, Map.of());
+    feeds.add(filler);
+    return filler;
+  }
+
+  /** How many members Kafka counts in the group, those included that are gone and have not left. */
+  public int members() {
+    return KafkaOffsets.members(broker(), group());
+  }
+
+  /** Lets members of the group be away so long, if the broker decides on that. */
+  public void sessionTimeout(Duration timeout) {
+    KafkaOffsets.sessionTimeout(broker(), group(), timeout);
+  }
+
   /** Checks that the instances closed so far left no session and no thread. */
   public void assertNothingLeft() {
     assertThat(new LeftoversCheck(database, group()).complaints()).isEmpty();

@@ -84,6 +84,16 @@ public final class ServiceSettings {
     return with("topic", topic);
   }
 
+  /** Every topic whose name looks like this, in place of its topic. */
+  public ServiceSettings pattern(String regex) {
+    return with("pattern", regex);
+  }
+
+  /** Under this {@code group.instance.id}, with time enough to come back. */
+  public ServiceSettings staticMember(String id) {
+    return kafka("group.instance.id", id);
+  }
+
   /** Another way to the database. */
   public ServiceSettings database(Database through) {
     return with("url", through.url());
@@ -126,6 +136,10 @@ public final class ServiceSettings {
 
   Database database() {
     return new Database(get("url"), get("user"), get("password"));
+  }
+
+  Optional<String> pattern() {
+    return Optional.ofNullable(values.get("pattern"));
   }
 
   Optional<StopAt> stop() {

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -32,6 +33,11 @@ final class SimClusterView implements ClusterView {
   @Override
   public String clusterId() {
     return CLUSTER_ID;
+  }
+
+  @Override
+  public Set<String> names() {
+    return ask(kafka::names);
   }
 
   @Override

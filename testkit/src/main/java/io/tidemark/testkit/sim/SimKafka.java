@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -238,6 +239,10 @@ public final class SimKafka {
   void commit(SimMember member, String groupId, Map<TopicPartition, OffsetAndMetadata> offsets) {
     group(groupId).commit(member, offsets);
     observer.committed(groupId, offsets);
+  }
+
+  Set<String> names() {
+    return Set.copyOf(topics.keySet());
   }
 
   Map<String, KafkaTopic> topics(Collection<String> names) {

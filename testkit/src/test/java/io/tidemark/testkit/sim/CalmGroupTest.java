@@ -207,6 +207,11 @@ final class CalmGroupTest {
     }
 
     @Override
+    public Set<String> names() {
+      return view.names();
+    }
+
+    @Override
     public Map<String, KafkaTopic> topics(Collection<String> names) {
       return view.topics(names);
     }

@@ -4,6 +4,7 @@ package io.tidemark.testkit.sim;
 import io.tidemark.settings.BufferSettings;
 import io.tidemark.settings.GroupSettings;
 import io.tidemark.settings.LaneSettings;
+import io.tidemark.settings.MembershipSettings;
 import io.tidemark.settings.Mirror;
 import io.tidemark.settings.PositionSettings;
 import io.tidemark.settings.RetrySettings;
@@ -100,6 +101,7 @@ record Scenario(
         LIMITS,
         new RetrySettings(Duration.ofMillis(10), 2, Duration.ofMillis(500), 0.5),
         PositionSettings.DEFAULT,
+        MembershipSettings.DEFAULT,
         mirror,
         Duration.ofMillis(100),
         Duration.ofMillis(150),

@@ -35,6 +35,18 @@ public record KafkaOptions(
         request.readUncommitted());
   }
 
+  /** Whether the broker decides who gets what: {@code group.protocol=consumer}. */
+  public boolean brokerDecides() {
+    return ProtocolOptions.of(consumer).equals(ProtocolOptions.CONSUMER);
+  }
+
+  /** Whether patterns find Kafka's own topics too: the broker, which matches, spares none. */
+  public boolean findsAll() {
+    Object excluded = consumer.get(ConsumerConfig.EXCLUDE_INTERNAL_TOPICS_CONFIG);
+    return brokerDecides()
+        || (excluded != null && excluded.toString().trim().equalsIgnoreCase("false"));
+  }
+
   private static Map<String, Object> consumer(KafkaRequest request) {
     Map<String, Object> consumer = new LinkedHashMap<>(request.given());
     consumer.putIfAbsent(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
