@@ -14,8 +14,10 @@ import io.tidemark.settings.GroupSettings;
 import io.tidemark.settings.Mirror;
 import io.tidemark.settings.UnitSettings;
 import io.tidemark.store.Store;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Gathers what a {@link HandDrivenGroup} is to be. One thread; starts one group. */
@@ -28,6 +30,7 @@ public final class HandDrivenBuilder {
   int partitions = 1;
   long seed;
   TidemarkListener listener = new TidemarkListener() {};
+  private final Set<String> others = new LinkedHashSet<>();
   private UnitSettings unit = UnitSettings.DEFAULT;
 
   HandDrivenBuilder(Store store) {
@@ -58,6 +61,12 @@ public final class HandDrivenBuilder {
   /** How large a unit may grow; {@link UnitSettings#RECORD} makes a turn of every record. */
   public HandDrivenBuilder unit(UnitSettings settings) {
     unit = settings;
+    return this;
+  }
+
+  /** Topics beside those that handlers list: what their patterns are to find. */
+  public HandDrivenBuilder topics(String... names) {
+    others.addAll(List.of(names));
     return this;
   }
 
@@ -97,6 +106,13 @@ public final class HandDrivenBuilder {
     }
     handlers = binder.handlers();
     return new HandDrivenGroup(this);
+  }
+
+  /** All topics there are. */
+  Set<String> topics() {
+    Set<String> topics = new LinkedHashSet<>(handlers.topics());
+    topics.addAll(others);
+    return topics;
   }
 
   /** One worker: a turn is one unit. */

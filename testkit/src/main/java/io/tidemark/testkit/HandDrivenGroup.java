@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.testkit;
 
+import io.tidemark.internal.poll.Subscription;
 import io.tidemark.internal.runtime.GroupParts;
 import io.tidemark.internal.runtime.GroupRuntime;
 import io.tidemark.lane.Outcome;
@@ -72,7 +73,7 @@ public final class HandDrivenGroup implements AutoCloseable {
     this.kafka = new SimKafka(world, GroupProtocol.CONSUMER, Timing.DEFAULT);
     this.permits = new Permits(world.environment());
     this.ears = new Ears(told.listener);
-    told.handlers.topics().forEach(topic -> kafka.createTopic(topic, told.partitions));
+    told.topics().forEach(topic -> kafka.createTopic(topic, told.partitions));
     this.instance = newInstance();
     this.runtime = newRuntime();
     start();
@@ -96,7 +97,8 @@ public final class HandDrivenGroup implements AutoCloseable {
             () -> kafka.consumer(instance, told.groupId, ConsumerHabits.PLAIN, KafkaFaults.NONE),
             () -> kafka.view(KafkaFaults.NONE),
             ears,
-            instance.environment()));
+            instance.environment(),
+            new Subscription.Listed(told.topics())));
   }
 
   private void start() {
@@ -226,7 +228,7 @@ public final class HandDrivenGroup implements AutoCloseable {
   }
 
   private boolean lags() {
-    for (String topic : told.handlers.topics()) {
+    for (String topic : told.topics()) {
       for (int i = 0; i < told.partitions; i++) {
         long end = kafka.end(new TopicPartition(topic, i));
         if (position(topic, i).orElse(0) < end) {

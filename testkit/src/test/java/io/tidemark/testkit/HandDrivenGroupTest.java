@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.handler.OnRecord;
+import io.tidemark.handler.RecordContext;
 import io.tidemark.handler.TidemarkHandler;
 import io.tidemark.lane.Outcome;
 import io.tidemark.lane.TidemarkException;
@@ -62,6 +63,28 @@ final class HandDrivenGroupTest {
       assertThat(group.turn()).get().isInstanceOf(Outcome.Committed.class);
       assertThat(database.rows("ledger")).containsExactly("one", "two");
       assertThat(group.turn()).isEmpty();
+    }
+  }
+
+  /** Handles whatever looks like payments. */
+  @TidemarkHandler(id = "found")
+  static final class Found {
+    @OnRecord(topicPattern = "payments\\..*")
+    void apply(String payment, RecordContext context, MemoryTables tables) {
+      tables.append("ledger", context.topic() + " " + payment);
+    }
+  }
+
+  @Test
+  void aPatternFindsTheTopicsThereAre() {
+    try (HandDrivenGroup group =
+        HandDrivenGroup.on(new MemoryStore(database))
+            .handlers(new Found())
+            .topics("payments.new")
+            .start()) {
+      group.send("payments.new", "alice", "one");
+      assertThat(group.turn()).get().isInstanceOf(Outcome.Committed.class);
+      assertThat(database.rows("ledger")).containsExactly("payments.new one");
     }
   }
 
