@@ -74,6 +74,18 @@ final class AssignIT {
     scenario.awaitAllApplied();
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"COOPERATIVE", "CONSUMER"})
+  void aPartitionThatDoesNotExistYetIsAwaited(Protocol protocol) {
+    scenario.feed().send(30);
+    Instance instance = start("instance", protocol, 0, 1, 2, 3);
+    instance.events().await(Kind.CLAIM_DELAYED, 1);
+    scenario.awaitAllApplied();
+    scenario.addPartitions(4).send(40);
+    scenario.awaitAllApplied();
+    scenario.assertAppliedBy("instance", 3, 0, 9);
+  }
+
   private static boolean failed(Instance instance) {
     return instance.tidemark().status().state() == GroupState.FAILED;
   }
