@@ -7,6 +7,9 @@ import io.tidemark.lane.LaneKey;
 record Applied(LaneKey lane, long offset, String key, long epoch) {
   static final String TABLE = "applied";
 
+  /** The key of records that have none. */
+  static final String NO_KEY = "";
+
   /** Counts what was applied, a row for each key. */
   static final String COUNTS = "counts";
 }

@@ -9,6 +9,7 @@ import io.tidemark.store.Store;
 import io.tidemark.store.StoreContext;
 import io.tidemark.store.UnitTransaction;
 import io.tidemark.testkit.contract.ClaimContract;
+import io.tidemark.testkit.contract.LaneShapeContract;
 import io.tidemark.testkit.contract.LaneTableContract;
 import io.tidemark.testkit.contract.StoreContract;
 import io.tidemark.testkit.contract.StoreUnderTest;
@@ -37,6 +38,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Negative controls of the stores' contracts: each wrong store fails the test that is there for it.
  */
 final class ContractMutantsTest {
+  private static final String APART = "lanesApartKeepTheirShape";
+  private static final String RESTS = "aLaneThatIsNotNeededAnyMoreIsFenced";
+  private static final String SHAPED = "aPartitionGetsTheShapeItIsClaimedIn";
 
   /** A wrong store, and the test that must notice. */
   private record Wrong(
@@ -72,8 +76,22 @@ final class ContractMutantsTest {
             "resolveWaitsForABackendThatStillCommits"));
   }
 
+  static Stream<Wrong> wrongLanes() {
+    return Stream.of(
+        new Wrong(LaneMutants.SkipOneTooFew::new, Shapes::new, APART),
+        new Wrong(LaneMutants.SkipOneTooMany::new, Shapes::new, APART),
+        new Wrong(LaneMutants.DividedAtFurthest::new, Shapes::new, APART),
+        new Wrong(LaneMutants.DividedAtSmallest::new, Shapes::new, APART),
+        new Wrong(LaneMutants.DividedApart::new, Shapes::new, APART),
+        new Wrong(LaneMutants.ApartByOtherHash::new, Shapes::new, APART),
+        new Wrong(LaneMutants.NewLanesAtZero::new, Shapes::new, SHAPED),
+        new Wrong(LaneMutants.NewLanesOneTooFar::new, Shapes::new, SHAPED),
+        new Wrong(LaneMutants.RestingLeftOut::new, Shapes::new, RESTS),
+        new Wrong(LaneMutants.LastLaneLeftOut::new, Shapes::new, RESTS));
+  }
+
   @ParameterizedTest
-  @MethodSource("wrong")
+  @MethodSource({"wrong", "wrongLanes"})
   void isFound(Wrong wrong) throws Exception {
     assertThat(failure(wrong.contract().apply(wrong.mutant()), wrong.test()))
         .get(InstanceOfAssertFactories.THROWABLE)
@@ -81,9 +99,16 @@ final class ContractMutantsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("wrong")
+  @MethodSource({"wrong", "wrongLanes"})
   void aRightStorePasses(Wrong wrong) throws Exception {
     assertThat(failure(wrong.contract().apply(Right::new), wrong.test())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrongLanes")
+  void aStoreThatClaimsByHandPasses(Wrong wrong) throws Exception {
+    assertThat(failure(wrong.contract().apply(LaneMutants.ClaimedByHand::new), wrong.test()))
+        .isEmpty();
   }
 
   /** A store that does what it should. */
@@ -133,6 +158,19 @@ final class ContractMutantsTest {
     private final Supplier<StoreMutant> mutant;
 
     LaneTables(Supplier<StoreMutant> mutant) {
+      this.mutant = mutant;
+    }
+
+    @Override
+    protected StoreUnderTest create() {
+      return new MutatedStore(mutant);
+    }
+  }
+
+  private static final class Shapes extends LaneShapeContract {
+    private final Supplier<StoreMutant> mutant;
+
+    Shapes(Supplier<StoreMutant> mutant) {
       this.mutant = mutant;
     }
 

@@ -2,6 +2,7 @@
 package io.tidemark.testkit.sim;
 
 import io.tidemark.lane.LaneKey;
+import io.tidemark.lane.LaneShape;
 import io.tidemark.lane.Outcome;
 import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
@@ -10,13 +11,16 @@ import io.tidemark.lane.UnitOfWork;
 import io.tidemark.listener.TidemarkListener;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.Queue;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** Writes down and counts what an instance tells; fails the world when it tells of a bug. */
 final class InstanceListener implements TidemarkListener {
   private final World world;
   private final Tally tally;
+  private final LaneShape wanted;
 
   /** The partitions that wait for a human. */
   final Queue<PartitionKey> halted = new ArrayDeque<>();
@@ -24,9 +28,13 @@ final class InstanceListener implements TidemarkListener {
   /** How many partitions were lost. */
   int lost;
 
-  InstanceListener(World world, Tally tally) {
+  /** The partitions to which something happened that keeps their lanes from going on at once. */
+  final Set<PartitionKey> disturbed = new HashSet<>();
+
+  InstanceListener(World world, Tally tally, LaneShape wanted) {
     this.world = world;
     this.tally = tally;
+    this.wanted = wanted;
   }
 
   private void heard(String what, Supplier<String> details) {
@@ -37,10 +45,14 @@ final class InstanceListener implements TidemarkListener {
   @Override
   public void claimed(PartitionClaim claim) {
     heard("claimed", () -> claim.partition() + " epoch " + claim.epoch() + " " + claim.resumeAt());
+    if (!claim.shape().equals(wanted) && !claim.aligned()) {
+      tally.count("heard claimed to catch up");
+    }
   }
 
   @Override
   public void claimDelayed(PartitionKey partition, String reason, Duration retryIn) {
+    disturbed.add(partition);
     heard("claim delayed", () -> partition + ": " + reason);
   }
 
@@ -57,6 +69,7 @@ final class InstanceListener implements TidemarkListener {
   @Override
   public void lost(PartitionKey partition) {
     lost++;
+    disturbed.add(partition);
     heard("lost", partition::toString);
   }
 
@@ -69,16 +82,19 @@ final class InstanceListener implements TidemarkListener {
 
   @Override
   public void fenced(LaneKey lane, long epoch) {
+    disturbed.add(lane.partition());
     heard("fenced", () -> lane + " epoch " + epoch);
   }
 
   @Override
   public void retrying(UnitOfWork unit, Throwable cause, Duration retryIn) {
+    disturbed.add(unit.lane().partition());
     heard("retrying", () -> unit + ": " + cause);
   }
 
   @Override
   public void inDoubt(UnitOfWork unit, Throwable cause) {
+    disturbed.add(unit.lane().partition());
     heard("in doubt", unit::toString);
   }
 
@@ -89,6 +105,7 @@ final class InstanceListener implements TidemarkListener {
 
   @Override
   public void halted(PartitionKey partition, Throwable cause) {
+    disturbed.add(partition);
     heard("halted", () -> partition + ": " + cause);
     if (PaymentsHandler.meant(cause)) {
       halted.add(partition);

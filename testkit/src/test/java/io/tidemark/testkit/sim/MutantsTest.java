@@ -31,6 +31,10 @@ final class MutantsTest {
       HALTED + "io.tidemark.testkit.store.DatabaseException: duplicate key";
 
   private static final String OWNER = "only the owner";
+  private static final String TOGETHER = "only lanes that are together are divided anew";
+  private static final String DIVIDED = "each of ";
+  private static final String FENCED = "every lane of ";
+  private static final String LANE_OF_KEY = "a record is handled in the lane of its key";
   private static final String LAG = "[payments-";
 
   /**
@@ -72,6 +76,21 @@ final class MutantsTest {
         Wrong.store("only configured lanes claimed", StoreMutants.OnlyLaneZeroClaimed::new, LAG));
   }
 
+  static Stream<Wrong> wrongLanes() {
+    return Stream.of(
+        Wrong.store("a lane skips too little", LaneMutants.SkipOneTooFew::new, "applied lies in"),
+        Wrong.store("a lane skips too much", LaneMutants.SkipOneTooMany::new, "no gap"),
+        Wrong.store("idle past an open record", LaneMutants.IdleOneTooFar::new, "no gap"),
+        Wrong.store("divided apart, furthest", LaneMutants.DividedAtFurthest::new, TOGETHER),
+        Wrong.store("divided apart, smallest", LaneMutants.DividedAtSmallest::new, TOGETHER),
+        Wrong.store("divided apart, as they are", LaneMutants.DividedApart::new, TOGETHER),
+        Wrong.store("new lanes start at 0", LaneMutants.NewLanesAtZero::new, DIVIDED),
+        Wrong.store("new lanes one too far", LaneMutants.NewLanesOneTooFar::new, DIVIDED),
+        Wrong.store("lanes at rest left out", LaneMutants.RestingLeftOut::new, FENCED),
+        Wrong.store("last lane left out", LaneMutants.LastLaneLeftOut::new, FENCED),
+        Wrong.store("lanes apart, other hash", LaneMutants.ApartByOtherHash::new, LANE_OF_KEY));
+  }
+
   static Stream<Wrong> wrongAfterDoubts() {
     Mutant retried = Mutant.ofStore(StoreMutants.DoubtIsRetried::new);
     Mutant noPosition = Mutant.ofStore(StoreMutants.NoExpectedPosition::new);
@@ -104,7 +123,7 @@ final class MutantsTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"wrongStores", "wrongAfterDoubts", "wrongUsesOfTheConsumer"})
+  @MethodSource({"wrongStores", "wrongLanes", "wrongAfterDoubts", "wrongUsesOfTheConsumer"})
   void isFound(Wrong wrong) {
     String expected = Checker.BROKEN + wrong.broken();
     Campaign campaign = new Campaign(wrong.mutant(), expected);

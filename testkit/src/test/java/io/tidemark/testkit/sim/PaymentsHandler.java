@@ -72,7 +72,8 @@ final class PaymentsHandler implements UnitHandler {
   }
 
   private void apply(UnitOfWork unit, ConsumerRecord<byte[], byte[]> record, MemoryTables tables) {
-    String key = new String(record.key(), StandardCharsets.UTF_8);
+    byte[] bytes = record.key();
+    String key = bytes == null ? Applied.NO_KEY : new String(bytes, StandardCharsets.UTF_8);
     Applied effect = new Applied(unit.lane(), record.offset(), key, unit.epoch());
     if (scenario.uniqueRows()) {
       tables.insert(Applied.TABLE, record.partition() + "@" + record.offset(), effect);

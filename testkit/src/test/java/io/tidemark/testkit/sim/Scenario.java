@@ -11,13 +11,19 @@ import io.tidemark.settings.RetrySettings;
 import io.tidemark.settings.TimeLimits;
 import io.tidemark.settings.UnitSettings;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
  * What a seed stands for, apart from the order of steps.
  *
+ * @param planted how many lanes the partitions' rows have before anything starts; 0 if there are
+ *     none
+ * @param lanes what instances want, one after the other: where they differ, a deploy is under way
+ * @param withoutKey how many of the records have no key
  * @param batches whether a unit is taken as a whole
  * @param uniqueRows whether the database itself refuses an effect that is there already: most often
  *     not, so that nothing hides a duplicate
@@ -28,7 +34,9 @@ record Scenario(
     GroupProtocol protocol,
     int instances,
     int partitions,
-    int lanes,
+    int planted,
+    List<LaneSettings> lanes,
+    double withoutKey,
     int records,
     int workers,
     int maxUnit,
@@ -66,12 +74,15 @@ record Scenario(
       }
     }
     GroupProtocol[] protocols = GroupProtocol.values();
+    boolean divided = random.nextInt(5) < 3;
     return new Scenario(
         seed,
         protocols[random.nextInt(protocols.length)],
         1 + random.nextInt(3),
         1 + random.nextInt(4),
-        random.nextInt(4) == 0 ? 2 + random.nextInt(2) : 1,
+        divided && random.nextBoolean() ? 2 + random.nextInt(2) : 0,
+        divided ? lanes(random) : List.of(LaneSettings.DEFAULT),
+        divided && random.nextBoolean() ? 0.25 : 0,
         20 + random.nextInt(60),
         1 + random.nextInt(3),
         1 + random.nextInt(12),
@@ -86,16 +97,31 @@ record Scenario(
         faults);
   }
 
+  private static List<LaneSettings> lanes(SplittableRandom random) {
+    List<LaneSettings> lanes = new ArrayList<>();
+    for (int i = random.nextInt(3); i >= 0; i--) {
+      lanes.add(
+          new LaneSettings(
+              1 + random.nextInt(4),
+              random.nextInt(4) == 0
+                  ? LaneSettings.WithoutKey.SPREAD
+                  : LaneSettings.WithoutKey.IN_ORDER,
+              1 + random.nextInt(40)));
+    }
+    return lanes;
+  }
+
   boolean has(Fault fault) {
     return faults.contains(fault);
   }
 
-  GroupSettings settings() {
+  /** What an instance is set to; instances are numbered in the order in which they start. */
+  GroupSettings settings(int instance) {
     return new GroupSettings(
         GROUP,
         "simulation",
         workers,
-        new LaneSettings(lanes, LaneSettings.WithoutKey.IN_ORDER, 2L * maxBuffer),
+        lanes.get(instance % lanes.size()),
         new UnitSettings(maxUnit, 1 << 20, Duration.ofMillis(100)),
         new BufferSettings(maxBuffer, 1 << 20),
         LIMITS,

@@ -3,8 +3,12 @@ package io.tidemark.testkit.sim;
 
 import io.tidemark.internal.runtime.GroupParts;
 import io.tidemark.internal.runtime.GroupRuntime;
+import io.tidemark.lane.LaneShape;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.TidemarkException;
+import io.tidemark.settings.GroupSettings;
+import io.tidemark.status.LaneState;
+import io.tidemark.status.LaneStatus;
 import io.tidemark.store.Move;
 import io.tidemark.store.Store;
 import io.tidemark.store.StoreRoute;
@@ -13,6 +17,12 @@ import io.tidemark.testkit.store.LaneRow;
 import io.tidemark.testkit.store.MemoryDatabase;
 import io.tidemark.testkit.store.MemoryStore;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
@@ -27,20 +37,33 @@ final class SimInstance {
 
   private static final Duration CLOSE = Duration.ofSeconds(5);
 
+  private static final Set<LaneState> RUNS =
+      EnumSet.of(LaneState.IDLE, LaneState.READY, LaneState.RUNNING);
+
   private final World world;
   private final MemoryDatabase database;
+  private final Checker checker;
   private final Storm storm;
   private final Tally tally;
   private final Instance instance;
   private final InstanceListener listener;
   private final GroupRuntime runtime;
   private State state = State.STARTING;
+  private boolean closesInCalm;
+
+  /**
+   * Partitions whose lanes ran when it began to close, and those of them whose lanes were apart.
+   */
+  private final Set<PartitionKey> ranAtClose = new HashSet<>();
+
+  private final Set<PartitionKey> apartAtClose = new HashSet<>();
 
   SimInstance(
-      String name,
+      int number,
       World world,
       SimKafka kafka,
       MemoryDatabase database,
+      Checker checker,
       Scenario scenario,
       Mutant mutant,
       Storm storm,
@@ -48,17 +71,20 @@ final class SimInstance {
       Tally tally) {
     this.world = world;
     this.database = database;
+    this.checker = checker;
     this.storm = storm;
     this.tally = tally;
-    this.instance = world.instance(name, Duration.ofMinutes(world.random(120) - 60));
-    this.listener = new InstanceListener(world, tally);
+    this.instance = world.instance("i" + number, Duration.ofMinutes(world.random(120) - 60));
+    GroupSettings settings = scenario.settings(number);
+    LaneShape wanted = settings.lanes().shape();
+    this.listener = new InstanceListener(world, tally, wanted);
     KafkaFaults faults = new StormyKafka(storm);
     Store store =
         mutant.store(new MemoryStore(database, new StormyDatabase(world, storm)), database);
     this.runtime =
         new GroupRuntime(
             new GroupParts(
-                scenario.settings(),
+                settings,
                 handler.handlers(),
                 StoreRoute.to(store),
                 () ->
@@ -66,10 +92,13 @@ final class SimInstance {
                         new WatchedConsumer(
                             world,
                             kafka.consumer(instance, Scenario.GROUP, scenario.habits(), faults),
-                            listener)),
+                            listener,
+                            checker,
+                            this::leaving)),
                 () -> kafka.view(faults),
                 listener,
                 instance.environment()));
+    checker.wants(runtime.status().owner(), wanted);
     instance.environment().start("main", this::start);
   }
 
@@ -130,6 +159,8 @@ final class SimInstance {
   }
 
   private void close() {
+    closesInCalm = !storm.blows() && instance.running();
+    lookAtLanes();
     boolean inTime = runtime.close(CLOSE);
     world.note("closed " + (inTime ? "in time" : "too late"));
     tally.count(inTime ? "heard closed in time" : "heard closed too late");
@@ -137,6 +168,45 @@ final class SimInstance {
       world.fail(Checker.BROKEN + "a close is over within its bound: " + world.living(), null);
     }
     state = State.GONE;
+  }
+
+  private void lookAtLanes() {
+    Map<PartitionKey, List<LaneStatus>> open =
+        runtime.status().lanes().stream()
+            .collect(Collectors.groupingBy(lane -> lane.lane().partition()));
+    listener.disturbed.clear();
+    open.forEach(
+        (partition, lanes) -> {
+          if (lanes.stream().allMatch(lane -> RUNS.contains(lane.state()))) {
+            ranAtClose.add(partition);
+          }
+          if (lanes.stream().map(LaneStatus::position).distinct().count() > 1) {
+            apartAtClose.add(partition);
+          }
+        });
+  }
+
+  /** A close brings lanes together, unless something else happens to their partition. */
+  private void leaving(Map<TopicPartition, Long> polledTo) {
+    String owner = runtime.status().owner();
+    polledTo.forEach(
+        (partition, polled) -> {
+          PartitionBook book = checker.book(Simulation.key(partition));
+          if (book.isOwnedBy(owner)) {
+            leaving(book, polled);
+          }
+        });
+  }
+
+  private void leaving(PartitionBook book, long polled) {
+    if (book.together() && apartAtClose.contains(book.key())) {
+      tally.count("seen lanes together at close");
+    }
+    boolean nothingElse =
+        closesInCalm && ranAtClose.contains(book.key()) && !listener.disturbed.contains(book.key());
+    if (nothingElse && polled >= book.furthest() && !book.together()) {
+      world.fail(Checker.BROKEN + "a close brings lanes together: " + book, null);
+    }
   }
 
   /** Does what a human would about partitions that stand still. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One seed: instances of the real runtime on a simulated broker and an in-memory store, a storm of
@@ -42,7 +43,7 @@ final class Simulation {
     this.kafka = new SimKafka(world, scenario.protocol(), Scenario.TIMING);
     this.database = new MemoryDatabase(world.environment());
     this.storm = new Storm(world, scenario, tally);
-    this.checker = new Checker(world, kafka);
+    this.checker = new Checker(world, kafka, tally);
     this.handler = new PaymentsHandler(world, scenario, storm, tally);
   }
 
@@ -90,9 +91,9 @@ final class Simulation {
 
   private void prepare() {
     UUID topicId = kafka.createTopic(Scenario.TOPIC, scenario.partitions());
-    if (scenario.lanes() > 1) {
+    if (scenario.planted() > 0) {
       for (TopicPartition partition : partitions()) {
-        database.plant(key(partition), topicId, scenario.lanes(), 0);
+        database.plant(key(partition), topicId, scenario.planted(), 0);
       }
       checker.starts(database.lanes());
     }
@@ -118,7 +119,7 @@ final class Simulation {
       if (world.chance(0.2)) {
         appendTransaction(partition);
       } else {
-        kafka.append(partition, bytes("k" + world.random(KEYS)), bytes("v"));
+        kafka.append(partition, key(), bytes("v"));
       }
     }
   }
@@ -126,9 +127,13 @@ final class Simulation {
   private void appendTransaction(TopicPartition partition) {
     int transaction = kafka.begin();
     for (int i = 0; i <= world.random(3); i++) {
-      kafka.append(transaction, partition, bytes("k" + world.random(KEYS)), bytes("v"));
+      kafka.append(transaction, partition, key(), bytes("v"));
     }
     kafka.decide(transaction, partition, world.chance(0.6));
+  }
+
+  private byte @Nullable [] key() {
+    return world.chance(scenario.withoutKey()) ? null : bytes("k" + world.random(KEYS));
   }
 
   // The storm.
@@ -137,9 +142,10 @@ final class Simulation {
     instances.forEach(SimInstance::lookAfter);
     instances.removeIf(SimInstance::gone);
     while (instances.size() < scenario.instances()) {
-      instances.add(
+      SimInstance instance =
           new SimInstance(
-              "i" + ++started, world, kafka, database, scenario, mutant, storm, handler, tally));
+              ++started, world, kafka, database, checker, scenario, mutant, storm, handler, tally);
+      instances.add(instance);
     }
   }
 
@@ -191,15 +197,18 @@ final class Simulation {
     world.note("the storm abates");
     storm.abates();
     database.restart();
+    if (!instances.isEmpty() && world.chance(0.5)) {
+      any(instances).closeSoon();
+    }
     long deadline = world.nanoTime() + CALM_BOUND.toNanos();
-    while (!checker.lagging(scenario.partitions()).isEmpty()) {
+    while (!checker.lagging(partitions()).isEmpty()) {
       keepInstances();
       if (world.nanoTime() > deadline) {
         instances.forEach(instance -> world.note(instance.describe()));
         world.fail(
             Checker.BROKEN
                 + "%s still lag %s after the faults stopped"
-                    .formatted(checker.lagging(scenario.partitions()), CALM_BOUND),
+                    .formatted(checker.lagging(partitions()), CALM_BOUND),
             null);
       }
       world.sleep(Duration.ofMillis(100));
@@ -218,7 +227,7 @@ final class Simulation {
     require(database.openTransactions() == 0, "no transaction is left open");
     require(kafka.members(Scenario.GROUP) == 0, "no member is left in the group");
     List<Applied> rows = database.rows(Applied.TABLE).stream().map(Applied.class::cast).toList();
-    checker.everythingApplied(scenario.partitions(), rows);
+    checker.everythingApplied(partitions(), rows);
     if (scenario.has(Fault.HOT_ROWS)) {
       countsAdd(rows);
     }
@@ -240,7 +249,7 @@ final class Simulation {
 
   private List<TopicPartition> partitions() {
     List<TopicPartition> partitions = new ArrayList<>();
-    for (int i = 0; i < scenario.partitions(); i++) {
+    for (int i = 0; i < kafka.partitions(Scenario.TOPIC); i++) {
       partitions.add(new TopicPartition(Scenario.TOPIC, i));
     }
     return partitions;
@@ -250,7 +259,7 @@ final class Simulation {
     return choices.get((int) world.random(choices.size()));
   }
 
-  private static PartitionKey key(TopicPartition partition) {
+  static PartitionKey key(TopicPartition partition) {
     return new PartitionKey(
         SimClusterView.CLUSTER_ID, Scenario.GROUP, partition.topic(), partition.partition());
   }

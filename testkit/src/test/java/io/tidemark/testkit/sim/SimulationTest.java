@@ -38,7 +38,13 @@ final class SimulationTest {
           "heard halted",
           "heard moved",
           "heard closed in time",
-          "heard start refused");
+          "heard start refused",
+          "heard claimed to catch up",
+          "seen division",
+          "seen division after catch-up",
+          "seen record skipped",
+          "seen empty unit of one of several lanes",
+          "seen lanes together at close");
 
   static String replay(long seed) {
     return "mvn -pl testkit -am test -Dtest=SimulationTest -D%s=%d -Dsurefire.failIfNoSpecifiedTests=false"

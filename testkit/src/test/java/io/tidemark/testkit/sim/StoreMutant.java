@@ -17,6 +17,7 @@ import io.tidemark.store.Store;
 import io.tidemark.store.StoreContext;
 import io.tidemark.store.UnitTransaction;
 import io.tidemark.store.UnitTransactions;
+import io.tidemark.testkit.store.ClaimByHand;
 import io.tidemark.testkit.store.LaneRow;
 import io.tidemark.testkit.store.MemoryDatabase;
 import java.util.Collection;
@@ -29,6 +30,7 @@ import java.util.Set;
 abstract class StoreMutant implements Store, LaneTable, UnitTransactions {
   private Store store;
   private MemoryDatabase database;
+  private ClaimByHand byHand;
 
   final Store wrap(Store wrapped, MemoryDatabase itsDatabase) {
     store = wrapped;
@@ -41,8 +43,19 @@ abstract class StoreMutant implements Store, LaneTable, UnitTransactions {
     return database.lane(lane).orElseThrow();
   }
 
+  /** Whether a lane has a row. */
+  final boolean has(LaneKey lane) {
+    return database.lane(lane).isPresent();
+  }
+
+  /** Claims that write what they are told. */
+  final ClaimByHand byHand() {
+    return byHand;
+  }
+
   @Override
   public void open(StoreContext context) {
+    byHand = new ClaimByHand(database, context);
     store.open(context);
   }
 
