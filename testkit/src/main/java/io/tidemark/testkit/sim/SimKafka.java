@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -59,6 +60,16 @@ public final class SimKafka {
           UUID id = world.environment().newId();
           topics.put(name, new Topic(id, logs));
           return id;
+        });
+  }
+
+  /** Adds an empty partition to a topic; groups share out what there is now. */
+  public void addPartition(String name) {
+    gate.change(
+        () -> {
+          Objects.requireNonNull(topics.get(name), name).logs().add(new SimLog());
+          groups.values().forEach(SimGroup::rebalance);
+          return name;
         });
   }
 

@@ -20,6 +20,8 @@ enum Fault {
   REBALANCE,
   /** Another replica leads a partition. */
   NEW_LEADER,
+  /** The topic gets another partition. */
+  NEW_PARTITION,
   /** The database crashes and is back after a while. */
   DATABASE_DOWN,
   /** A connection cannot be had. */

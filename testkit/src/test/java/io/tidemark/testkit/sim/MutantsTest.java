@@ -71,6 +71,7 @@ final class MutantsTest {
             StoreMutants.TwoTransactions::new,
             "effects come with an advance"),
         Wrong.store("plain SELECT claim", StoreMutants.ClaimOnlyReads::new, OWNER),
+        Wrong.store("added partition one too far", StoreMutants.AddedOneTooFar::new, "no gap"),
         Wrong.store("claim reads before it fences", StoreMutants.ReadThenFence::new, ELSEWHERE),
         Wrong.store("only configured lanes fenced", StoreMutants.OnlyLaneZeroFenced::new, OWNER),
         Wrong.store("only configured lanes claimed", StoreMutants.OnlyLaneZeroClaimed::new, LAG));

@@ -22,6 +22,9 @@ final class Simulation {
   private static final Duration CALM_BOUND = Duration.ofMinutes(2);
   private static final int KEYS = 5;
 
+  /** So many partitions are added at most. */
+  private static final int NEW_PARTITIONS = 2;
+
   private final Scenario scenario;
   private final Mutant mutant;
   private final Tally tally;
@@ -174,6 +177,7 @@ final class Simulation {
         kafka.electLeader(any(partitions()));
         counted(fault, true);
       }
+      case NEW_PARTITION -> counted(fault, addPartition());
       case DATABASE_DOWN -> {
         database.crash();
         world.note("the database is down");
@@ -182,6 +186,16 @@ final class Simulation {
       }
       default -> throw new IllegalStateException(fault + " strikes where it happens");
     }
+  }
+
+  private boolean addPartition() {
+    if (partitions().size() >= scenario.partitions() + NEW_PARTITIONS) {
+      return false;
+    }
+    TopicPartition added = new TopicPartition(Scenario.TOPIC, partitions().size());
+    kafka.addPartition(Scenario.TOPIC);
+    kafka.append(added, key(), bytes("v"));
+    return true;
   }
 
   private void counted(Fault fault, boolean struck) {

@@ -9,18 +9,22 @@ import io.tidemark.lane.Position;
 import io.tidemark.store.Advance;
 import io.tidemark.store.ClaimRequest;
 import io.tidemark.store.ClaimResult;
+import io.tidemark.store.ClaimResult.Absent;
 import io.tidemark.store.ClaimResult.Claimed;
 import io.tidemark.store.CommitInDoubtException;
 import io.tidemark.store.FencedException;
+import io.tidemark.store.FirstPosition;
 import io.tidemark.store.PositionConflictException;
 import io.tidemark.store.UnitTransaction;
 import io.tidemark.testkit.store.LaneRow;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
@@ -162,6 +166,32 @@ final class StoreMutants {
                           read.getOrDefault(lane.lane(), lane.position()),
                           lane.commitToken())))
           : result;
+    }
+  }
+
+  /** A partition that was added to a topic starts after its first record. */
+  static final class AddedOneTooFar extends StoreMutant {
+    private final Set<PartitionKey> added = new HashSet<>();
+
+    @Override
+    public List<ClaimResult> claim(List<ClaimRequest> requests, String owner) {
+      List<ClaimResult> results = super.claim(requests, owner);
+      for (ClaimResult result : results) {
+        if (result instanceof Absent absent && absent.topicSeen()) {
+          added.add(absent.partition());
+        }
+      }
+      return results;
+    }
+
+    @Override
+    public void start(Collection<FirstPosition> positions) {
+      super.start(positions.stream().map(this::start).toList());
+    }
+
+    private FirstPosition start(FirstPosition first) {
+      long to = first.position().nextOffset() + (added.contains(first.partition()) ? 1 : 0);
+      return new FirstPosition(first.partition(), first.topicId(), Position.at(to));
     }
   }
 
