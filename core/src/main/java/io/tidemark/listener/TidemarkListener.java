@@ -7,6 +7,7 @@ import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.Position;
 import io.tidemark.lane.UnitOfWork;
+import io.tidemark.status.HangingTransaction;
 import java.time.Duration;
 
 /**
@@ -73,6 +74,20 @@ public interface TidemarkListener {
    * handled before it: the partition goes on there. Control thread.
    */
   default void revalidated(PartitionKey partition, Position position) {}
+
+  /**
+   * A lane that has something to do has not moved for longer than the progress limit; once for each
+   * time. Control thread.
+   *
+   * @param explanation where it hangs: the worker's stack, the session it waits for, the last error
+   */
+  default void notProgressing(LaneKey lane, Duration since, String explanation) {}
+
+  /**
+   * An upstream transaction has been open for longer than the progress limit: nothing after its
+   * first record can be read. Control thread; once for each.
+   */
+  default void transactionHangs(HangingTransaction transaction) {}
 
   /** The group as a whole ends because of an error. Any of its threads, once. */
   default void failed(Throwable cause) {}

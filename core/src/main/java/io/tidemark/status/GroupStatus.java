@@ -1,13 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.status;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
+import io.tidemark.lane.PartitionKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A group in this process at one moment.
+ * A group in this process at one moment. Lag is that of the partitions this instance has; add up
+ * those of all instances for the group as a whole.
  *
  * @param groupId the consumer group
  * @param owner the name this instance goes by in the database
@@ -16,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param error what failed the group, null unless it failed
  * @param lanes the lanes of every assigned partition
  * @param missingTopics topics that handlers list and that do not exist yet; they are awaited
+ * @param hangingTransactions upstream transactions beyond which nothing can be read
+ * @param health whether a human must act, and why
  */
 public record GroupStatus(
     String groupId,
@@ -24,17 +36,49 @@ public record GroupStatus(
     @Nullable Instant lastPoll,
     @Nullable String error,
     List<LaneStatus> lanes,
-    Set<String> missingTopics) {
+    Set<String> missingTopics,
+    List<HangingTransaction> hangingTransactions,
+    Health health) {
 
-  /** Copies the lanes and the topics. */
+  /** Copies the lists. */
   public GroupStatus {
     lanes = List.copyOf(lanes);
     missingTopics = Set.copyOf(missingTopics);
+    hangingTransactions = List.copyOf(hangingTransactions);
   }
 
-  /** Whether a human need not act: the group runs and no lane is halted. */
+  /** Whether a human need not act. */
   public boolean healthy() {
-    return state == GroupState.RUNNING
-        && lanes.stream().noneMatch(lane -> lane.state() == LaneState.HALTED);
+    return health.up();
+  }
+
+  /** The lanes by partition, in order. */
+  public List<PartitionStatus> partitions() {
+    Map<PartitionKey, List<LaneStatus>> byPartition =
+        lanes.stream().collect(groupingBy(lane -> lane.lane().partition(), TreeMap::new, toList()));
+    return byPartition.entrySet().stream()
+        .map(entry -> new PartitionStatus(entry.getKey(), entry.getValue()))
+        .toList();
+  }
+
+  /** The sum of its partitions' lag in offsets; empty while one is unknown. */
+  public OptionalLong lagRecords() {
+    List<OptionalLong> lags = partitions().stream().map(PartitionStatus::lagRecords).toList();
+    return lags.stream().allMatch(OptionalLong::isPresent)
+        ? OptionalLong.of(lags.stream().mapToLong(OptionalLong::getAsLong).sum())
+        : OptionalLong.empty();
+  }
+
+  /** The greatest of its partitions' lag times, zero without any; empty while one is unknown. */
+  public Optional<Duration> lagTime() {
+    List<Optional<Duration>> lags = partitions().stream().map(PartitionStatus::lagTime).toList();
+    return lags.stream().allMatch(Optional::isPresent)
+        ? Optional.of(
+            lags.stream().map(Optional::orElseThrow).reduce(Duration.ZERO, GroupStatus::longer))
+        : Optional.empty();
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) >= 0 ? one : other;
   }
 }

@@ -8,6 +8,7 @@ import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.Position;
 import io.tidemark.lane.UnitOfWork;
 import io.tidemark.listener.TidemarkListener;
+import io.tidemark.status.HangingTransaction;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -99,6 +100,21 @@ final class Ears implements TidemarkListener {
   @Override
   public void jumped(PartitionKey partition, long from, long to) {
     listener.jumped(partition, from, to);
+  }
+
+  @Override
+  public void revalidated(PartitionKey partition, Position position) {
+    listener.revalidated(partition, position);
+  }
+
+  @Override
+  public void notProgressing(LaneKey lane, Duration since, String explanation) {
+    listener.notProgressing(lane, since, explanation);
+  }
+
+  @Override
+  public void transactionHangs(HangingTransaction transaction) {
+    listener.transactionHangs(transaction);
   }
 
   @Override

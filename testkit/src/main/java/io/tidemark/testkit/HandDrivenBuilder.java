@@ -14,6 +14,7 @@ import io.tidemark.settings.GroupSettings;
 import io.tidemark.settings.Mirror;
 import io.tidemark.settings.UnitSettings;
 import io.tidemark.store.Store;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,9 @@ import java.util.stream.Collectors;
 
 /** Gathers what a {@link HandDrivenGroup} is to be. One thread; starts one group. */
 public final class HandDrivenBuilder {
+  /** No lane goes on by itself, so standing still means nothing. */
+  private static final Duration UNLIMITED = Duration.ofDays(365);
+
   final Store store;
   private final Faults faults = new Faults();
   private final HandlerBinder binder;
@@ -133,6 +137,6 @@ public final class HandDrivenBuilder {
         defaults.pollTimeout(),
         defaults.mirrorInterval(),
         defaults.watchInterval(),
-        defaults.progressLimit());
+        UNLIMITED);
   }
 }

@@ -50,6 +50,7 @@ public final class AdminClusterView implements ClusterView {
 
   private final Admin admin;
   private final LogReader reader;
+  private final AdminTransactions transactions;
   private final ListOffsetsOptions isolation;
   private final Duration bound;
 
@@ -65,6 +66,7 @@ public final class AdminClusterView implements ClusterView {
       Admin admin, ConsumerFactory consumers, boolean readUncommitted, Duration bound) {
     this.admin = admin;
     this.reader = new LogReader(consumers);
+    this.transactions = new AdminTransactions(admin, bound);
     this.isolation =
         new ListOffsetsOptions(
             readUncommitted ? IsolationLevel.READ_UNCOMMITTED : IsolationLevel.READ_COMMITTED);
@@ -179,6 +181,31 @@ public final class AdminClusterView implements ClusterView {
   @Override
   public Optional<HandledRecord> recordAt(TopicPartition partition, long offset) {
     return reader.recordAt(partition, offset);
+  }
+
+  @Override
+  public Optional<Instant> writtenFrom(TopicPartition partition, long offset) {
+    return reader.writtenFrom(partition, offset);
+  }
+
+  @Override
+  public Map<TopicPartition, Long> realEnds(Collection<TopicPartition> partitions) {
+    ListOffsetsResult ends =
+        admin.listOffsets(
+            every(partitions, OffsetSpec.latest()),
+            new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED));
+    awaitAll(partitions.stream().map(ends::partitionResult));
+    Map<TopicPartition, Long> offsets = new HashMap<>();
+    for (TopicPartition partition : partitions) {
+      answered(ends.partitionResult(partition))
+          .ifPresent(end -> offsets.put(partition, end.offset()));
+    }
+    return offsets;
+  }
+
+  @Override
+  public Optional<OpenTransaction> openTransaction(TopicPartition partition, long offset) {
+    return transactions.openAt(partition, offset);
   }
 
   @Override

@@ -49,6 +49,7 @@ final class AssignedPartition {
   private boolean rowless;
   private @Nullable UUID otherTopic;
   private @Nullable Long logEnd;
+  private @Nullable Long stored;
   private @Nullable String error;
 
   AssignedPartition(TopicPartition partition, PartitionKey key, Instant now) {
@@ -144,6 +145,7 @@ final class AssignedPartition {
   int claimAgain(String why, Instant now) {
     ticket.cancel();
     ticket = ticket.anew();
+    stored = claim == null ? stored : Long.valueOf(claim.resumeAt().nextOffset());
     claim = null;
     error = why;
     becomes(State.CLAIMING, now);
@@ -188,6 +190,11 @@ final class AssignedPartition {
   /** Why the claim takes long. */
   void delayed(String reason) {
     error = reason;
+  }
+
+  /** Where the database says its lanes are, the furthest behind of them. */
+  void storedAt(long position) {
+    stored = position;
   }
 
   void logEndsAt(long end) {
@@ -255,7 +262,7 @@ final class AssignedPartition {
         state == State.HALTED
             ? LaneState.HALTED
             : state == State.SEEKING ? LaneState.SEEKING : LaneState.CLAIMING;
-    Long position = claim == null ? null : claim.resumeAt().nextOffset();
+    Long position = claim == null ? stored : Long.valueOf(claim.resumeAt().nextOffset());
     Long lag = position == null || logEnd == null ? null : Math.max(0, logEnd - position);
     Long epoch = claim == null ? null : claim.epoch();
     LaneKey lane = key().lane(0);

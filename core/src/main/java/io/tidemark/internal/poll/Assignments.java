@@ -217,6 +217,16 @@ final class Assignments {
     }
   }
 
+  /** The rows of partitions that do not run were looked at. */
+  void positionsSeen(Map<PartitionKey, Long> positions) {
+    for (AssignedPartition partition : all()) {
+      Long position = positions.get(partition.key());
+      if (position != null) {
+        partition.storedAt(position);
+      }
+    }
+  }
+
   /** The logs were looked at. */
   void logsSeen(Map<TopicPartition, LogRange> ranges) {
     for (AssignedPartition partition : all()) {

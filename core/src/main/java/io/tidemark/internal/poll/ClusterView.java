@@ -44,6 +44,29 @@ public interface ClusterView extends AutoCloseable {
   Optional<HandledRecord> recordAt(TopicPartition partition, long offset);
 
   /**
+   * When the first record at this offset or later was written that the group can read; empty if
+   * there is none.
+   */
+  default Optional<Instant> writtenFrom(TopicPartition partition, long offset) {
+    return Optional.empty();
+  }
+
+  /**
+   * Where logs really end, open transactions included; those that do not answer now are missing.
+   */
+  default Map<TopicPartition, Long> realEnds(Collection<TopicPartition> partitions) {
+    return Map.of();
+  }
+
+  /**
+   * The open transaction whose first record in a partition is at this offset; empty if there is
+   * none, or the cluster does not tell.
+   */
+  default Optional<OpenTransaction> openTransaction(TopicPartition partition, long offset) {
+    return Optional.empty();
+  }
+
+  /**
    * The offsets Kafka holds for a group, mirrored or committed by an earlier service; empty for a
    * group it does not know.
    */

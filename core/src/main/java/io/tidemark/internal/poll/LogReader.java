@@ -30,6 +30,17 @@ final class LogReader {
 
   /** The record at this very offset; empty if the log holds none there. */
   Optional<HandledRecord> recordAt(TopicPartition partition, long offset) {
+    return first(partition, offset)
+        .filter(record -> record.offset() == offset)
+        .map(LogReader::handled);
+  }
+
+  /** When the first record at this offset or later was written; empty if the log holds none. */
+  Optional<Instant> writtenFrom(TopicPartition partition, long offset) {
+    return first(partition, offset).map(record -> Instant.ofEpochMilli(record.timestamp()));
+  }
+
+  private Optional<ConsumerRecord<byte[], byte[]>> first(TopicPartition partition, long offset) {
     Consumer<byte[], byte[]> consumer = consumers.create();
     try {
       consumer.assign(List.of(partition));
@@ -42,15 +53,13 @@ final class LogReader {
     }
   }
 
-  private static Optional<HandledRecord> read(
+  /** What comes first; nothing if the log ends with a stretch that holds no record. */
+  private static Optional<ConsumerRecord<byte[], byte[]>> read(
       Consumer<byte[], byte[]> consumer, TopicPartition partition, long offset) {
     for (int i = 0; i < POLLS; i++) {
       List<ConsumerRecord<byte[], byte[]>> records = consumer.poll(PATIENCE).records(partition);
       if (!records.isEmpty() || consumer.position(partition, PATIENCE) > offset) {
-        return records.stream()
-            .filter(record -> record.offset() == offset)
-            .findFirst()
-            .map(LogReader::handled);
+        return records.stream().findFirst();
       }
     }
     throw new TimeoutException(

@@ -5,9 +5,11 @@ import io.tidemark.failure.Backoff;
 import io.tidemark.internal.dispatch.Lanes;
 import io.tidemark.internal.env.Environment;
 import io.tidemark.internal.poll.AssignedPartition.State;
+import io.tidemark.lane.LaneKey;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.settings.PositionSettings;
 import io.tidemark.settings.StartPosition;
+import io.tidemark.status.HangingTransaction;
 import io.tidemark.status.LaneStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,6 +58,7 @@ public final class PollLoop {
   private final Rivals rivals;
   private final NewTopics newTopics;
   private final RebalanceCallbacks callbacks;
+  private final Progress progress;
   private final List<PollMessage> carried = new ArrayList<>();
   private long mirroredAt;
   private boolean refused;
@@ -72,7 +75,8 @@ public final class PollLoop {
     this.consumer = consumers.create();
     Backoff backoff = new Backoff(parts.settings().retry(), environment::random);
     this.mirror = new MirrorWriter(consumer, lanes, parts.settings().mirror());
-    this.watch = new Watch(parts);
+    this.watch = new Watch(parts, this::plainStatus);
+    this.progress = new Progress(parts.settings().progressLimit(), new Stalls(parts)::explain);
     this.rivals = new Rivals(parts);
     this.newTopics = new NewTopics(parts);
     PositionSettings positions = parts.settings().positions();
@@ -184,6 +188,9 @@ public final class PollLoop {
     watch.look(assignments.all(), now);
     newTopics.look(now);
     publish();
+    if (progress.due(now)) {
+      progress.look(plainStatus(), lanes::full, now);
+    }
   }
 
   private void publish() {
@@ -239,6 +246,20 @@ public final class PollLoop {
 
   /** Every assigned lane at this moment. Any thread. */
   public List<LaneStatus> status() {
+    Instant now = environment.now();
+    Map<LaneKey, String> stalls = progress.stalls();
+    return plainStatus().stream()
+        .map(lane -> watch.fill(lane, now))
+        .map(lane -> stalled(lane, stalls.get(lane.lane())))
+        .toList();
+  }
+
+  private static LaneStatus stalled(LaneStatus lane, @Nullable String stall) {
+    return stall == null ? lane : lane.withStall(stall);
+  }
+
+  /** As far as lanes and partitions know by themselves. Any thread. */
+  private List<LaneStatus> plainStatus() {
     List<LaneStatus> all = new ArrayList<>(lanes.status(logEnds));
     Set<PartitionKey> open = Set.copyOf(all.stream().map(lane -> lane.lane().partition()).toList());
     unopened.stream().filter(lane -> !open.contains(lane.lane().partition())).forEach(all::add);
@@ -248,6 +269,11 @@ public final class PollLoop {
   /** Topics that are named and do not exist yet. Any thread. */
   public Set<String> missingTopics() {
     return newTopics.missing();
+  }
+
+  /** Upstream transactions that the group cannot read beyond. Any thread. */
+  public List<HangingTransaction> hangingTransactions() {
+    return watch.hangingTransactions();
   }
 
   /** When the loop last turned, null before the first time. Any thread. */

@@ -88,6 +88,14 @@ sealed interface PollMessage {
     }
   }
 
+  /** The smallest positions of the lanes of partitions that do not run. */
+  record PositionsSeen(Map<PartitionKey, Long> positions) implements PollMessage {
+    @Override
+    public void applyTo(Assignments assignments) {
+      assignments.positionsSeen(positions);
+    }
+  }
+
   /** The topics that have their names now. */
   record TopicsSeen(Map<String, KafkaTopic> topics) implements PollMessage {
     @Override

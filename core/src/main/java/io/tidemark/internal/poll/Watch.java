@@ -5,14 +5,18 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toSet;
 
 import io.tidemark.lane.PartitionKey;
+import io.tidemark.status.HangingTransaction;
+import io.tidemark.status.LaneStatus;
 import io.tidemark.store.StoreRoute;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,11 +30,18 @@ final class Watch {
   private static final Logger log = LoggerFactory.getLogger(Watch.class);
 
   private final PollParts parts;
+  private final Supplier<List<LaneStatus>> lanes;
+  private final TransactionWatch transactions;
+  private final RecordTimes times;
   private final AtomicBoolean looking = new AtomicBoolean();
   private volatile long lookedAt;
 
-  Watch(PollParts parts) {
+  /** Takes what to look at; the lanes are asked for by the control thread. */
+  Watch(PollParts parts, Supplier<List<LaneStatus>> lanes) {
     this.parts = parts;
+    this.lanes = lanes;
+    this.transactions = new TransactionWatch(parts);
+    this.times = new RecordTimes(parts.cluster());
     this.lookedAt = parts.environment().nanoTime() - parts.settings().watchInterval().toNanos();
   }
 
@@ -39,17 +50,26 @@ final class Watch {
     boolean due = now - lookedAt >= parts.settings().watchInterval().toNanos();
     if (due && !partitions.isEmpty() && looking.compareAndSet(false, true)) {
       List<PartitionKey> keys = partitions.stream().map(AssignedPartition::key).toList();
-      parts.control().submit(Duration.ZERO, () -> look(keys));
+      List<PartitionKey> waiting =
+          partitions.stream()
+              .filter(partition -> !partition.is(AssignedPartition.State.RUNNING))
+              .map(AssignedPartition::key)
+              .toList();
+      parts.control().submit(Duration.ZERO, () -> look(keys, waiting));
     }
   }
 
-  private void look(List<PartitionKey> keys) {
+  private void look(List<PartitionKey> keys, List<PartitionKey> waiting) {
     try {
       List<TopicPartition> partitions = keys.stream().map(GroupIdentity::partition).toList();
       parts.mailbox().post(new PollMessage.EpochsSeen(epochs(keys)));
+      parts.mailbox().post(new PollMessage.PositionsSeen(positions(waiting)));
       Set<String> topics = partitions.stream().map(TopicPartition::topic).collect(toSet());
       parts.mailbox().post(new PollMessage.TopicsSeen(parts.cluster().topics(topics)));
-      parts.mailbox().post(new PollMessage.LogsSeen(parts.cluster().ranges(partitions)));
+      Map<TopicPartition, LogRange> logs = parts.cluster().ranges(partitions);
+      parts.mailbox().post(new PollMessage.LogsSeen(logs));
+      transactions.look(logs);
+      times.look(lanes.get());
     } catch (RuntimeException e) {
       log.warn(
           "claims and log ends could not be looked at; tried again in {}: {}",
@@ -68,5 +88,29 @@ final class Watch {
         .collect(groupingBy(stores::storeFor))
         .forEach((store, its) -> epochs.putAll(store.lanes().epochs(its)));
     return epochs;
+  }
+
+  /** Where the lanes of partitions are, the furthest behind of each. */
+  private Map<PartitionKey, Long> positions(List<PartitionKey> keys) {
+    Map<PartitionKey, Long> positions = new HashMap<>();
+    keys.stream()
+        .collect(groupingBy(parts.stores()::storeFor))
+        .forEach(
+            (store, its) ->
+                store
+                    .lanes()
+                    .positions(its)
+                    .forEach((lane, at) -> positions.merge(lane.partition(), at, Math::min)));
+    return positions;
+  }
+
+  /** The lane with what is known here of its lag. Any thread. */
+  LaneStatus fill(LaneStatus lane, Instant now) {
+    return times.fill(lane, now);
+  }
+
+  /** The upstream transactions that hang. Any thread. */
+  List<HangingTransaction> hangingTransactions() {
+    return transactions.hanging();
   }
 }

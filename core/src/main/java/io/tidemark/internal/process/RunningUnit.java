@@ -10,15 +10,14 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A unit that a worker has taken, made by the worker's thread; any thread may cut it short or abort
- * it, or look at where it is.
+ * A unit that a worker has taken; any thread may cut it short or abort it, or look at where it is.
  */
 public final class RunningUnit {
   private final UnitOfWork unit;
-  private final Thread worker = Thread.currentThread();
   private final LongSupplier nanoTime;
   private final long startedAt;
   private final long enoughAt;
+  private volatile @Nullable Thread worker;
   private volatile boolean cutShort;
   private volatile boolean aborted;
   private final AtomicReference<@Nullable UnitTransaction> transaction = new AtomicReference<>();
@@ -63,20 +62,27 @@ public final class RunningUnit {
     return nanoTime.getAsLong() - startedAt;
   }
 
-  /** What its worker is in the middle of. */
+  /** What its worker is in the middle of; nothing if it has not begun. */
   public List<StackTraceElement> stack() {
-    return List.of(worker.getStackTrace());
+    Thread thread = worker;
+    return thread == null ? List.of() : List.of(thread.getStackTrace());
   }
 
   /** The worker's name. */
   public String worker() {
-    return worker.getName();
+    Thread thread = worker;
+    return thread == null ? "no worker" : thread.getName();
   }
 
   /** Which sessions its transaction waits for, as far as the database tells; may take a moment. */
   public Optional<String> waitsFor() {
     UnitTransaction running = transaction.get();
     return running == null ? Optional.empty() : running.waitsFor();
+  }
+
+  /** The calling thread works on it from now on. */
+  void runsHere() {
+    worker = Thread.currentThread();
   }
 
   boolean enough() {

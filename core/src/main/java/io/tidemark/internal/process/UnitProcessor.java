@@ -44,6 +44,7 @@ public final class UnitProcessor implements AutoCloseable {
    * be still ours.
    */
   public Outcome process(RunningUnit running) {
+    running.runsHere();
     UnitOfWork unit = running.unit();
     Store store = stores.storeFor(unit.lane().partition());
     UnitTransactions transactions = store.transactions();

@@ -20,6 +20,7 @@ import io.tidemark.listener.TidemarkListener;
 import io.tidemark.settings.GroupSettings;
 import io.tidemark.status.GroupState;
 import io.tidemark.status.GroupStatus;
+import io.tidemark.status.LaneStatus;
 import io.tidemark.store.Move;
 import io.tidemark.store.MoveResult;
 import io.tidemark.store.SeekResult;
@@ -27,6 +28,7 @@ import io.tidemark.store.SeekTarget;
 import io.tidemark.store.Store;
 import io.tidemark.store.StoreContext;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +59,7 @@ public final class GroupRuntime {
   private volatile @Nullable GroupIdentity identity;
   private volatile @Nullable Seeks seeks;
   private volatile @Nullable PollLoop loop;
+  private volatile Instant startedAt;
 
   /** Takes the parts; nothing runs yet. */
   public GroupRuntime(GroupParts parts) {
@@ -65,6 +68,7 @@ public final class GroupRuntime {
     this.environment = parts.environment();
     this.listener = new SafeListener(parts.listener());
     this.life = new Life(settings.groupId(), environment);
+    this.startedAt = environment.now();
     this.mailbox = new Mailbox(environment);
     this.control = new ControlQueue(environment);
     this.owner = Owners.name(settings.groupId(), environment.newId());
@@ -86,6 +90,7 @@ public final class GroupRuntime {
    */
   public void start() {
     life.start();
+    startedAt = environment.now();
     ClusterView cluster = null;
     try {
       cluster = parts.cluster().get();
@@ -261,14 +266,24 @@ public final class GroupRuntime {
   /** The group at this moment. */
   public GroupStatus status() {
     PollLoop polling = loop;
+    Instant lastPoll = polling == null ? null : polling.lastPoll();
+    List<LaneStatus> all = polling == null ? List.of() : polling.status();
+    GroupState state = life.state();
     return new GroupStatus(
         settings.groupId(),
         owner,
-        life.state(),
-        polling == null ? null : polling.lastPoll(),
+        state,
+        lastPoll,
         life.error(),
-        polling == null ? List.of() : polling.status(),
-        polling == null ? Set.of() : polling.missingTopics());
+        all,
+        polling == null ? Set.of() : polling.missingTopics(),
+        polling == null ? List.of() : polling.hangingTransactions(),
+        HealthCheck.of(
+            state,
+            life.error(),
+            HealthCheck.silence(startedAt, lastPoll, environment.now()),
+            settings.progressLimit(),
+            all));
   }
 
   /**

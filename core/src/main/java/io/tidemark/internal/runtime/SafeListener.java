@@ -8,6 +8,7 @@ import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.Position;
 import io.tidemark.lane.UnitOfWork;
 import io.tidemark.listener.TidemarkListener;
+import io.tidemark.status.HangingTransaction;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -96,6 +97,16 @@ final class SafeListener implements TidemarkListener {
   @Override
   public void revalidated(PartitionKey partition, Position position) {
     tell(to -> to.revalidated(partition, position));
+  }
+
+  @Override
+  public void notProgressing(LaneKey lane, Duration since, String explanation) {
+    tell(to -> to.notProgressing(lane, since, explanation));
+  }
+
+  @Override
+  public void transactionHangs(HangingTransaction transaction) {
+    tell(to -> to.transactionHangs(transaction));
   }
 
   @Override

@@ -349,19 +349,6 @@ final class LanesTest {
   }
 
   @Test
-  void aRunningUnitTellsWhereItsWorkerIs() {
-    open(lanes, A, 1, 0);
-    offer(A, 1, 0);
-
-    RunningUnit unit = take();
-
-    assertThat(unit.worker()).isEqualTo(Thread.currentThread().getName());
-    assertThat(unit.stack())
-        .anyMatch(frame -> frame.getMethodName().equals("aRunningUnitTellsWhereItsWorkerIs"));
-    assertThat(unit.waitsFor()).isEmpty();
-  }
-
-  @Test
   void aLaneHaltsAtTheRecordThatHaltsIt() {
     open(lanes, A, 1, 40);
     offer(A, 46, 43, 45);

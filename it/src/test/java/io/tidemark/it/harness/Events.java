@@ -8,6 +8,7 @@ import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.Position;
 import io.tidemark.lane.UnitOfWork;
 import io.tidemark.listener.TidemarkListener;
+import io.tidemark.status.HangingTransaction;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -32,6 +33,8 @@ public final class Events implements TidemarkListener {
     RESOLVED,
     HALTED,
     JUMPED,
+    NOT_PROGRESSING,
+    TRANSACTION_HANGS,
     REVALIDATED,
     FAILED
   }
@@ -167,6 +170,16 @@ public final class Events implements TidemarkListener {
   @Override
   public void halted(PartitionKey partition, Throwable cause) {
     add(Kind.HALTED, partition + ": " + cause.getMessage());
+  }
+
+  @Override
+  public void notProgressing(LaneKey lane, Duration since, String explanation) {
+    add(Kind.NOT_PROGRESSING, lane + " " + explanation);
+  }
+
+  @Override
+  public void transactionHangs(HangingTransaction transaction) {
+    add(Kind.TRANSACTION_HANGS, transaction.describe());
   }
 
   @Override

@@ -85,6 +85,29 @@ final class SimClusterView implements ClusterView {
   }
 
   @Override
+  public Optional<Instant> writtenFrom(TopicPartition partition, long offset) {
+    return ask(
+        () ->
+            kafka.log(partition).read(offset, 1).stream()
+                .map(entry -> Instant.ofEpochMilli(entry.timestamp))
+                .findFirst());
+  }
+
+  @Override
+  public Map<TopicPartition, Long> realEnds(Collection<TopicPartition> partitions) {
+    return ask(
+        () -> {
+          Map<TopicPartition, Long> ends = new HashMap<>();
+          for (TopicPartition partition : partitions) {
+            if (kafka.exists(partition)) {
+              ends.put(partition, kafka.log(partition).end());
+            }
+          }
+          return ends;
+        });
+  }
+
+  @Override
   public Map<TopicPartition, OffsetAndMetadata> committed(String groupId) {
     return ask(() -> new HashMap<>(kafka.group(groupId).committed()));
   }

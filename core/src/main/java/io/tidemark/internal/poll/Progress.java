@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.internal.poll;
+
+import io.tidemark.lane.LaneKey;
+import io.tidemark.lane.PartitionKey;
+import io.tidemark.status.LaneState;
+import io.tidemark.status.LaneStatus;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notices lanes that have something to do and stay where they are. Whatever a lane waits for, a
+ * retry or a claim, is no reason for longer than the limit; only a halt, which has its own alarm,
+ * and a partition that is paused for the sake of another lane are. Poll thread, but for {@link
+ * #stalls} and {@link #explained}.
+ */
+final class Progress {
+  private static final Logger log = LoggerFactory.getLogger(Progress.class);
+
+  private static final Duration LONGEST_INTERVAL = Duration.ofSeconds(1);
+
+  /** Where a lane was last seen, and since when it has been there with something to do. */
+  private record Clock(@Nullable Long position, long since) {}
+
+  private final long limit;
+  private final long interval;
+  private final Alarm alarm;
+  private final Map<LaneKey, Clock> clocks = new HashMap<>();
+  private final Map<LaneKey, String> stalls = new ConcurrentHashMap<>();
+  private @Nullable Long lookedAt;
+
+  /** Told of a lane that does not progress. Poll thread. */
+  @FunctionalInterface
+  interface Alarm {
+    void raise(LaneStatus lane, Duration since, Progress progress);
+  }
+
+  Progress(Duration limit, Alarm alarm) {
+    this.limit = limit.toNanos();
+    this.interval = Math.min(LONGEST_INTERVAL.toNanos(), this.limit / 4);
+    this.alarm = alarm;
+  }
+
+  /** Whether it is time to look again; then it is taken to be done. */
+  boolean due(long now) {
+    boolean due = lookedAt == null || now - lookedAt >= interval;
+    if (due) {
+      lookedAt = now;
+    }
+    return due;
+  }
+
+  /**
+   * Looks at all lanes there are.
+   *
+   * @param paused whether a partition is paused because its lanes hold enough
+   */
+  void look(List<LaneStatus> lanes, Predicate<PartitionKey> paused, long now) {
+    for (LaneStatus lane : lanes) {
+      Clock clock = clocks.get(lane.lane());
+      if (clock == null || moved(clock, lane) || !mustMove(lane, paused)) {
+        Long before = clock == null ? null : clock.position();
+        clocks.put(lane.lane(), new Clock(lane.position() == null ? before : lane.position(), now));
+        goesOn(lane);
+      } else if (now - clock.since() >= limit && !stalls.containsKey(lane.lane())) {
+        Duration since = Duration.ofNanos(now - clock.since());
+        stalls.put(lane.lane(), Stalls.firstSight(lane, since));
+        alarm.raise(lane, since, this);
+      }
+    }
+    Set<LaneKey> here = lanes.stream().map(LaneStatus::lane).collect(Collectors.toSet());
+    clocks.keySet().retainAll(here);
+    stalls.keySet().retainAll(here);
+  }
+
+  private static boolean moved(Clock clock, LaneStatus lane) {
+    return lane.position() != null && !lane.position().equals(clock.position());
+  }
+
+  private static boolean mustMove(LaneStatus lane, Predicate<PartitionKey> paused) {
+    return switch (lane.state()) {
+      case CLAIMING, SEEKING, READY, RUNNING, RETRYING -> true;
+      case IDLE -> lags(lane) && !paused.test(lane.lane().partition());
+      case HALTED, DRAINING -> false;
+    };
+  }
+
+  private static boolean lags(LaneStatus lane) {
+    return lane.lagRecords() != null && lane.lagRecords() > 0;
+  }
+
+  private void goesOn(LaneStatus lane) {
+    if (stalls.remove(lane.lane()) != null && lane.state() != LaneState.HALTED) {
+      log.info("{} goes on: it is at {}", lane.lane(), lane.position());
+    }
+  }
+
+  /** What is known of the lanes that do not progress. Any thread. */
+  Map<LaneKey, String> stalls() {
+    return stalls;
+  }
+
+  /** More is known of a lane, if it still does not progress. Control thread. */
+  void explained(LaneKey lane, String explanation) {
+    stalls.computeIfPresent(lane, (key, before) -> explanation);
+  }
+}

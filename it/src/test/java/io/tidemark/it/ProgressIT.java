@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tidemark.it.harness.Events.Kind;
+import io.tidemark.it.harness.Instance;
+import io.tidemark.it.harness.Point;
+import io.tidemark.it.harness.Scenario;
+import io.tidemark.it.harness.ServiceSettings;
+import io.tidemark.it.harness.Stop;
+import io.tidemark.it.harness.Stops;
+import io.tidemark.status.GroupStatus;
+import io.tidemark.status.Health;
+import io.tidemark.status.LaneState;
+import io.tidemark.status.LaneStatus;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Lanes that have something to do and stay where they are: health is down, and it is said why. */
+final class ProgressIT {
+  private static final Duration LIMIT = Duration.ofSeconds(1);
+  private static final Duration BOUND = Duration.ofSeconds(30);
+
+  @RegisterExtension final Scenario scenario = Scenario.onSharedServers().partitions(2);
+
+  private Instance start(ServiceSettings settings, Stops stops) {
+    return scenario.start(
+        settings,
+        stops,
+        builder -> builder.progressLimit(LIMIT).watchInterval(Duration.ofMillis(200)));
+  }
+
+  private static void awaitHealth(Instance instance, Health.State state) {
+    await("health " + state)
+        .atMost(BOUND)
+        .until(() -> instance.tidemark().status().health().state() == state);
+  }
+
+  private static LaneStatus lane(Instance instance, int partition) {
+    return instance.tidemark().status().lanes().stream()
+        .filter(lane -> lane.lane().partition().partition() == partition)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static void assertSaidOnce(Instance instance, String... contents) {
+    instance.events().await(Kind.NOT_PROGRESSING, 1);
+    assertThat(instance.events().of(Kind.NOT_PROGRESSING))
+        .singleElement()
+        .asString()
+        .contains(contents);
+  }
+
+  @Test
+  void aHandlerThatHangsIsNamedByItsStack() {
+    scenario.feed().send(200);
+    Stop stop = Stop.at(Point.IN_HANDLER, 0, 10);
+    Instance instance = start(scenario.settings("instance").unitRecords(1), stop);
+    stop.awaitReached();
+
+    awaitHealth(instance, Health.State.DOWN);
+    assertSaidOnce(
+        instance,
+        "-0/0 has not moved from 10",
+        "a unit is running",
+        "worker",
+        "LedgerHandler.handle");
+    assertThat(lane(instance, 0).stall()).contains("LedgerHandler.handle");
+    assertThat(instance.tidemark().status().health().reasons())
+        .singleElement()
+        .asString()
+        .contains("-0/0: has not moved from 10");
+    scenario.awaitPosition(1, 100);
+    assertThat(lane(instance, 1).stall()).isNull();
+
+    stop.release();
+    awaitHealth(instance, Health.State.UP);
+    scenario.awaitAllApplied();
+    assertThat(instance.events().count(Kind.NOT_PROGRESSING)).isOne();
+  }
+
+  @Test
+  void aSessionThatBlocksAUnitIsNamed() throws SQLException {
+    scenario.feed().send(2);
+    Instance instance = start(scenario.settings("instance"), Stops.NONE);
+    scenario.awaitAllApplied();
+    try (Connection stranger = scenario.database().connect();
+        Statement statement = stranger.createStatement()) {
+      stranger.setAutoCommit(false);
+      statement.execute("set application_name = 'psql'; lock table ledger in exclusive mode");
+      scenario.feed().sendTo(1, 10);
+
+      awaitHealth(instance, Health.State.DOWN);
+      assertSaidOnce(
+          instance,
+          "-1/0 has not moved from 1",
+          "waits for session",
+          "psql",
+          "idle in transaction");
+      stranger.rollback();
+    }
+    awaitHealth(instance, Health.State.UP);
+  }
+
+  /** A unit that is tried again and again is looked at while it runs. */
+  @Test
+  void aSessionThatBlocksEveryTryIsNamed() throws SQLException {
+    scenario.feed().send(2);
+    Instance instance =
+        scenario.start(
+            scenario.settings("instance"),
+            Stops.NONE,
+            builder -> builder.progressLimit(Duration.ofSeconds(7)));
+    scenario.awaitAllApplied();
+    try (Connection stranger = scenario.database().connect();
+        Statement statement = stranger.createStatement()) {
+      stranger.setAutoCommit(false);
+      statement.execute("set application_name = 'psql'; lock table ledger in exclusive mode");
+      scenario.feed().sendTo(1, 1);
+
+      instance.events().await(Kind.RETRYING, 1);
+      awaitHealth(instance, Health.State.DOWN);
+      assertSaidOnce(instance, "attempt", "lock timeout", "waits for session", "psql");
+      stranger.rollback();
+    }
+    awaitHealth(instance, Health.State.UP);
+  }
+
+  @Test
+  void aClaimThatCannotGetThroughIsDownAndItsLagIsKnown() throws SQLException {
+    scenario.feed().send(100);
+    Instance first = scenario.start("first");
+    scenario.awaitAllApplied();
+    first.close();
+    scenario.feed().send(60);
+    try (Connection stranger = scenario.database().connect();
+        Statement statement = stranger.createStatement()) {
+      stranger.setAutoCommit(false);
+      statement.execute(
+          "set application_name = 'psql'; select from tidemark_lane where partition = 0 for update");
+      Instance second = start(scenario.settings("second"), Stops.NONE);
+
+      awaitHealth(second, Health.State.DOWN);
+      second.events().await(Kind.CLAIM_DELAYED, 1);
+      assertThat(second.tidemark().status().health().reasons())
+          .singleElement()
+          .asString()
+          .contains("it is not claimed yet", "psql");
+      second.events().await(Kind.NOT_PROGRESSING, 1);
+      scenario.awaitPosition(1, 80);
+      await("lag of both")
+          .atMost(BOUND)
+          .until(() -> second.tidemark().status().lagTime().isPresent());
+      GroupStatus status = second.tidemark().status();
+      assertThat(lane(second, 0).state()).isEqualTo(LaneState.CLAIMING);
+      assertThat(lane(second, 0).position()).isEqualTo(50);
+      assertThat(status.lagRecords()).hasValue(30);
+      assertThat(status.lagTime()).get().satisfies(lag -> assertThat(lag).isPositive());
+      stranger.rollback();
+    }
+    scenario.awaitAllApplied();
+  }
+
+  @Test
+  void aSlowLaneThatMovesAndAnIdleOneAreUp() {
+    scenario.feed().sendTo(0, 8);
+    CountDownLatch never = new CountDownLatch(1);
+    Instance instance =
+        start(
+            scenario.settings("instance").unitRecords(1),
+            (point, partition, from, to) -> {
+              if (point == Point.IN_HANDLER) {
+                takeTime(never);
+              }
+            });
+    awaitHealth(instance, Health.State.UP);
+
+    scenario.awaitAllApplied();
+
+    assertThat(instance.tidemark().status().health().reasons()).isEmpty();
+    assertThat(instance.events().of(Kind.NOT_PROGRESSING)).isEmpty();
+  }
+
+  /** So that all records together take longer than the limit. */
+  private static void takeTime(CountDownLatch never) {
+    try {
+      assertThat(never.await(LIMIT.toMillis() / 4, TimeUnit.MILLISECONDS)).isFalse();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
