@@ -7,7 +7,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** An environment whose clock a test moves by hand; everything else is real. */
-public final class ManualEnvironment implements Environment {
+public class ManualEnvironment implements Environment {
   private final RealEnvironment real = new RealEnvironment();
   private final AtomicLong nanos = new AtomicLong();
 

@@ -31,7 +31,7 @@ import java.util.UUID;
 /**
  * A store with one lane and a list of effects, for one thread: what the heart needs and no more.
  */
-final class OneLaneStore implements Store, LaneTable, UnitTransactions {
+public final class OneLaneStore implements Store, LaneTable, UnitTransactions {
   /** What a handler receives: a list that is kept only if the transaction commits. */
   interface Effects {
     void add(String effect);
