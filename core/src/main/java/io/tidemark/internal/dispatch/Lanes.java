@@ -251,7 +251,7 @@ public final class Lanes {
     if (stopped) {
       return new Taken(null);
     }
-    Lane lane = queue.next(environment.nanoTime());
+    Lane lane = nextWithWork();
     if (lane == null) {
       return null;
     }
@@ -260,6 +260,16 @@ public final class Lanes {
         new RunningUnit(unit, environment.ticker(), unitSettings.maxDuration().toNanos());
     lane.runs(running);
     return new Taken(running);
+  }
+
+  /** A lane whose turn it is may have nothing to do any more: it is to go no further. */
+  private @Nullable Lane nextWithWork() {
+    Lane lane = queue.next(environment.nanoTime());
+    while (lane != null && !lane.hasWork()) {
+      lane.becomes(LaneState.IDLE, environment.now());
+      lane = queue.next(environment.nanoTime());
+    }
+    return lane;
   }
 
   /**

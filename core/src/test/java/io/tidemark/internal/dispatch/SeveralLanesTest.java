@@ -180,7 +180,9 @@ final class SeveralLanesTest {
     while (closing.isAlive()) {
       if (committed() < furthest) {
         RunningUnit unit = take();
-        assertThat(unit.unit().end().nextOffset()).isLessThanOrEqualTo(furthest);
+        assertThat(unit.unit().end().nextOffset())
+            .isGreaterThan(unit.unit().from().nextOffset())
+            .isLessThanOrEqualTo(furthest);
         commit(unit);
       }
     }

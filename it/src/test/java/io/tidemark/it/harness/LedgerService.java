@@ -29,6 +29,7 @@ final class LedgerService {
         .groupId(settings.group())
         .store(new StoppingStore(store(settings), stops))
         .onRecord(input(settings).id("ledger"), new LedgerHandler(settings.instance(), stops))
+        .lanes(settings.lanes())
         .unit(
             new UnitSettings(
                 settings.unitRecords(), UnitSettings.MAX_BYTES, UnitSettings.MAX_DURATION))

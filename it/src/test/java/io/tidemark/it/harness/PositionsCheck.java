@@ -41,7 +41,7 @@ final class PositionsCheck {
 
   private List<List<String>> lanes(int partition) {
     return database.query(
-        "select lane, next_offset from tidemark_lane where %s and partition = %d order by lane"
+        "select lane, next_offset from tidemark_lane where %1$s and partition = %2$d and lane < (select lanes from tidemark_lane where %1$s and partition = %2$d and lane = 0) order by lane"
             .formatted(where, partition));
   }
 }

@@ -46,15 +46,17 @@ final class ScenarioDatabase {
         new_offset bigint,
         old_epoch bigint,
         new_epoch bigint,
+        old_lanes integer,
+        new_lanes integer,
         owner text,
         tx xid8 not null default pg_current_xact_id(),
         at timestamptz not null default clock_timestamp());
       create function trace_lane() returns trigger language plpgsql as $$
       begin
-        insert into lane_trace (operation, group_id, topic, partition, lane, old_offset, new_offset, old_epoch, new_epoch, owner)
+        insert into lane_trace (operation, group_id, topic, partition, lane, old_offset, new_offset, old_epoch, new_epoch, old_lanes, new_lanes, owner)
         select tg_op, coalesce(new.group_id, old.group_id), coalesce(new.topic, old.topic),
           coalesce(new.partition, old.partition), coalesce(new.lane, old.lane),
-          old.next_offset, new.next_offset, old.owner_epoch, new.owner_epoch, new.owner;
+          old.next_offset, new.next_offset, old.owner_epoch, new.owner_epoch, old.lanes, new.lanes, new.owner;
         return null;
       end $$;
       create trigger trace_lane after insert or update or delete on tidemark_lane

@@ -17,6 +17,9 @@ import java.util.TreeMap;
 public final class ServiceSettings {
   private static final String KAFKA = "kafka.";
 
+  /** A property: into how many lanes partitions are divided where a scenario says nothing else. */
+  private static final String LANES = "tidemark.it.lanes";
+
   private final Map<String, String> values;
 
   private ServiceSettings(Map<String, String> values) {
@@ -37,6 +40,7 @@ public final class ServiceSettings {
                 "password", database.password()))
         .unitRecords(100)
         .drain(TimeLimits.DRAIN)
+        .lanes(Integer.getInteger(LANES, 1))
         .protocol(Protocol.CONSUMER);
   }
 
@@ -70,6 +74,11 @@ public final class ServiceSettings {
   /** Units of at most so many records. */
   public ServiceSettings unitRecords(int most) {
     return with("unit", Integer.toString(most));
+  }
+
+  /** Into how many lanes partitions are divided. */
+  public ServiceSettings lanes(int count) {
+    return with("lanes", Integer.toString(count));
   }
 
   public ServiceSettings protocol(Protocol protocol) {
@@ -128,6 +137,10 @@ public final class ServiceSettings {
 
   int unitRecords() {
     return Integer.parseInt(get("unit"));
+  }
+
+  int lanes() {
+    return Integer.parseInt(get("lanes"));
   }
 
   Duration drain() {

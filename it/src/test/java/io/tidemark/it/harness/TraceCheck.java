@@ -10,6 +10,8 @@ import java.util.Map;
 /**
  * Reads the trace of the lanes' rows: after the start, each step is a claim, which only raises the
  * epoch, or a unit, which only moves the position, in the very transaction that holds its effects.
+ * A claim that gives a partition another shape finds all its lanes at one position, where all lanes
+ * begin.
  */
 final class TraceCheck {
 
@@ -51,6 +53,16 @@ final class TraceCheck {
   private static final String MOVED =
       "select partition || '/' || owner_epoch from tidemark_audit where group_id = '%s' and topic = '%s'";
 
+  /** The lanes of partitions that got another shape, and where they were before and after. */
+  private static final String RESHAPED =
+      """
+      select t.partition || '/' || t.lane, t.tx, t.lane < first.old_lanes, t.lane < first.new_lanes,
+        t.old_offset, t.new_offset, first.old_offset
+      from lane_trace t join lane_trace first using (group_id, topic, partition, tx)
+      where t.group_id = '%s' and t.topic = '%s' and first.lane = 0
+        and first.old_lanes <> first.new_lanes
+      """;
+
   private static final String DELETED =
       "select partition, lane from lane_trace where group_id = '%s' and topic = '%s' and operation = 'DELETE'";
 
@@ -58,6 +70,7 @@ final class TraceCheck {
   private final List<String> moved;
   private final List<List<String>> uncovered;
   private final List<List<String>> deleted;
+  private final List<List<String>> reshaped;
 
   TraceCheck(Database database, String group, String topic) {
     this.steps = database.query(STEPS.formatted(group, topic)).stream().map(Step::of).toList();
@@ -65,6 +78,7 @@ final class TraceCheck {
         database.query(MOVED.formatted(group, topic)).stream().map(row -> row.get(0)).toList();
     this.uncovered = database.query(UNCOVERED.formatted(group, topic));
     this.deleted = database.query(DELETED.formatted(group, topic));
+    this.reshaped = database.query(RESHAPED.formatted(group, topic));
   }
 
   List<String> complaints() {
@@ -80,6 +94,7 @@ final class TraceCheck {
     uncovered.forEach(
         effect ->
             complaints.add("an effect without its advance (partition, offset, tx): " + effect));
+    reshaped.forEach(lane -> complaints.addAll(reshaped(lane)));
     deleted.forEach(lane -> complaints.add("a lane's row was deleted: " + lane));
     return complaints;
   }
@@ -97,10 +112,27 @@ final class TraceCheck {
     }
     String partition = step.lane().substring(0, step.lane().indexOf('/'));
     if (step.newOffset() != step.oldOffset()
+        && !isReshaped(step)
         && !moved.contains(partition + "/" + step.newEpoch())) {
       complaints.add("a claim moved the position, and no operator asked for it: " + step);
     }
     return complaints;
+  }
+
+  private boolean isReshaped(Step step) {
+    return reshaped.stream()
+        .anyMatch(lane -> lane.get(0).equals(step.lane()) && lane.get(1).equals(step.tx()));
+  }
+
+  private static List<String> reshaped(List<String> lane) {
+    boolean wasThere = lane.get(2).equals("t");
+    boolean isThere = lane.get(3).equals("t");
+    String common = lane.get(6);
+    boolean cameFromThere = !wasThere || lane.get(4).equals(common);
+    boolean goesOnThere = !isThere || lane.get(5).equals(common);
+    return cameFromThere && goesOnThere
+        ? List.of()
+        : List.of("a shape was given though lanes were apart: " + lane);
   }
 
   private static List<String> unit(Step step) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param killEvery how often one is killed
  * @param freezeEvery how often one is frozen
  * @param partitions of the topic
+ * @param lanes of each partition
  * @param protocol how Kafka assigns them
  * @param bootstrapServers the user's own Kafka; without it one is started
  * @param database the user's own PostgreSQL; without it one is started
@@ -30,6 +31,7 @@ record DemoOptions(
     Optional<Duration> killEvery,
     Optional<Duration> freezeEvery,
     int partitions,
+    int lanes,
     GroupProtocol protocol,
     Optional<String> bootstrapServers,
     Optional<Login> database) {
@@ -37,6 +39,7 @@ record DemoOptions(
   static final int DEFAULT_RECORDS = 100_000;
   static final int MAX_INSTANCES = 20;
   static final int MAX_PARTITIONS = 1_000;
+  static final int MAX_LANES = 64;
 
   /** Less than this is not a pause between faults. */
   static final Duration MIN_PERIOD = Duration.ofMillis(100);
@@ -46,6 +49,7 @@ record DemoOptions(
     require(records >= 1, "--records must be at least 1, but is " + records);
     requireRange("--instances", instances, MAX_INSTANCES);
     requireRange("--partitions", partitions, MAX_PARTITIONS);
+    requireRange("--lanes", lanes, MAX_LANES);
     killEvery.ifPresent(period -> requirePeriod("--kill-every", period));
     freezeEvery.ifPresent(period -> requirePeriod("--freeze-every", period));
     database.ifPresent(DemoOptions::requireUsable);

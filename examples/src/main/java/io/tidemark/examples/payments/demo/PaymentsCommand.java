@@ -85,6 +85,12 @@ final class PaymentsCommand implements Callable<Integer> {
   private int partitions = 12;
 
   @Option(
+      names = "--lanes",
+      paramLabel = "N",
+      description = "Lanes of each partition (default: ${DEFAULT-VALUE})")
+  private int lanes = 1;
+
+  @Option(
       names = "--group-protocol",
       paramLabel = "NAME",
       converter = Protocol.class,
@@ -158,6 +164,7 @@ final class PaymentsCommand implements Callable<Integer> {
             Optional.ofNullable(killEvery),
             Optional.ofNullable(freezeEvery),
             partitions,
+            lanes,
             protocol,
             Optional.ofNullable(bootstrapServers),
             DemoOptions.login(jdbcUrl, user, password)));

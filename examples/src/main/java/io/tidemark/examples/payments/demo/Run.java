@@ -133,6 +133,7 @@ final class Run {
     settings.setProperty("jdbc.password", database.password());
     settings.setProperty("jdbc.schema", Bank.SCHEMA);
     settings.setProperty("tidemark.limits.idle-in-transaction", IDLE_IN_TRANSACTION);
+    settings.setProperty("tidemark.lanes", Integer.toString(options.lanes()));
     return settings;
   }
 

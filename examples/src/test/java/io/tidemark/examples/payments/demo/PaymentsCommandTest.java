@@ -33,6 +33,7 @@ final class PaymentsCommandTest {
                 Optional.empty(),
                 Optional.empty(),
                 12,
+                1,
                 GroupProtocol.CONSUMER,
                 Optional.empty(),
                 Optional.empty()));
@@ -42,7 +43,7 @@ final class PaymentsCommandTest {
   void takesEveryOption() {
     execute(
         "--input=in.csv --seed 9 --instances 3 --kill-every 3 --freeze-every 7.5 --partitions 6"
-            + " --group-protocol classic --bootstrap-servers kafka:9092"
+            + " --lanes 8 --group-protocol classic --bootstrap-servers kafka:9092"
             + " --jdbc-url jdbc:postgresql://db/bank --user teller --password secret");
 
     assertThat(runs)
@@ -55,6 +56,7 @@ final class PaymentsCommandTest {
                 Optional.of(Duration.ofSeconds(3)),
                 Optional.of(Duration.ofMillis(7_500)),
                 6,
+                8,
                 GroupProtocol.CLASSIC,
                 Optional.of("kafka:9092"),
                 Optional.of(new Login("jdbc:postgresql://db/bank", "teller", "secret"))));
@@ -72,6 +74,7 @@ final class PaymentsCommandTest {
         "--input in.csv --records 5 | --records says how many payments to generate, but --input",
         "--instances 0 | --instances must be from 1 to 20, but is 0.",
         "--partitions 1001 | --partitions must be from 1 to 1000, but is 1001.",
+        "--lanes 0 | --lanes must be from 1 to 64, but is 0.",
         "--kill-every 0 | --kill-every must be at least 0.1 seconds.",
         "--kill-every -1 | '-1' is no number of seconds",
         "--freeze-every 3s | '3s' is no number of seconds",

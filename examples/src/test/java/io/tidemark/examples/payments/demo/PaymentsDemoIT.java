@@ -91,6 +91,7 @@ final class PaymentsDemoIT {
         new ArrayList<>(
             List.of(
                 "--partitions=4",
+                "--lanes=3",
                 "--bootstrap-servers=" + broker.bootstrapServers(),
                 "--jdbc-url=" + postgres.jdbcUrl(),
                 "--user=" + postgres.user(),

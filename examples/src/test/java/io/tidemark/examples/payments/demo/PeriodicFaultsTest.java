@@ -63,6 +63,7 @@ final class PeriodicFaultsTest {
                 Optional.empty(),
                 Optional.empty(),
                 1,
+                1,
                 GroupProtocol.CLASSIC,
                 Optional.empty(),
                 Optional.empty()));
@@ -79,6 +80,7 @@ final class PeriodicFaultsTest {
         1,
         Optional.of(seconds(killEvery)),
         Optional.of(seconds(freezeEvery)),
+        1,
         1,
         GroupProtocol.CLASSIC,
         Optional.empty(),

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.it.harness.Campaign;
+import io.tidemark.it.harness.Events.Kind;
+import io.tidemark.it.harness.Instance;
+import io.tidemark.it.harness.Point;
+import io.tidemark.it.harness.Protocol;
+import io.tidemark.it.harness.Scenario;
+import io.tidemark.it.harness.ServiceSettings;
+import io.tidemark.it.harness.Worker;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Partitions of several lanes: the same promises, with the order kept for each key. */
+final class LanesIT {
+
+  @RegisterExtension final Scenario scenario = Scenario.onSharedServers();
+
+  private ServiceSettings settings(String instance, int lanes) {
+    return scenario.settings(instance).lanes(lanes);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"IN_HANDLER", "BEFORE_COMMIT", "AFTER_COMMIT"})
+  void killedInstanceIsSucceededExactly(Point point) {
+    scenario.feed().send(600);
+    for (int round = 0; round < Campaign.rounds(1, 25); round++) {
+      try (Worker victim =
+          scenario.worker(
+              settings("victim-" + round, 4)
+                  .unitRecords(10)
+                  .stopping(point, 0, scenario.position(0) + 60))) {
+        victim.awaitStopped();
+        victim.kill();
+      }
+      scenario.feed().send(300);
+    }
+    scenario.start(settings("successor", 4));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Protocol.class)
+  void membersJoinAndLeaveUnderLoad(Protocol protocol) {
+    Deque<Instance> members = new ArrayDeque<>();
+    scenario.underLoad(
+        () -> {
+          for (int round = 0; round < Campaign.rounds(4, 200); round++) {
+            String name = "member-" + round;
+            members.add(scenario.start(settings(name, 4).protocol(protocol).unitRecords(20)));
+            scenario.awaitAppliedBy(name, 1);
+            if (members.size() == 3) {
+              members.remove().close();
+            }
+          }
+        });
+  }
+
+  @Test
+  void zombieThatWakesUpInItsUnitIsFenced() {
+    scenario.feed().send(300);
+    Worker zombie =
+        scenario.worker(settings("zombie", 4).unitRecords(10).stopping(Point.IN_HANDLER, 1, 50));
+    zombie.awaitStopped();
+    zombie.freeze();
+    zombie.letGo();
+
+    Instance successor = scenario.start(settings("successor", 4));
+    successor.events().await(Kind.CLAIMED, 3);
+    scenario.feed().send(200);
+    scenario.awaitAllApplied();
+
+    zombie.thaw();
+    zombie.await(Kind.LOST);
+    scenario.feed().send(200);
+    scenario.awaitAllApplied();
+    assertThat(successor.events().of(Kind.HALTED)).isEmpty();
+  }
+
+  @Test
+  void aRollingDeployChangesTheirNumberUnderLoad() {
+    scenario.underLoad(
+        () -> {
+          Instance old = scenario.start(settings("old", 1));
+          Instance other = scenario.start(settings("other", 1));
+          scenario.awaitAppliedBy("old", 50);
+          scenario.awaitAppliedBy("other", 50);
+          int round = 0;
+          for (int lanes : List.of(4, 6, 2)) {
+            Instance next = scenario.start(settings("next-" + round, lanes));
+            old.close();
+            scenario.awaitAppliedBy("next-" + round, 50);
+            old = other;
+            other = next;
+            round++;
+          }
+        });
+    scenario.awaitAllApplied();
+  }
+
+  @Test
+  void aCloseLeavesThemTogether() {
+    scenario.underLoad(
+        () -> {
+          Instance instance = scenario.start(settings("first", 6).unitRecords(5));
+          scenario.awaitAppliedBy("first", 300);
+          instance.close();
+          assertThat(apart()).isZero();
+          scenario.start(settings("second", 1));
+          scenario.awaitAppliedBy("second", 100);
+        });
+    assertThat(
+            scenario.database().queryNumber("select max(lanes) from tidemark_lane where lane = 0"))
+        .isOne();
+  }
+
+  @Test
+  void whatAKillLeavesApartIsBroughtTogetherUnderTheOldNumber() {
+    scenario.feed().sendTo(0, 600);
+    Worker victim =
+        scenario.worker(settings("victim", 4).unitRecords(10).stopping(Point.IN_HANDLER, 0, 200));
+    victim.awaitStopped();
+    victim.kill();
+    assertThat(apart()).isPositive();
+
+    Instance successor = scenario.start(settings("successor", 7));
+    scenario.awaitAllApplied();
+
+    assertThat(successor.events().of(Kind.HALTED)).isEmpty();
+    assertThat(
+            scenario
+                .database()
+                .queryNumber("select count(*) from tidemark_lane where partition = 0"))
+        .isEqualTo(7);
+  }
+
+  @Test
+  void aKeyThatWaitsHoldsUpNoOther() throws Exception {
+    CountDownLatch waits = new CountDownLatch(1);
+    scenario.start(
+        settings("instance", 8).unitRecords(1),
+        (point, partition, from, to) -> {
+          if (point == Point.IN_HANDLER && partition == 0 && from == 0) {
+            await(waits);
+          }
+        });
+    scenario.feed().sendTo(0, 400);
+    scenario.awaitApplied(300);
+    assertThat(scenario.position(0)).isZero();
+
+    waits.countDown();
+    scenario.awaitAllApplied();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("interrupted while a key waits", e);
+    }
+  }
+
+  /** How many partitions have lanes at different positions. */
+  private long apart() {
+    return scenario
+        .database()
+        .queryNumber(
+            "select count(*) from (select partition from tidemark_lane group by partition having min(next_offset) < max(next_offset)) p");
+  }
+}
