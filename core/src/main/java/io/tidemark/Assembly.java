@@ -82,6 +82,7 @@ final class Assembly {
               defaults.groupId(),
               told.application == null ? defaults.application() : told.application,
               told.workers,
+              told.connections,
               told.lanes,
               told.unit,
               told.buffer,
@@ -154,7 +155,7 @@ final class Assembly {
     Set<Class<?>> common = new HashSet<>();
     boolean first = true;
     for (Store store : stores.stores()) {
-      faults.addAll(store.faults(settings.workers(), settings.limits()));
+      faults.addAll(store.faults(settings.unitConnections(), settings.limits()));
       if (first) {
         common.addAll(store.resources());
       } else {

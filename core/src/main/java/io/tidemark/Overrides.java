@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Properties {@code tidemark.*} that override what the builder was told. Building thread only. */
 final class Overrides {
@@ -39,6 +40,12 @@ final class Overrides {
 
   int number(String name, int otherwise) {
     return Math.toIntExact(whole(name, otherwise, Integer.MAX_VALUE));
+  }
+
+  /** A number that need not be given at all. */
+  @Nullable Integer numberIfGiven(String name, @Nullable Integer otherwise) {
+    int read = number(name, otherwise == null ? -1 : otherwise);
+    return read < 0 ? null : read;
   }
 
   long count(String name, long otherwise) {

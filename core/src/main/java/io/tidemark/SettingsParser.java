@@ -73,6 +73,7 @@ final class SettingsParser {
                 told.groupId(),
                 told.application(),
                 overrides.number("workers", told.workers()),
+                overrides.numberIfGiven("connections", told.connections()),
                 lanes(told.lanes()),
                 unit(told.unit()),
                 buffer(told.buffer()),

@@ -54,6 +54,7 @@ public final class TidemarkBuilder {
   RecreatedTopicPolicy recreatedTopic = LogPolicies.DEFAULT.recreatedTopic();
   OtherClusterPolicy otherCluster = LogPolicies.DEFAULT.otherCluster();
   int workers = GroupSettings.WORKERS;
+  @Nullable Integer connections;
   LaneSettings lanes = LaneSettings.DEFAULT;
   UnitSettings unit = UnitSettings.DEFAULT;
   BufferSettings buffer = BufferSettings.DEFAULT;
@@ -141,6 +142,15 @@ public final class TidemarkBuilder {
    */
   public TidemarkBuilder workers(int count) {
     workers = count;
+    return this;
+  }
+
+  /**
+   * How many of the workers may use the database at once: all of them unless said otherwise. Fewer
+   * do for handlers that wait for something else before they use the database.
+   */
+  public TidemarkBuilder connections(int count) {
+    connections = count;
     return this;
   }
 

@@ -2,14 +2,16 @@
 package io.tidemark.settings;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All numbers and choices of one group.
  *
  * @param groupId the consumer group
  * @param application the application's name, for people and for {@code application_name}
- * @param workers how many units may run at once, over all lanes; each uses one connection while it
- *     runs
+ * @param workers how many units may run at once, over all lanes
+ * @param connections how many of them may use the database at once, as each then has a connection;
+ *     null for all of them
  * @param lanes into how many lanes partitions are divided
  * @param unit how large a unit may grow
  * @param buffer how much a lane may hold in memory
@@ -28,6 +30,7 @@ public record GroupSettings(
     String groupId,
     String application,
     int workers,
+    @Nullable Integer connections,
     LaneSettings lanes,
     UnitSettings unit,
     BufferSettings buffer,
@@ -67,10 +70,19 @@ public record GroupSettings(
     if (workers < 1) {
       throw new IllegalArgumentException("a group needs at least one worker, but has " + workers);
     }
+    if (connections != null && connections < 1) {
+      throw new IllegalArgumentException(
+          "a group needs at least one connection, but has " + connections);
+    }
     if (progressLimit.isZero() || progressLimit.isNegative()) {
       throw new IllegalArgumentException(
           "the progress limit must be positive, but is " + progressLimit);
     }
+  }
+
+  /** How many units may use the database at once. */
+  public int unitConnections() {
+    return connections == null ? workers : Math.min(connections, workers);
   }
 
   /** A group with the defaults everywhere. */
@@ -79,6 +91,7 @@ public record GroupSettings(
         groupId,
         groupId,
         WORKERS,
+        null,
         LaneSettings.DEFAULT,
         UnitSettings.DEFAULT,
         BufferSettings.DEFAULT,

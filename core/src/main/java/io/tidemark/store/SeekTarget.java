@@ -47,7 +47,15 @@ public sealed interface SeekTarget {
   }
 
   /** See {@link SeekTarget#position}. */
-  record Offset(long offset) implements SeekTarget {}
+  record Offset(long offset) implements SeekTarget {
+
+    /** Refuses what no log can hold. */
+    public Offset {
+      if (offset < 0) {
+        throw new IllegalArgumentException("offsets begin at 0, but this one is " + offset);
+      }
+    }
+  }
 
   /** See {@link SeekTarget#at}. */
   record Moment(Instant moment) implements SeekTarget {}

@@ -25,10 +25,10 @@ public interface Store extends AutoCloseable {
    * What is wrong with how this store was set up, as far as that can be told without asking the
    * database. Asked when a group is built, so that it is reported with all other faults.
    *
-   * @param workers how many units the group runs at once
+   * @param connections how many units may use the database at once
    * @param limits the bounds the group opens it with
    */
-  default List<Fault> faults(int workers, TimeLimits limits) {
+  default List<Fault> faults(int connections, TimeLimits limits) {
     return List.of();
   }
 

@@ -8,7 +8,7 @@ import io.tidemark.settings.TimeLimits;
  *
  * @param owner names this instance of this group, unique among all that ever run; goes into the
  *     lanes' rows and into the sessions' {@code application_name}
- * @param workers how many units may run at once
+ * @param connections how many units may use the database at once; more may run, and wait for one
  * @param limits the bounds of every wait
  */
-public record StoreContext(String owner, int workers, TimeLimits limits) {}
+public record StoreContext(String owner, int connections, TimeLimits limits) {}

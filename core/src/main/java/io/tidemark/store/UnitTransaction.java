@@ -12,7 +12,8 @@ public interface UnitTransaction {
   /**
    * What a handler receives by type: of {@link Store#resources()}, guarded so that it cannot end
    * the transaction, and dead once the work has returned. The same object for every call within a
-   * transaction. The first call borrows the connection.
+   * transaction. No connection is borrowed before something is done with what was given, so that a
+   * handler which waits for something else first holds none meanwhile.
    */
   <T> T resource(Class<T> type);
 

@@ -143,6 +143,25 @@ final class LanesIT {
         .isEqualTo(7);
   }
 
+  /** What reading begins after is checked by Kafka; what a lane is to skip, by Tidemark. */
+  @Test
+  void aLaneThatIsToSkipWhatItNeverHandledHalts() {
+    scenario.feed().sendTo(0, 600);
+    Worker victim =
+        scenario.worker(settings("victim", 4).unitRecords(10).stopping(Point.IN_HANDLER, 0, 200));
+    victim.awaitStopped();
+    victim.kill();
+    scenario.tamper(0, "record_hash = record_hash + 1");
+
+    Instance misled = scenario.start(settings("misled", 4));
+    misled.events().await(Kind.HALTED, 1);
+    misled.close();
+    assertThat(scenario.appliedBy("misled")).isZero();
+
+    scenario.tamper(0, "record_hash = record_hash - 1");
+    scenario.start(settings("successor", 4));
+  }
+
   @Test
   void aKeyThatWaitsHoldsUpNoOther() throws Exception {
     CountDownLatch waits = new CountDownLatch(1);

@@ -17,8 +17,8 @@ sealed interface ConnectionSource {
   /** The driver's options, as far as they can be found without a connection. */
   Properties options();
 
-  /** What is wrong with the source if so many units are to run at once. */
-  Optional<Fault> fault(int workers);
+  /** What is wrong with the source if so many units are to use the database at once. */
+  Optional<Fault> fault(int connections);
 
   /** Pools of the store's own. */
   record Own(Credentials credentials) implements ConnectionSource {
@@ -33,7 +33,7 @@ sealed interface ConnectionSource {
     }
 
     @Override
-    public Optional<Fault> fault(int workers) {
+    public Optional<Fault> fault(int connections) {
       return credentials.url().startsWith("jdbc:postgresql:")
           ? Optional.empty()
           : Optional.of(
@@ -57,8 +57,8 @@ sealed interface ConnectionSource {
     }
 
     @Override
-    public Optional<Fault> fault(int workers) {
-      int needed = workers + Pools.CONTROL_CONNECTIONS;
+    public Optional<Fault> fault(int connections) {
+      int needed = connections + Pools.CONTROL_CONNECTIONS;
       return KnownPools.hikari(dataSource)
           .map(HikariDataSource::getMaximumPoolSize)
           .filter(size -> size < needed)
@@ -66,9 +66,9 @@ sealed interface ConnectionSource {
               size ->
                   new Fault(
                       "the pool's maximumPoolSize",
-                      "is %d, but %d workers and control calls use up to %d connections"
-                          .formatted(size, workers, needed),
-                      "raise it to %d, or lower the workers".formatted(needed)));
+                      "is %d, but units use up to %d connections and control calls two more"
+                          .formatted(size, connections),
+                      "raise it to %d, or lower connections(%d)".formatted(needed, connections)));
     }
   }
 }

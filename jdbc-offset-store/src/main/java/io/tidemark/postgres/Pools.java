@@ -45,7 +45,7 @@ record Pools(DataSource control, DataSource workers, boolean owned) {
             "control",
             CONTROL_CONNECTIONS,
             limits.socket().plus(limits.claim())),
-        pool(credentials, context, "workers", context.workers(), limits.socket()),
+        pool(credentials, context, "workers", context.connections(), limits.socket()),
         true);
   }
 

@@ -53,17 +53,17 @@ public final class PostgresStore implements Store {
   }
 
   /**
-   * A store that borrows from a pool of the application's. Each worker uses one connection while a
-   * unit runs, and control calls use up to two more: the pool must have as many to spare. It is not
-   * closed with the store.
+   * A store that borrows from a pool of the application's: as many connections as the group says
+   * that its units may use at once, and up to two more for control calls; the pool must have as
+   * many to spare. It is not closed with the store.
    */
   public static PostgresStore using(DataSource dataSource) {
     return of(new ConnectionSource.Users(dataSource));
   }
 
   /**
-   * A store with pools of its own for every runtime that opens it: one connection a worker, two for
-   * control calls, none while nothing happens.
+   * A store with pools of its own for every runtime that opens it: as many connections as the group
+   * says that its units may use at once, two for control calls, none while nothing happens.
    */
   public static PostgresStore connect(String url, String user, String password) {
     return of(new ConnectionSource.Own(new Credentials(url, user, password)));
@@ -101,14 +101,14 @@ public final class PostgresStore implements Store {
   }
 
   @Override
-  public List<Fault> faults(int workers, TimeLimits limits) {
-    return settings.faults(workers, limits);
+  public List<Fault> faults(int connections, TimeLimits limits) {
+    return settings.faults(connections, limits);
   }
 
   @Override
   public synchronized void open(StoreContext context) {
-    int workers = sessions.workersBeside(context.owner()) + context.workers();
-    Session replaced = sessions.add(new StoreOpening(settings, context).open(workers));
+    int connections = sessions.connectionsBeside(context.owner()) + context.connections();
+    Session replaced = sessions.add(new StoreOpening(settings, context).open(connections));
     if (replaced != null) {
       replaced.pools().close();
     }

@@ -79,13 +79,18 @@ final class PostgresUnit implements UnitTransaction {
           lane + ": asked for after the unit had advanced or ended; its time is over");
     }
     if (connection == null) {
-      try {
-        connection = new GuardedConnection(open(), guard);
-      } catch (SQLException e) {
-        throw StoreFailures.of(lane, "could not begin the unit's transaction", e);
-      }
+      connection = new GuardedConnection(this::opened, guard);
     }
     return connection;
+  }
+
+  /** For the handler, which may wait for something else before it uses what it was given. */
+  private Connection opened() {
+    try {
+      return open();
+    } catch (SQLException e) {
+      throw StoreFailures.of(lane, "could not begin the unit's transaction", e);
+    }
   }
 
   private Handle handle() {

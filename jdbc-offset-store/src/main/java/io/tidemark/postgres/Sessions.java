@@ -50,12 +50,12 @@ final class Sessions {
     return session;
   }
 
-  /** How many units may run at once in the runtimes of other owners. */
-  int workersBeside(String owner) {
+  /** How many connections for units there are in the runtimes of other owners. */
+  int connectionsBeside(String owner) {
     return byOwner.values().stream()
         .map(Session::context)
         .filter(context -> !context.owner().equals(owner))
-        .mapToInt(StoreContext::workers)
+        .mapToInt(StoreContext::connections)
         .sum();
   }
 

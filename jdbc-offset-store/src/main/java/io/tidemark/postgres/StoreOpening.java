@@ -48,10 +48,10 @@ final class StoreOpening {
    * Checks what can be checked without a connection, then the database, and creates the tables if
    * that is wanted.
    *
-   * @param workers how many units may run at once in all runtimes of this store
+   * @param connections how many units may use the database at once in all runtimes of this store
    */
-  Session open(int workers) {
-    faults.addAll(settings.faults(workers, context.limits()));
+  Session open(int connections) {
+    faults.addAll(settings.faults(connections, context.limits()));
     refuseFaults();
     Session session =
         new Session(context, ApplicationName.of(context.owner()), settings.source().pools(context));

@@ -20,10 +20,10 @@ record StoreSettings(
     ConnectionSource source, SchemaMode schema, Tables tables, Consumer<Jdbi> jdbi) {
 
   /** What is wrong with them, as far as that can be told without a connection. */
-  List<Fault> faults(int workers, TimeLimits limits) {
+  List<Fault> faults(int connections, TimeLimits limits) {
     Faults faults = new Faults();
     faults.addAll(tables.fault().stream().toList());
-    faults.addAll(source.fault(workers).stream().toList());
+    faults.addAll(source.fault(connections).stream().toList());
     faults.addAll(DriverOptions.faults(source.options(), limits));
     return faults.all();
   }

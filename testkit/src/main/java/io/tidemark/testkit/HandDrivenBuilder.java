@@ -126,6 +126,7 @@ public final class HandDrivenBuilder {
         groupId,
         defaults.application(),
         1,
+        null,
         defaults.lanes(),
         unit,
         defaults.buffer(),

@@ -52,7 +52,10 @@ final class Intake {
     long expected = partition.expected();
     if (partition.continues(records, next.offset())) {
       Position to = new Position(next.offset(), next.leaderEpoch().orElse(null), null);
-      polled.add(new Polled(partition.key(), records, to));
+      ReadAgain.unknown(partition.held(), records)
+          .ifPresentOrElse(
+              record -> halt(partition, record),
+              () -> polled.add(new Polled(partition.key(), records, to)));
     } else {
       log.error(
           "{} was polled up to {} though the last poll ended at {}; it is claimed again",
@@ -61,5 +64,9 @@ final class Intake {
           expected);
       assignments.claimAgain(partition, "polled out of order");
     }
+  }
+
+  private void halt(AssignedPartition partition, ConsumerRecord<byte[], byte[]> record) {
+    assignments.halt(partition, PositionException.writtenAgain(partition.held(), record.offset()));
   }
 }

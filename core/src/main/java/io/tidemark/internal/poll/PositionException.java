@@ -73,6 +73,19 @@ public final class PositionException extends TidemarkException {
         found.cause());
   }
 
+  static PositionException writtenAgain(PartitionClaim claim, long offset) {
+    return new PositionException(
+        claim.partition(),
+        "the log was truncated and written again: at offset %d, which one of its lanes (%d to %d) has passed, it holds a record that the lane did not handle. The partition stands still; others go on. Choose: seek to %d to handle again all that the furthest lanes handled since, or to %d if what the log holds before that is known to be the same"
+            .formatted(
+                offset,
+                claim.resumeAt().nextOffset(),
+                claim.furthest().nextOffset(),
+                claim.resumeAt().nextOffset(),
+                claim.furthest().nextOffset()),
+        null);
+  }
+
   static PositionException recreated(PartitionKey partition, UUID stored) {
     return new PositionException(
         partition,

@@ -72,7 +72,7 @@ public final class GroupRuntime {
     this.mailbox = new Mailbox(environment);
     this.control = new ControlQueue(environment);
     this.owner = Owners.name(settings.groupId(), environment.newId());
-    this.context = new StoreContext(owner, settings.workers(), settings.limits());
+    this.context = new StoreContext(owner, settings.unitConnections(), settings.limits());
     this.lanes =
         new Lanes(
             environment,

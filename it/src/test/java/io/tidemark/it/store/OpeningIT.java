@@ -146,7 +146,7 @@ final class OpeningIT {
     try (HikariDataSource pool = new HikariDataSource(config)) {
       assertRefused(
           PostgresStore.using(pool),
-          "maximumPoolSize: is 5, but 4 workers and control calls use up to 6");
+          "maximumPoolSize: is 5, but units use up to 4 connections and control calls two more");
     }
   }
 
@@ -158,7 +158,7 @@ final class OpeningIT {
       PostgresStore store = PostgresStore.using(pool).schema(SchemaMode.CREATE);
       scene.open(store, "first");
       assertThatThrownBy(() -> scene.open(store, "second"))
-          .hasMessageContaining("maximumPoolSize: is 7, but 8 workers");
+          .hasMessageContaining("maximumPoolSize: is 7, but units use up to 8 connections");
     }
   }
 

@@ -86,7 +86,7 @@ final class PoolsIT {
                         .inTransaction(
                             Scene.LANE,
                             transaction -> {
-                              transaction.resource(Handle.class);
+                              transaction.resource(Handle.class).execute("select 1");
                               inside.countDown();
                               released.await();
                               return 1;

@@ -102,6 +102,29 @@ final class UnitsIT {
   }
 
   @Test
+  void aHandlerThatWaitsFirstHoldsNoConnection() throws Exception {
+    Scene.unit(
+        store,
+        claim,
+        transaction -> {
+          Connection connection = transaction.resource(Connection.class);
+          Handle handle = transaction.resource(Handle.class);
+          assertThat(connection.isClosed()).isFalse();
+          assertThat(handle.isInTransaction()).isTrue();
+          assertThat(openTransactions()).isZero();
+          handle.execute(INSERT, "a");
+          assertThat(openTransactions()).isOne();
+        });
+  }
+
+  private long openTransactions() {
+    return scene
+        .database()
+        .queryNumber(
+            "select count(*) from pg_stat_activity where application_name = 'tidemark:owner' and xact_start is not null");
+  }
+
+  @Test
   void connectionAndHandleShareTheTransaction() throws Exception {
     Scene.unit(
         store,

@@ -121,6 +121,7 @@ record Scenario(
         GROUP,
         "simulation",
         workers,
+        null,
         lanes.get(instance % lanes.size()),
         new UnitSettings(maxUnit, 1 << 20, Duration.ofMillis(100)),
         new BufferSettings(maxBuffer, 1 << 20),

@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.postgresql.PGConnection;
 
 /**
@@ -15,11 +16,15 @@ import org.postgresql.PGConnection;
  * the unit has ended. For the worker's thread, but it refuses late use by any.
  */
 public final class GuardedConnection extends DelegatingConnection {
-  private final Connection raw;
+  private final Supplier<Connection> raw;
   private final TransactionGuard guard;
 
-  /** Guards a connection that is inside a unit's transaction. */
-  public GuardedConnection(Connection raw, TransactionGuard guard) {
+  /**
+   * Guards a connection that is inside a unit's transaction.
+   *
+   * @param raw gives it, always the same, and is not asked before a handler does something with it
+   */
+  public GuardedConnection(Supplier<Connection> raw, TransactionGuard guard) {
     this.raw = raw;
     this.guard = guard;
   }
@@ -31,7 +36,7 @@ public final class GuardedConnection extends DelegatingConnection {
   @Override
   Connection delegate() {
     guard.checkAlive();
-    return raw;
+    return raw.get();
   }
 
   // What would leave the transaction.
