@@ -304,7 +304,7 @@ final class TidemarkBuilderTest {
       assertThatThrownBy(() -> tidemark.skip("payments", 0, 5, " "))
           .isInstanceOf(IllegalArgumentException.class);
       assertThatThrownBy(() -> tidemark.skip("payments", 0, 5, "poison"))
-          .hasMessage("group ledger is not started: positions can be moved once it is");
+          .hasMessage("group ledger is NEW: positions can be moved while it runs");
     }
   }
 

@@ -58,6 +58,7 @@ final class PollPartsFixture {
         defaults.groupId(),
         defaults.application(),
         defaults.workers(),
+        defaults.connections(),
         defaults.lanes(),
         defaults.unit(),
         defaults.buffer(),
