@@ -4,6 +4,8 @@ package io.tidemark.bench;
 import io.tidemark.testkit.server.KafkaBroker;
 import io.tidemark.testkit.server.Postgres;
 import java.io.PrintWriter;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,6 +27,9 @@ import picocli.CommandLine.Spec;
     sortOptions = false)
 final class BenchCommand implements Callable<Integer> {
   private static final int NOT_EXACT = 1;
+
+  /** What one lane of a handler that waits is given: some twenty seconds. */
+  private static final long ONE_LANE_RECORDS = 800;
 
   /**
    * Checkpoints are made between laps and so never fall into one; everything is as durable as
@@ -53,6 +58,14 @@ final class BenchCommand implements Callable<Integer> {
       description =
           "Of these, how many loop-record is given, which is slow (default: ${DEFAULT-VALUE}).")
   private long loopRecords;
+
+  @Option(
+      names = "--waiting-records",
+      paramLabel = "N",
+      defaultValue = "40000",
+      description =
+          "Payments for the handler that waits, with 64 lanes (default: ${DEFAULT-VALUE}).")
+  private long waitingRecords;
 
   @Option(
       names = "--rounds",
@@ -105,6 +118,7 @@ final class BenchCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     requirePositive("--records", records);
     requirePositive("--loop-records", loopRecords);
+    requirePositive("--waiting-records", waitingRecords);
     requirePositive("--rounds", rounds);
     requirePositive("--partitions", partitions);
     requirePositive("--connections", connections);
@@ -119,11 +133,29 @@ final class BenchCommand implements Callable<Integer> {
                 .property("group.initial.rebalance.delay.ms", JOIN_DELAY_MS)
                 .start();
         Postgres postgres = Postgres.builder().settings(POSTGRES_SETTINGS).start()) {
-      say(String.format(Locale.ROOT, "filling a topic with %,d payments", records));
-      PaymentTopic topic = PaymentTopic.filled(broker, partitions, records);
+      Map<Contestant, PaymentTopic> topics = topics(broker);
       Race.Rules rules = new Race.Rules(pairs, rounds, connections, loopRecords);
-      return new Race(topic, postgres, rules, this::say).run();
+      return new Race(topics::get, postgres, rules, this::say).run();
     }
+  }
+
+  /** One for all whose handlers do not wait; one of a single partition for each that do. */
+  private Map<Contestant, PaymentTopic> topics(KafkaBroker broker) {
+    Map<Contestant, PaymentTopic> topics = new EnumMap<>(Contestant.class);
+    if (pairs.contains(Pair.LANES)) {
+      topics.put(Contestant.ONE_LANE, filled(broker, "one-lane", 1, ONE_LANE_RECORDS));
+      topics.put(Contestant.LANES_64, filled(broker, "lanes", 1, waitingRecords));
+    }
+    if (pairs.stream().anyMatch(pair -> pair != Pair.LANES)) {
+      PaymentTopic topic = filled(broker, PaymentTopic.NAME, partitions, records);
+      EnumSet.allOf(Contestant.class).forEach(each -> topics.putIfAbsent(each, topic));
+    }
+    return topics;
+  }
+
+  private PaymentTopic filled(KafkaBroker broker, String name, int count, long payments) {
+    say(String.format(Locale.ROOT, "filling topic %s with %,d payments", name, payments));
+    return PaymentTopic.filled(broker, name, count, payments);
   }
 
   private void say(Lap lap) {

@@ -32,6 +32,20 @@ enum Contestant {
     Run start(Course course, LapClock clock) {
       return TidemarkRun.start(course, clock, new SinglePayments());
     }
+  },
+  /** A handler that waits before it inserts, in a partition of one lane. */
+  ONE_LANE {
+    @Override
+    Run start(Course course, LapClock clock) {
+      return WaitingRun.start(course, clock, 1);
+    }
+  },
+  /** The same in a partition of 64 lanes. */
+  LANES_64 {
+    @Override
+    Run start(Course course, LapClock clock) {
+      return WaitingRun.start(course, clock, WaitingRun.LANES);
+    }
   };
 
   /** A contestant on its way. */

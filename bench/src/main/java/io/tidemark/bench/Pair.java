@@ -4,7 +4,8 @@ package io.tidemark.bench;
 /** Two contestants that do the same work, run next to each other, and are compared. */
 enum Pair {
   BATCH(Contestant.LOOP_BATCH, Contestant.TIDEMARK_BATCH, 0.9),
-  RECORD(Contestant.LOOP_RECORD, Contestant.TIDEMARK_RECORD, 4);
+  RECORD(Contestant.LOOP_RECORD, Contestant.TIDEMARK_RECORD, 4),
+  LANES(Contestant.ONE_LANE, Contestant.LANES_64, 40);
 
   private final Contestant loop;
   private final Contestant tidemark;
@@ -24,7 +25,7 @@ enum Pair {
     return tidemark;
   }
 
-  /** How many times as fast as the loop Tidemark is to be at least. */
+  /** How many times as fast as the first the second is to be at least. */
   double goal() {
     return goal;
   }

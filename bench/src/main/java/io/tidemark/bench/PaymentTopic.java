@@ -15,16 +15,17 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * partitions are equally long and the first so many payments are the first so many of each.
  *
  * @param bootstrapServers the broker
+ * @param name what it is called
  * @param partitions how many it has
  * @param records how many payments it holds
  */
-record PaymentTopic(String bootstrapServers, int partitions, long records) {
+record PaymentTopic(String bootstrapServers, String name, int partitions, long records) {
   static final String NAME = "payments";
 
   /** Creates the topic and fills it. */
-  static PaymentTopic filled(KafkaBroker broker, int partitions, long records) {
-    PaymentTopic topic = new PaymentTopic(broker.bootstrapServers(), partitions, records);
-    broker.createTopic(NAME, partitions, Map.of());
+  static PaymentTopic filled(KafkaBroker broker, String name, int partitions, long records) {
+    PaymentTopic topic = new PaymentTopic(broker.bootstrapServers(), name, partitions, records);
+    broker.createTopic(name, partitions, Map.of());
     topic.fill();
     return topic;
   }
@@ -53,7 +54,7 @@ record PaymentTopic(String bootstrapServers, int partitions, long records) {
 
   private ProducerRecord<byte[], byte[]> record(long number) {
     int partition = (int) (number % partitions);
-    return new ProducerRecord<>(NAME, partition, Payments.debtor(number), Payments.json(number));
+    return new ProducerRecord<>(name, partition, Payments.debtor(number), Payments.json(number));
   }
 
   private Map<String, Object> settings() {

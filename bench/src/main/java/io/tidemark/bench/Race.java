@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Lets the contestants run in turn, each on a fresh database and as a fresh group, one at a time.
@@ -15,7 +16,7 @@ import java.util.function.Consumer;
 final class Race {
   private static final Duration LAP_BOUND = Duration.ofMinutes(15);
 
-  private final PaymentTopic topic;
+  private final Function<Contestant, PaymentTopic> topics;
   private final Postgres postgres;
   private final Rules rules;
   private final Consumer<Lap> progress;
@@ -30,8 +31,12 @@ final class Race {
    */
   record Rules(List<Pair> pairs, int rounds, int connections, long loopRecords) {}
 
-  Race(PaymentTopic topic, Postgres postgres, Rules rules, Consumer<Lap> progress) {
-    this.topic = topic;
+  Race(
+      Function<Contestant, PaymentTopic> topics,
+      Postgres postgres,
+      Rules rules,
+      Consumer<Lap> progress) {
+    this.topics = topics;
     this.postgres = postgres;
     this.rules = rules;
     this.progress = progress;
@@ -75,6 +80,7 @@ final class Race {
   }
 
   private Course course(Contestant contestant, Database database, String group) {
+    PaymentTopic topic = topics.apply(contestant);
     long records =
         contestant == Contestant.LOOP_RECORD
             ? Math.min(topic.records(), rules.loopRecords())

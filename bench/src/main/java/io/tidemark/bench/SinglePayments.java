@@ -10,6 +10,10 @@ import org.jdbi.v3.core.Handle;
 final class SinglePayments {
   @OnRecord(topics = PaymentTopic.NAME)
   void apply(Payment payment, Handle db) {
+    insert(payment, db);
+  }
+
+  static void insert(Payment payment, Handle db) {
     db.execute(
         PaymentTable.INSERT,
         payment.paymentId(),

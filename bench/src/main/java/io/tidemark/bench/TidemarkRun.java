@@ -38,7 +38,7 @@ record TidemarkRun(Tidemark tidemark) implements Contestant.Run {
   }
 
   /** Keeps the clock. The threads that each method of the listener names. */
-  private record ClockListener(LapClock clock) implements TidemarkListener {
+  record ClockListener(LapClock clock) implements TidemarkListener {
     @Override
     public void claimed(PartitionClaim claim) {
       clock.positioned();

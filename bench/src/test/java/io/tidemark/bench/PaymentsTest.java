@@ -38,7 +38,7 @@ class PaymentsTest {
 
   @Test
   void partitionsShareTheFirstPayments() {
-    PaymentTopic topic = new PaymentTopic("nowhere:1", 12, 1_000);
+    PaymentTopic topic = new PaymentTopic("nowhere:1", PaymentTopic.NAME, 12, 1_000);
 
     assertThat(IntStream.range(0, 12).mapToLong(partition -> topic.end(partition, 30)))
         .containsExactly(3L, 3L, 3L, 3L, 3L, 3L, 2L, 2L, 2L, 2L, 2L, 2L);
