@@ -163,10 +163,11 @@ public final class Lanes {
     gate.awaitTrue(() -> opened(keys).allMatch(Lanes::isTogether), bound.toNanos());
   }
 
+  /** Whether its lanes are together, or as close as what was polled lets them come. */
   private static boolean isTogether(PartitionLanes partition) {
     return partition.count() == 1
         || !partition.accepting()
-        || partition.together()
+        || partition.lanes().noneMatch(lane -> lane.running() != null || lane.hasWork())
         || partition.lanes().anyMatch(lane -> lane.state() == LaneState.RETRYING);
   }
 

@@ -167,6 +167,15 @@ final class SeveralLanesTest {
   }
 
   @Test
+  void aCloseDoesNotWaitForWhatWasNotPolled() {
+    open(LaneShape.of(COUNT, LaneHash.KEY), 0, 0, 3, 0);
+
+    lanes.bringTogether(lanes.opened(), Duration.ofMinutes(1));
+
+    assertThat(committed()).isZero();
+  }
+
+  @Test
   void forACloseLanesComeTogetherWhereTheFurthestIs() {
     open(LaneShape.of(COUNT, LaneHash.KEY), 0, 0, 0, 0);
     poll(12);
