@@ -28,7 +28,7 @@ final class InstanceListener implements TidemarkListener {
   /** How many partitions were lost. */
   int lost;
 
-  /** The partitions to which something happened that keeps their lanes from going on at once. */
+  /** The partitions to which something happened, since they went on, that may hold up lanes. */
   final Set<PartitionKey> disturbed = new HashSet<>();
 
   InstanceListener(World world, Tally tally, LaneShape wanted) {
@@ -58,6 +58,7 @@ final class InstanceListener implements TidemarkListener {
 
   @Override
   public void resumed(PartitionKey partition, long epoch, Position position) {
+    disturbed.remove(partition);
     heard("resumed", () -> partition + " epoch " + epoch + " at " + position);
   }
 

@@ -174,7 +174,6 @@ final class SimInstance {
     Map<PartitionKey, List<LaneStatus>> open =
         runtime.status().lanes().stream()
             .collect(Collectors.groupingBy(lane -> lane.lane().partition()));
-    listener.disturbed.clear();
     open.forEach(
         (partition, lanes) -> {
           if (lanes.stream().allMatch(lane -> RUNS.contains(lane.state()))) {
