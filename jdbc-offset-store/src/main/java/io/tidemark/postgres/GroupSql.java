@@ -32,5 +32,12 @@ final class GroupSql {
       SELECT EXISTS (SELECT 1 FROM tidemark_lane WHERE cluster_id = ? AND group_id = ?)
       """;
 
+  static final String OTHER_CLUSTERS =
+      """
+      SELECT DISTINCT cluster_id
+        FROM tidemark_lane
+       WHERE group_id = ? AND cluster_id <> ?
+      """;
+
   private GroupSql() {}
 }

@@ -117,6 +117,35 @@ final class PostgresGroupRegistry implements GroupRegistry {
     }
   }
 
+  @Override
+  public Set<String> otherClusters(String clusterId, String groupId) {
+    Session session = sessions.latest();
+    try {
+      return ControlTransactions.run(
+          session,
+          session.limits().claim(),
+          connection -> otherClusters(connection, clusterId, groupId));
+    } catch (SQLException e) {
+      throw StoreFailures.of("could not look for group " + groupId + " in other clusters", e);
+    }
+  }
+
+  private Set<String> otherClusters(Connection connection, String clusterId, String groupId)
+      throws SQLException {
+    Set<String> others = new TreeSet<>();
+    try (PreparedStatement statement =
+        connection.prepareStatement(tables.in(GroupSql.OTHER_CLUSTERS))) {
+      statement.setString(1, groupId);
+      statement.setString(2, clusterId);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          others.add(row.getString(1));
+        }
+      }
+    }
+    return others;
+  }
+
   private static Array array(Connection connection, Set<String> texts) throws SQLException {
     return connection.createArrayOf("text", texts.toArray());
   }

@@ -122,6 +122,14 @@ public final class Scenario implements BeforeEachCallback, AfterEachCallback {
     return filler;
   }
 
+  /** Creates a topic on another broker. Returns what fills it. */
+  public Feed newTopic(KafkaBroker other, String topic, int count) {
+    other.createTopic(topic, count, Map.of());
+    Feed filler = new Feed(other, topic, count, Map.of());
+    feeds.add(filler);
+    return filler;
+  }
+
   /** Fills the topic in transactions, which the caller begins and ends; the caller closes it. */
   public Feed transactionalFeed() {
     return new Feed(

@@ -40,6 +40,17 @@ public abstract class GroupRegistryContract extends StoreContract {
   }
 
   @Test
+  final void otherClustersAreThoseOfTheSameGroup() {
+    assertEquals(Set.of(), ours.groups().otherClusters("cluster", "group"));
+    claimed(ours, from(new PartitionKey("cluster", "group", "orders", 0), 0));
+    claimed(ours, from(new PartitionKey("elsewhere", "group", "fees", 3), 0));
+    claimed(ours, from(new PartitionKey("nowhere", "other", "orders", 0), 0));
+
+    assertEquals(Set.of("elsewhere"), theirs.groups().otherClusters("cluster", "group"));
+    assertEquals(Set.of("cluster"), theirs.groups().otherClusters("elsewhere", "group"));
+  }
+
+  @Test
   final void registeringTwiceChangesNothing() {
     ours.groups().register(orders("payments"));
 

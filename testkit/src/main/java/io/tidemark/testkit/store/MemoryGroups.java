@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.testkit.store;
 
+import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.TidemarkException;
 import io.tidemark.store.GroupRegistration;
 import io.tidemark.store.GroupRegistry;
 import java.util.Collections;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The groups' rows. Control thread. */
@@ -48,6 +51,23 @@ final class MemoryGroups implements GroupRegistry {
                   present.handlers()),
           null);
     }
+  }
+
+  @Override
+  public Set<String> otherClusters(String clusterId, String groupId) {
+    return client.inTransaction(
+        session ->
+            client.execute(
+                session,
+                Statement.REGISTER,
+                client.limits().claim(),
+                () ->
+                    client.server().committed().all(Schema.LANE).stream()
+                        .map(row -> ((LaneRow) row).lane().partition())
+                        .filter(partition -> partition.groupId().equals(groupId))
+                        .map(PartitionKey::clusterId)
+                        .filter(cluster -> !cluster.equals(clusterId))
+                        .collect(Collectors.toSet())));
   }
 
   private boolean hasPositions(GroupRegistration group) {
