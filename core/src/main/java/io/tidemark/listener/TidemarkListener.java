@@ -89,6 +89,14 @@ public interface TidemarkListener {
    */
   default void transactionHangs(HangingTransaction transaction) {}
 
+  /**
+   * The database holds an older state than was committed before: a backup was restored, or a
+   * failover lost commits. What lies between {@code stored} and {@code reached} is handled again,
+   * as its effects are gone too. Poll or control thread; may be told more than once for one
+   * partition.
+   */
+  default void restored(PartitionKey partition, long reached, long stored) {}
+
   /** The group as a whole ends because of an error. Any of its threads, once. */
   default void failed(Throwable cause) {}
 }

@@ -79,6 +79,35 @@ final class TruncationIT {
     instance.seek(0, 100);
   }
 
+  /** Bits of a record on the disk are turned over. */
+  @Test
+  void damagedBatchStopsItsPartitionAtTheDamage() {
+    for (int i = 0; i < 50; i++) {
+      send(i);
+    }
+    scenario.feed().sendTo(1, 50);
+    scenario.broker().stop();
+    scenario.segment(0).corrupt("value 20");
+    scenario.broker().restart();
+    Instance instance = start(TruncationPolicy.FAIL);
+    instance.events().await(Kind.HALTED, 1);
+    scenario.awaitPosition(1, 50);
+    assertThat(instance.events().of(Kind.HALTED))
+        .singleElement()
+        .asString()
+        .contains("cannot be read at 20", "-0 at offset 20 is invalid", "seek to 20");
+    assertThat(scenario.position(0)).isEqualTo(20);
+    assertThat(instance.tidemark().status().healthy()).isFalse();
+    scenario.feed().sendTo(1, 10);
+    scenario.awaitPosition(1, 60);
+
+    scenario.expect().without(0, 20, 21);
+    instance.skip(0, 20);
+    scenario.awaitAllApplied();
+    assertThat(scenario.audit()).containsExactly(List.of("0", "SKIP", "20", "21"));
+    assertThat(instance.events().of(Kind.FAILED)).isEmpty();
+  }
+
   /**
    * Partition 0 loses the end of its log, of which 50 records were applied. Returns its new end.
    */

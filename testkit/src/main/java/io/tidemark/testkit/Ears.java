@@ -118,6 +118,11 @@ final class Ears implements TidemarkListener {
   }
 
   @Override
+  public void restored(PartitionKey partition, long reached, long stored) {
+    listener.restored(partition, reached, stored);
+  }
+
+  @Override
   public void failed(Throwable cause) {
     listener.failed(cause);
   }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,8 @@ final class AssignedPartition {
   private @Nullable PartitionClaim claim;
   private boolean sought;
   private boolean withoutEpoch;
+  private long claimedEpoch = -1;
+  private @Nullable KafkaException unreadable;
   private long expected;
   private long mirrored = -1;
   private int fences;
@@ -90,6 +93,8 @@ final class AssignedPartition {
 
   /** Takes the claim; its position is where the next poll must begin. */
   void claimed(PartitionClaim taken, Instant now) {
+    claimedEpoch = taken.epoch();
+    unreadable = null;
     claim = taken;
     expected = taken.resumeAt().nextOffset();
     mirrored = -1;
@@ -100,6 +105,26 @@ final class AssignedPartition {
     sought = false;
     withoutEpoch = false;
     becomes(State.SEEKING, now);
+  }
+
+  /** Whether this instance has held a later epoch already: epochs only grow in one history. */
+  boolean hadBy(PartitionClaim taken) {
+    return taken.epoch() <= claimedEpoch;
+  }
+
+  /** The furthest that Kafka was told under the claim, or that the claim itself was. */
+  long reached() {
+    PartitionClaim held = claim;
+    return held == null ? mirrored : Math.max(mirrored, held.resumeAt().nextOffset());
+  }
+
+  /** The log cannot be read any further. */
+  void cannotBeRead(KafkaException cause) {
+    unreadable = cause;
+  }
+
+  @Nullable KafkaException unreadable() {
+    return unreadable;
   }
 
   /** Goes to the position once more, without asking whether its leader epoch is known. */

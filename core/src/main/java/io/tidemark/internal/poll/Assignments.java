@@ -10,6 +10,7 @@ import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.TidemarkException;
 import io.tidemark.settings.RecreatedTopicPolicy;
+import io.tidemark.store.PositionConflictException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -163,6 +164,9 @@ final class Assignments {
   }
 
   private void claimed(AssignedPartition partition, PartitionClaim claim) {
+    if (partition.hadBy(claim)) {
+      tellWentBack(partition, partition.reached(), claim.resumeAt().nextOffset());
+    }
     partition.claimed(claim, now());
     if (LaneHash.named(claim.hash()).isEmpty()) {
       halt(partition, PositionException.unknownHash(claim));
@@ -184,8 +188,39 @@ final class Assignments {
     } else if (signal instanceof Signal.Together) {
       claimAgain(partition, "its lanes are together: it can get its new shape");
     } else if (signal instanceof Signal.Halted halted) {
-      halt(partition, halted.cause());
+      haltedBy(partition, halted.cause());
     }
+  }
+
+  private void haltedBy(AssignedPartition partition, Throwable cause) {
+    if (cause instanceof PositionConflictException conflict && conflict.wentBack()) {
+      wentBack(partition, conflict.expected(), conflict.stored());
+    } else {
+      halt(partition, cause);
+    }
+  }
+
+  /** The rows of a claim were looked at, and are older than the claim or what was committed. */
+  void wentBack(PartitionKey key, long epoch, long reached, long stored) {
+    AssignedPartition partition = get(GroupIdentity.partition(key));
+    if (partition != null && partition.holds(epoch)) {
+      wentBack(partition, reached, stored);
+    }
+  }
+
+  /** Effects and positions went back together: so the records are handled again, once. */
+  private void wentBack(AssignedPartition partition, long reached, long stored) {
+    tellWentBack(partition, reached, stored);
+    claimAgain(partition, "the database was set back from %d to %d".formatted(reached, stored));
+  }
+
+  private void tellWentBack(AssignedPartition partition, long reached, long stored) {
+    log.error(
+        "the database was set back: {} had reached {} and is at {}; records are handled again from there, as their effects are gone as well",
+        partition.key(),
+        reached,
+        stored);
+    parts.listener().restored(partition.key(), reached, stored);
   }
 
   /** The rows were looked at: who was moved claims again. */

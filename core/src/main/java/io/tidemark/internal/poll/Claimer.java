@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +45,7 @@ final class Claimer {
   private final StartPositions starts;
   private final RecreatedTopics recreations;
   private final LaneShape shape;
+  private final MirrorCheck mirror;
   private final Mailbox mailbox;
   private final ControlQueue control;
   private final Backoff backoff;
@@ -76,6 +78,7 @@ final class Claimer {
     this.listener = listener;
     this.rivals = rivals;
     this.newTopics = newTopics;
+    this.mirror = new MirrorCheck(cluster, identity, listener);
   }
 
   /** Claims what these tickets ask for, together where one store holds it. */
@@ -104,6 +107,8 @@ final class Claimer {
     }
     Map<String, KafkaTopic> topics =
         cluster.topics(open.keySet().stream().map(PartitionKey::topic).collect(toSet()));
+    Map<TopicPartition, OffsetAndMetadata> told =
+        open.values().stream().allMatch(ClaimTicket::again) ? Map.of() : mirror.told();
     List<Absent> absent = new ArrayList<>();
     for (ClaimResult answer :
         store.lanes().claim(requests(open.keySet(), topics), identity.owner())) {
@@ -111,6 +116,9 @@ final class Claimer {
       if (result instanceof Absent missing && starts.mayStart(missing)) {
         absent.add(missing);
       } else {
+        if (result instanceof Claimed claimed) {
+          mirror.compare(claimed.claim(), told);
+        }
         answer(open, result);
       }
     }

@@ -28,7 +28,10 @@ final class FlowControl {
     List<TopicPartition> pause = new ArrayList<>();
     List<TopicPartition> resume = new ArrayList<>();
     for (AssignedPartition partition : partitions) {
-      boolean stand = !partition.is(State.RUNNING) || lanes.full(partition.key());
+      boolean stand =
+          !partition.is(State.RUNNING)
+              || partition.unreadable() != null
+              || lanes.full(partition.key());
       if (stand != paused.contains(partition.partition())) {
         (stand ? pause : resume).add(partition.partition());
       }

@@ -2,6 +2,7 @@
 package io.tidemark.internal.poll;
 
 import io.tidemark.internal.dispatch.Lanes;
+import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.Position;
 import io.tidemark.settings.Mirror;
@@ -77,6 +78,15 @@ final class MirrorWriter {
     }
   }
 
+  private static OffsetAndMetadata tagged(Position position, AssignedPartition partition) {
+    OffsetAndMetadata offset = AssignedPartition.offsetOf(position);
+    PartitionClaim claim = partition.claim();
+    return claim == null
+        ? offset
+        : new OffsetAndMetadata(
+            offset.offset(), offset.leaderEpoch(), MirrorTag.of(claim).toString());
+  }
+
   private Map<TopicPartition, OffsetAndMetadata> news(Collection<AssignedPartition> partitions) {
     Map<TopicPartition, OffsetAndMetadata> news = new HashMap<>();
     if (mode == Mirror.ASYNC) {
@@ -84,7 +94,7 @@ final class MirrorWriter {
       for (AssignedPartition partition : partitions) {
         Position position = committed.get(partition.key());
         if (position != null && partition.mirrors(position.nextOffset())) {
-          news.put(partition.partition(), AssignedPartition.offsetOf(position));
+          news.put(partition.partition(), tagged(position, partition));
         }
       }
     }

@@ -53,6 +53,7 @@ public final class PollLoop {
   private final Assignments assignments;
   private final Seeker seeker;
   private final Intake intake;
+  private final Unreadable unreadable;
   private final FlowControl flow;
   private final Watch watch;
   private final Rivals rivals;
@@ -106,6 +107,7 @@ public final class PollLoop {
             parts.identity(), parts.stores(), mailbox, parts.control(), backoff, parts.listener());
     this.assignments = new Assignments(consumer, claimer, doubts, backoff, parts);
     this.seeker = new Seeker(consumer, assignments, new Discontinuities(parts, backoff), parts);
+    this.unreadable = new Unreadable(consumer, assignments, lanes);
     this.intake = new Intake(assignments, lanes);
     this.flow = new FlowControl(consumer, lanes);
     this.mirroredAt = environment.nanoTime();
@@ -126,6 +128,7 @@ public final class PollLoop {
     }
     if (records != null) {
       intake.accept(records);
+      unreadable.haltAtTheDamage();
       seeker.seekAll();
       flow.apply(assignments.all());
       lookAround();
@@ -156,6 +159,11 @@ public final class PollLoop {
     } catch (RetriableException e) {
       log.warn("polling did not work and goes on: {}", e.toString());
       mailbox.pause(parts.settings().pollTimeout());
+      return null;
+    } catch (KafkaException e) {
+      if (!unreadable.found(e)) {
+        throw e;
+      }
       return null;
     } finally {
       mailbox.exitPoll();

@@ -80,6 +80,14 @@ sealed interface PollMessage {
     }
   }
 
+  /** The rows are of an older state than those this instance has claimed or written. */
+  record WentBack(PartitionKey key, long epoch, long reached, long stored) implements PollMessage {
+    @Override
+    public void applyTo(Assignments assignments) {
+      assignments.wentBack(key, epoch, reached, stored);
+    }
+  }
+
   /** The epochs that rows carry. */
   record EpochsSeen(Map<PartitionKey, Long> epochs) implements PollMessage {
     @Override

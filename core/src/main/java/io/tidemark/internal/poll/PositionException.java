@@ -86,6 +86,17 @@ public final class PositionException extends TidemarkException {
         null);
   }
 
+  static PositionException unreadable(PartitionKey partition, long offset, Throwable cause) {
+    String damage =
+        String.valueOf(
+            cause.getCause() == null ? cause.getMessage() : cause.getCause().getMessage());
+    return new PositionException(
+        partition,
+        "the log cannot be read at %d: %s. All that comes before is handled. The partition stands still; others go on. Choose: repair the log or let a replica lead that can be read, then seek to %d; or seek to the first offset after the damaged batch"
+            .formatted(offset, damage, offset),
+        cause);
+  }
+
   static PositionException recreated(PartitionKey partition, UUID stored) {
     return new PositionException(
         partition,

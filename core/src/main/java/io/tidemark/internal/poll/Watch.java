@@ -55,15 +55,20 @@ final class Watch {
               .filter(partition -> !partition.is(AssignedPartition.State.RUNNING))
               .map(AssignedPartition::key)
               .toList();
-      parts.control().submit(Duration.ZERO, () -> look(keys, waiting));
+      Reached reached = Reached.by(partitions, parts.lanes().committed());
+      parts.control().submit(Duration.ZERO, () -> look(keys, waiting, reached));
     }
   }
 
-  private void look(List<PartitionKey> keys, List<PartitionKey> waiting) {
+  private void look(List<PartitionKey> keys, List<PartitionKey> waiting, Reached reached) {
     try {
       List<TopicPartition> partitions = keys.stream().map(GroupIdentity::partition).toList();
-      parts.mailbox().post(new PollMessage.EpochsSeen(epochs(keys)));
-      parts.mailbox().post(new PollMessage.PositionsSeen(positions(waiting)));
+      Map<PartitionKey, Long> positions = positions(keys);
+      Map<PartitionKey, Long> epochs = epochs(keys);
+      reached.setBack(positions, epochs).forEach(parts.mailbox()::post);
+      parts.mailbox().post(new PollMessage.EpochsSeen(epochs));
+      positions.keySet().retainAll(Set.copyOf(waiting));
+      parts.mailbox().post(new PollMessage.PositionsSeen(positions));
       Set<String> topics = partitions.stream().map(TopicPartition::topic).collect(toSet());
       parts.mailbox().post(new PollMessage.TopicsSeen(parts.cluster().topics(topics)));
       Map<TopicPartition, LogRange> logs = parts.cluster().ranges(partitions);

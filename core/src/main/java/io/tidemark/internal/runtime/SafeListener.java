@@ -110,6 +110,11 @@ final class SafeListener implements TidemarkListener {
   }
 
   @Override
+  public void restored(PartitionKey partition, long reached, long stored) {
+    tell(to -> to.restored(partition, reached, stored));
+  }
+
+  @Override
   public void failed(Throwable cause) {
     tell(to -> to.failed(cause));
   }

@@ -36,6 +36,7 @@ public final class Events implements TidemarkListener {
     NOT_PROGRESSING,
     TRANSACTION_HANGS,
     REVALIDATED,
+    RESTORED,
     FAILED
   }
 
@@ -165,6 +166,11 @@ public final class Events implements TidemarkListener {
   @Override
   public void revalidated(PartitionKey partition, Position position) {
     add(Kind.REVALIDATED, partition + " at " + position);
+  }
+
+  @Override
+  public void restored(PartitionKey partition, long reached, long stored) {
+    add(Kind.RESTORED, "%s from %d to %d".formatted(partition, reached, stored));
   }
 
   @Override

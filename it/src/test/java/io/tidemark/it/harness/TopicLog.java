@@ -31,6 +31,7 @@ public record TopicLog(Map<Integer, List<LoggedRecord>> records, Map<Integer, Lo
             "isolation.level", "read_committed",
             "enable.auto.commit", "false",
             "auto.offset.reset", "none",
+            "check.crcs", "false", // a log that a scenario has damaged is read as well
             "fetch.max.wait.ms", "50");
     StringDeserializer text = new StringDeserializer();
     try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(settings, text, text)) {

@@ -116,6 +116,15 @@ final class InstanceListener implements TidemarkListener {
   }
 
   @Override
+  public void restored(PartitionKey partition, long reached, long stored) {
+    world.fail(
+        Checker.BROKEN
+            + "the database is never set back: %s from %d to %d"
+                .formatted(partition, reached, stored),
+        null);
+  }
+
+  @Override
   public void failed(Throwable cause) {
     world.fail(Checker.BROKEN + "a group goes on whatever happens: " + cause, cause);
   }

@@ -23,8 +23,11 @@ final class MutantsTest {
 
   private static final String HALTED = "nothing halts a partition but its handler: ";
 
-  /** A partition ends so that was handed a position which is not the database's. */
+  /** A partition ends so that was handed a position which is behind the database's. */
   private static final String ELSEWHERE = HALTED + "io.tidemark.store.PositionConflictException";
+
+  /** What this is taken for: a position which is ahead of the database's. */
+  private static final String SET_BACK = "the database is never set back";
 
   /** A partition ends so where the database refuses that an effect is there twice. */
   private static final String TWICE =
@@ -74,7 +77,8 @@ final class MutantsTest {
         Wrong.store("added partition one too far", StoreMutants.AddedOneTooFar::new, "no gap"),
         Wrong.store("claim reads before it fences", StoreMutants.ReadThenFence::new, ELSEWHERE),
         Wrong.store("only configured lanes fenced", StoreMutants.OnlyLaneZeroFenced::new, OWNER),
-        Wrong.store("only configured lanes claimed", StoreMutants.OnlyLaneZeroClaimed::new, LAG));
+        Wrong.store(
+            "only configured lanes claimed", StoreMutants.OnlyLaneZeroClaimed::new, SET_BACK));
   }
 
   static Stream<Wrong> wrongLanes() {
@@ -96,14 +100,14 @@ final class MutantsTest {
     Mutant retried = Mutant.ofStore(StoreMutants.DoubtIsRetried::new);
     Mutant noPosition = Mutant.ofStore(StoreMutants.NoExpectedPosition::new);
     return Stream.of(
-        Wrong.store("in doubt taken as success", StoreMutants.DoubtIsSuccess::new, ELSEWHERE),
+        Wrong.store("in doubt taken as success", StoreMutants.DoubtIsSuccess::new, SET_BACK),
         new Wrong("retry on in doubt", retried, ELSEWHERE),
         new Wrong(
             "retry on in doubt, and no expected position",
             noPosition.and(retried),
             "applied lies in"),
-        Wrong.store("doubt resolved by a look", StoreMutants.ResolveOnlyReads::new, ELSEWHERE),
-        Wrong.store("doubt resolved as done", StoreMutants.ResolvedAsDone::new, ELSEWHERE),
+        Wrong.store("doubt resolved by a look", StoreMutants.ResolveOnlyReads::new, SET_BACK),
+        Wrong.store("doubt resolved as done", StoreMutants.ResolvedAsDone::new, SET_BACK),
         Wrong.store("doubt resolved as not done", StoreMutants.ResolvedAsNotDone::new, ELSEWHERE),
         Wrong.store("failure judged under no claim", StoreMutants.ClaimNotConfirmed::new, TWICE));
   }

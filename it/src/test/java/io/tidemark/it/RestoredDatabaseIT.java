@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.it.harness.Events.Kind;
+import io.tidemark.it.harness.Instance;
+import io.tidemark.it.harness.Scenario;
+import io.tidemark.it.harness.Stops;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * A database that is set back, by a backup or by a failover that lost commits: effects and
+ * positions go back together, so records are handled again, and their effects are there once.
+ */
+final class RestoredDatabaseIT {
+  private static final Duration OFTEN = Duration.ofMillis(300);
+  private static final Duration NEVER = Duration.ofHours(1);
+
+  private static final String BACK_UP =
+      """
+      create table backup_lane as table tidemark_lane;
+      create table backup_ledger as table ledger;
+      create table backup_trace as table lane_trace
+      """;
+
+  private static final String RESTORE =
+      """
+      begin;
+      set session_replication_role = replica;
+      delete from tidemark_lane;
+      delete from ledger;
+      delete from lane_trace;
+      insert into tidemark_lane overriding system value table backup_lane;
+      insert into ledger overriding system value table backup_ledger;
+      insert into lane_trace overriding system value table backup_trace;
+      commit
+      """;
+
+  @RegisterExtension final Scenario scenario = Scenario.onSharedServers().partitions(2);
+
+  @Test
+  void idleGroupNoticesThatItsPositionsWentBack() {
+    Instance instance = start("instance", OFTEN);
+    applyHalfOfItAfterTheBackup();
+    scenario.database().execute(RESTORE);
+    instance.events().await(Kind.RESTORED, 2);
+    scenario.awaitAllApplied();
+    assertThat(instance.events().of(Kind.RESTORED))
+        .anySatisfy(event -> assertThat(event.detail()).contains("0 from 100 to 50"));
+    assertThat(instance.events().of(Kind.HALTED)).isEmpty();
+  }
+
+  @Test
+  void unitThatFindsItsLaneFurtherBackIsHandledAgainFromThere() {
+    Instance instance = start("instance", NEVER);
+    applyHalfOfItAfterTheBackup();
+    scenario.database().execute(RESTORE);
+    scenario.feed().send(20);
+    scenario.awaitAllApplied();
+    assertThat(instance.events().of(Kind.RESTORED)).hasSize(2);
+    assertThat(instance.events().of(Kind.HALTED)).isEmpty();
+  }
+
+  @Test
+  void groupThatStartsOnAnOlderDatabaseIsToldWhatKafkaKnows() {
+    Instance first = start("first", NEVER);
+    applyHalfOfItAfterTheBackup();
+    first.close();
+    scenario.database().execute(RESTORE);
+
+    Instance second = start("second", NEVER);
+    scenario.awaitAllApplied();
+    assertThat(second.events().of(Kind.RESTORED)).hasSize(2);
+    assertThat(second.events().of(Kind.RESTORED))
+        .anySatisfy(event -> assertThat(event.detail()).contains("0 from 100 to 50"));
+    scenario.assertAppliedBy("second", 0, 50, 99);
+  }
+
+  /** Kafka was told more than the partition is at, and rightly: it was moved back on purpose. */
+  @Test
+  void seekBackIsNoRestore() {
+    Instance first = start("first", OFTEN);
+    scenario.feed().send(100);
+    scenario.awaitAllApplied();
+    scenario.expect().againFrom(0, 20, 50);
+    first.seek(0, 20);
+    first.close();
+
+    Instance second = start("second", OFTEN);
+    scenario.awaitAllApplied();
+    assertThat(first.events().of(Kind.RESTORED)).isEmpty();
+    assertThat(second.events().of(Kind.RESTORED)).isEmpty();
+  }
+
+  @Test
+  void deletedRowStopsItsPartitionUntilItIsThereAgain() {
+    Instance first = start("first", NEVER);
+    scenario.feed().send(100);
+    scenario.awaitAllApplied();
+    first.close();
+    scenario
+        .database()
+        .execute(
+            """
+            create table saved as select * from tidemark_lane where partition = 0;
+            set session_replication_role = replica;
+            delete from tidemark_lane where partition = 0
+            """);
+    scenario.feed().send(20);
+
+    Instance second = start("second", OFTEN);
+    second.events().await(Kind.HALTED, 1);
+    scenario.awaitPosition(1, 60);
+    assertThat(second.events().of(Kind.HALTED))
+        .singleElement()
+        .asString()
+        .contains("its row was deleted", "Kafka was last told of position 50", "Restore the row");
+    assertThat(second.tidemark().status().healthy()).isFalse();
+    assertThat(scenario.position(0)).isZero();
+
+    scenario
+        .database()
+        .execute(
+            "set session_replication_role = replica; insert into tidemark_lane overriding system value table saved");
+    scenario.awaitAllApplied();
+    scenario.assertAppliedBy("second", 0, 50, 59);
+  }
+
+  /** 100 records are applied before the backup and 100 after it. */
+  private void applyHalfOfItAfterTheBackup() {
+    scenario.feed().send(100);
+    scenario.awaitAllApplied();
+    scenario.database().execute(BACK_UP);
+    scenario.feed().send(100);
+    scenario.awaitAllApplied();
+  }
+
+  private Instance start(String name, Duration watch) {
+    return scenario.start(
+        scenario.settings(name), Stops.NONE, builder -> builder.watchInterval(watch));
+  }
+}
