@@ -9,8 +9,19 @@ import io.tidemark.it.harness.Events.Kind;
 import io.tidemark.it.harness.Instance;
 import io.tidemark.it.harness.Scenario;
 import io.tidemark.it.harness.Stops;
+import io.tidemark.it.harness.TopicLog;
 import io.tidemark.settings.StartPosition;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -99,6 +110,78 @@ final class KafkaOffsetsIT {
     }
 
     start("since", StartPosition.at(between));
+  }
+
+  @Test
+  void someTimeAgoIsLookedUpInTheLog() {
+    Instant longAgo = Instant.now().minus(Duration.ofHours(3));
+    for (int i = 0; i < 30; i++) {
+      scenario.feed().sendAt(longAgo, i % 3, "old " + i);
+    }
+    scenario.feed().send(30);
+    for (int partition = 0; partition < 3; partition++) {
+      scenario.expect().without(partition, 0, 10);
+    }
+
+    start("since", StartPosition.ago(Duration.ofHours(1)));
+  }
+
+  /**
+   * The service that is replaced committed what it had handled, in the middle of what it polled.
+   */
+  @Test
+  void plainConsumerStoppedInMidStreamIsTakenOverWithoutARecordLostOrRepeated() {
+    Map<Integer, Long> handled = new TreeMap<>();
+    scenario.underLoad(
+        () -> {
+          handled.putAll(runAPlainConsumer(200));
+          handled.forEach((partition, next) -> scenario.expect().without(partition, 0, next));
+          start("adopting", StartPosition.ADOPT);
+          scenario.awaitApplied(200);
+        });
+    scenario.awaitAllApplied();
+    TopicLog log = scenario.log(scenario.topic());
+    for (int partition : log.partitions()) {
+      long last = log.offsets(partition).size() - 1L;
+      scenario.assertAppliedBy("adopting", partition, handled.getOrDefault(partition, 0L), last);
+    }
+  }
+
+  /** Handles so many records and stops. Returns the first one that it did not, by partition. */
+  private Map<Integer, Long> runAPlainConsumer(int records) {
+    Map<String, Object> settings =
+        Map.of(
+            "bootstrap.servers",
+            scenario.broker().bootstrapServers(),
+            "group.id",
+            scenario.group(),
+            "enable.auto.commit",
+            "false",
+            "auto.offset.reset",
+            "earliest");
+    StringDeserializer text = new StringDeserializer();
+    Map<Integer, Long> next = new TreeMap<>();
+    try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(settings, text, text)) {
+      consumer.subscribe(List.of(scenario.topic()));
+      int left = records;
+      while (left > 0) {
+        for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(100))) {
+          if (left > 0) {
+            assertThat(record.offset()).isEqualTo(next.getOrDefault(record.partition(), 0L));
+            next.put(record.partition(), record.offset() + 1);
+            left--;
+          }
+        }
+        Map<TopicPartition, OffsetAndMetadata> handled = new HashMap<>();
+        next.forEach(
+            (partition, offset) ->
+                handled.put(
+                    new TopicPartition(scenario.topic(), partition),
+                    new OffsetAndMetadata(offset)));
+        consumer.commitSync(handled);
+      }
+    }
+    return next;
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.tidemark.it.harness;
 
 import io.tidemark.testkit.server.KafkaBroker;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -70,6 +71,12 @@ public final class Feed implements AutoCloseable {
   /** Sends this to one partition. Returns once the broker has it. */
   public void sendTo(int partition, @Nullable String key, @Nullable String value) {
     Answers.of(producer.send(new ProducerRecord<>(topic, partition, key, value)));
+  }
+
+  /** Sends this to one partition, as of a moment. Returns once the broker has it. */
+  public void sendAt(Instant moment, int partition, String value) {
+    Answers.of(
+        producer.send(new ProducerRecord<>(topic, partition, moment.toEpochMilli(), "key", value)));
   }
 
   /** Sends steadily until the load is closed. */

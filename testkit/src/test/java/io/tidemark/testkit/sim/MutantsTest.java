@@ -77,8 +77,7 @@ final class MutantsTest {
         Wrong.store("added partition one too far", StoreMutants.AddedOneTooFar::new, "no gap"),
         Wrong.store("claim reads before it fences", StoreMutants.ReadThenFence::new, ELSEWHERE),
         Wrong.store("only configured lanes fenced", StoreMutants.OnlyLaneZeroFenced::new, OWNER),
-        Wrong.store(
-            "only configured lanes claimed", StoreMutants.OnlyLaneZeroClaimed::new, SET_BACK));
+        Wrong.store("only configured lanes claimed", StoreMutants.OnlyLaneZeroClaimed::new, LAG));
   }
 
   static Stream<Wrong> wrongLanes() {
