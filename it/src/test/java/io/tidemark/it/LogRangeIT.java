@@ -175,12 +175,12 @@ final class LogRangeIT {
     scenario.feed().send(100);
     Instance instance = start(builder -> builder.aboveLogEnd(LogEndPolicy.LATEST));
     scenario.awaitAllApplied();
-    instance.seek(0, 1_000);
+    scenario.misplace(0, 1_000);
     instance.events().await(Kind.JUMPED, 1);
     scenario.feed().send(100);
     scenario.awaitAllApplied();
     assertThat(scenario.audit())
-        .containsExactly(List.of("0", "SEEK", "50", "1000"), List.of("0", "RETURN", "1000", "50"));
+        .containsExactly(List.of("0", "SEEK", "0", "1000"), List.of("0", "RETURN", "1000", "50"));
     assertThat(scenario.row(0, "replay")).containsExactly("1");
   }
 
@@ -190,7 +190,7 @@ final class LogRangeIT {
     Instance instance = start(builder -> builder.aboveLogEnd(LogEndPolicy.EARLIEST));
     scenario.awaitAllApplied();
     scenario.expect().againFrom(0, 0, 50);
-    instance.seek(0, 1_000);
+    scenario.misplace(0, 1_000);
     instance.events().await(Kind.JUMPED, 1);
     scenario.awaitAllApplied();
     assertThat(scenario.row(0, "replay")).containsExactly("1");

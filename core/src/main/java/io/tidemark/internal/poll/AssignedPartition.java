@@ -42,6 +42,7 @@ final class AssignedPartition {
   private ClaimTicket ticket;
   private @Nullable PartitionClaim claim;
   private boolean sought;
+  private Instant soughtAt;
   private boolean withoutEpoch;
   private long claimedEpoch = -1;
   private @Nullable KafkaException unreadable;
@@ -59,6 +60,7 @@ final class AssignedPartition {
     this.partition = partition;
     this.ticket = new ClaimTicket(key);
     this.since = now;
+    this.soughtAt = now;
   }
 
   TopicPartition partition() {
@@ -146,8 +148,14 @@ final class AssignedPartition {
   }
 
   /** The consumer was told to go to the position. */
-  void seeks() {
+  void seeks(Instant now) {
     sought = true;
+    soughtAt = now;
+  }
+
+  /** When it was told so last. */
+  Instant soughtAt() {
+    return soughtAt;
   }
 
   /** The consumer went elsewhere, and is to be told again. */

@@ -5,6 +5,7 @@ import io.tidemark.internal.dispatch.Lanes;
 import io.tidemark.internal.poll.AssignedPartition.State;
 import io.tidemark.lane.PartitionClaim;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
@@ -23,6 +24,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Seeker {
   private static final Logger log = LoggerFactory.getLogger(Seeker.class);
+
+  /** How long the consumer may be on its way before it is sent there anew. */
+  private static final Duration SEEK_AGAIN = Duration.ofSeconds(5);
 
   private final Consumer<byte[], byte[]> consumer;
   private final Assignments assignments;
@@ -60,7 +64,7 @@ final class Seeker {
     try {
       if (!partition.sought()) {
         consumer.seek(partition.partition(), target);
-        partition.seeks();
+        partition.seeks(parts.environment().now());
       }
       if (consumer.position(partition.partition(), Duration.ZERO) == target.offset()) {
         lanes.open(claim);
@@ -71,8 +75,20 @@ final class Seeker {
       }
     } catch (WakeupException | TimeoutException e) {
       log.debug("{} is not at {} yet: {}", partition.key(), target, e.toString());
+      seekAgainAfterAWhile(partition);
     } catch (InvalidOffsetException e) {
       invalid(e); // of any partition, not only of this one
+    }
+  }
+
+  /**
+   * What the broker says of a position may be lost in the consumer, when nobody waits for it in the
+   * moment it comes; it asks again only after a request's timeout, or when it is sent there anew.
+   */
+  private void seekAgainAfterAWhile(AssignedPartition partition) {
+    Instant now = parts.environment().now();
+    if (Duration.between(partition.soughtAt(), now).compareTo(SEEK_AGAIN) >= 0) {
+      partition.seeksAgain();
     }
   }
 

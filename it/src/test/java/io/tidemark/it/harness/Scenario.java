@@ -277,7 +277,7 @@ public final class Scenario implements BeforeEachCallback, AfterEachCallback {
         "where group_id = '%s' and topic = '%s' and partition = %d"
             .formatted(group(), topic(), partition);
     database.execute(
-        "update tidemark_lane set next_offset = %d, owner_epoch = owner_epoch + 1 %s; insert into tidemark_audit (cluster_id, group_id, topic, partition, action, operator, reason, from_offset, to_offset, owner_epoch, replay) select cluster_id, group_id, topic, partition, 'SEEK', 'nobody', 'misplaced', 0, next_offset, owner_epoch, replay from tidemark_lane %s and lane = 0"
+        "update tidemark_lane set next_offset = %d, leader_epoch = null, record_offset = null, record_timestamp = null, record_hash = null, owner_epoch = owner_epoch + 1 %s; insert into tidemark_audit (cluster_id, group_id, topic, partition, action, operator, reason, from_offset, to_offset, owner_epoch, replay) select cluster_id, group_id, topic, partition, 'SEEK', 'nobody', 'misplaced', 0, next_offset, owner_epoch, replay from tidemark_lane %s and lane = 0"
             .formatted(offset, where, where));
   }
 
