@@ -84,9 +84,10 @@ public final class Tidemark implements AutoCloseable {
   }
 
   /**
-   * Ends the group in order: no new units; those in flight finish, or are rolled back past half of
-   * the bound; positions are mirrored; the Kafka group is left; what was opened is closed. Does
-   * nothing the second time. Not from a handler: the close would wait for it.
+   * Ends the group in order: no new units, but for those that bring the lanes of a partition
+   * together; those in flight finish, or are rolled back past half of the bound; positions are
+   * mirrored; the Kafka group is left; what was opened is closed. Does nothing the second time. Not
+   * from a handler: the close would wait for it.
    *
    * @return whether all of it ended within the bound
    */

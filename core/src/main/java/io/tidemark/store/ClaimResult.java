@@ -38,6 +38,14 @@ public sealed interface ClaimResult {
   record Busy(PartitionKey partition, String blocker) implements ClaimResult {}
 
   /**
+   * Rows of some of the lanes are missing, and their positions with them: they were deleted by
+   * hand. Nothing was written.
+   *
+   * @param problem what is missing, and the cure
+   */
+  record Incomplete(PartitionKey partition, String problem) implements ClaimResult {}
+
+  /**
    * The positions belong to a topic that was deleted; another has its name now. Nothing was
    * written.
    */

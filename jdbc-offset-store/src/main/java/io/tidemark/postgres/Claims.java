@@ -91,6 +91,8 @@ final class Claims {
               connection -> take(connection, rows.lockWaiting(connection, key).stream().toList())));
     } catch (SQLException e) {
       stayOpenIfLocked(e);
+    } catch (IncompletePartitionException e) {
+      settle(List.of(new ClaimResult.Incomplete(key, e.problem())));
     }
   }
 
@@ -148,7 +150,7 @@ final class Claims {
   }
 
   private static void stayOpenIfLocked(SQLException failure) throws SQLException {
-    if (!SqlFailures.isLockTimeout(failure)) {
+    if (!SqlFailures.isLockTimeout(failure) && !SqlFailures.isDeadlock(failure)) {
       throw failure;
     }
   }

@@ -67,18 +67,19 @@ final class LaneRows {
   /** Locks a partition, waiting for each of its rows; empty if it has none. */
   Optional<LockedPartition> lockWaiting(Connection connection, PartitionKey key)
       throws SQLException {
-    if (!lockFirst(connection, key)) {
-      return Optional.empty();
-    }
+    boolean hasFirst = lockFirst(connection, key);
     try (PreparedStatement statement = connection.prepareStatement(tables.in(LaneSql.LOCK_ALL))) {
       KeyColumns.bind(statement, 1, key);
-      LockedPartition locked = new LockedPartition(key, read(statement));
+      List<LaneRow> rows = read(statement);
+      if (!hasFirst && rows.isEmpty()) {
+        return Optional.empty();
+      }
+      LockedPartition locked = new LockedPartition(key, rows);
       if (!locked.complete()) {
-        throw new TidemarkException(
-            key.lane(0),
+        throw new IncompletePartitionException(
+            key,
             "there are rows of %d of its %d lanes: rows were deleted by hand; restore them, as the position of a lost lane is nowhere else"
-                .formatted(locked.lanes().size(), locked.shape().lanes()),
-            null);
+                .formatted(locked.lanes().size(), locked.shape().lanes()));
       }
       return Optional.of(locked);
     }

@@ -6,6 +6,7 @@ import io.tidemark.lane.TidemarkException;
 import io.tidemark.store.Move;
 import io.tidemark.store.MoveResult;
 import io.tidemark.store.TopicChange;
+import io.tidemark.store.UnexpectedPositionException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -68,11 +69,8 @@ final class Moves {
             || (positions.getMin() == expected
                 && (isPolicys(move) || positions.getMax() == expected));
     if (moving.isEmpty() || !asExpected) {
-      throw new TidemarkException(
-          move.partition().lane(0),
-          "expected at %d, but the lanes are at %s: nothing was moved; look again"
-              .formatted(expected, locked.lanes().stream().map(LaneRow::nextOffset).toList()),
-          null);
+      throw new UnexpectedPositionException(
+          move, locked.lanes().stream().map(LaneRow::nextOffset).toList());
     }
     return moving;
   }

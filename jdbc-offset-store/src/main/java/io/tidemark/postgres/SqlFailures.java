@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
 final class SqlFailures {
   private static final Logger log = LoggerFactory.getLogger(SqlFailures.class);
 
+  private static final String DEADLOCK_DETECTED = "40P01";
   private static final String LOCK_NOT_AVAILABLE = "55P03";
   private static final String READ_ONLY_TRANSACTION = "25006";
   private static final String FEATURE_NOT_SUPPORTED = "0A000";
@@ -44,7 +45,7 @@ final class SqlFailures {
       List.of(
           // Two transactions were in each other's way.
           new Rule("40001", CONTENTION), // serialization failure
-          new Rule("40P01", CONTENTION), // deadlock
+          new Rule(DEADLOCK_DETECTED, CONTENTION),
           new Rule(LOCK_NOT_AVAILABLE, CONTENTION),
           // The database is away, full, or not the one to write to.
           new Rule("08", INFRASTRUCTURE), // connection
@@ -125,6 +126,11 @@ final class SqlFailures {
       return Optional.of(INFRASTRUCTURE);
     }
     return failure instanceof SQLTransientException ? Optional.of(TRANSIENT) : Optional.empty();
+  }
+
+  /** Whether a transaction was ended because others waited for it in a circle. */
+  static boolean isDeadlock(SQLException failure) {
+    return DEADLOCK_DETECTED.equals(failure.getSQLState());
   }
 
   /** Whether a wait for a lock ended without it. */

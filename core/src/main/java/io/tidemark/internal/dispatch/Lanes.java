@@ -449,7 +449,7 @@ public final class Lanes {
   }
 
   private static long idleDelay(int lanes) {
-    return EMPTY_UNIT_DELAY.toNanos() * Math.max(1, lanes / LANES_A_DELAY);
+    return EMPTY_UNIT_DELAY.toNanos() * ((lanes + LANES_A_DELAY - 1) / LANES_A_DELAY);
   }
 
   private void stop(PartitionLanes partition, LaneState state, Instant now) {

@@ -19,7 +19,10 @@ record Load(long records, long bytes, long allBytes, long skew) {
 
   static Load bound(BufferSettings buffer, LaneSettings lanes) {
     return new Load(
-        buffer.maxRecords(), buffer.maxBytes(), ALL * buffer.maxBytes(), lanes.maxSkew());
+        buffer.maxRecords(),
+        buffer.maxBytes(),
+        ALL * Math.min(buffer.maxBytes(), Long.MAX_VALUE / ALL),
+        lanes.maxSkew());
   }
 
   Load with(LaneBuffer lane, boolean counts, long itsSkew) {

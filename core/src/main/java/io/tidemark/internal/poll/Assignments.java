@@ -165,7 +165,8 @@ final class Assignments {
 
   private void claimed(AssignedPartition partition, PartitionClaim claim) {
     if (partition.hadBy(claim)) {
-      tellWentBack(partition, partition.reached(), claim.resumeAt().nextOffset());
+      long stored = claim.resumeAt().nextOffset();
+      tellWentBack(partition, Math.max(partition.reached(), stored), stored);
     }
     partition.claimed(claim, now());
     if (LaneHash.named(claim.hash()).isEmpty()) {

@@ -14,6 +14,7 @@ import io.tidemark.store.ClaimResult;
 import io.tidemark.store.ClaimResult.Absent;
 import io.tidemark.store.ClaimResult.Busy;
 import io.tidemark.store.ClaimResult.Claimed;
+import io.tidemark.store.ClaimResult.Incomplete;
 import io.tidemark.store.ClaimResult.TopicRecreated;
 import io.tidemark.store.FirstPosition;
 import io.tidemark.store.Store;
@@ -172,6 +173,8 @@ final class Claimer {
       mailbox.post(new PollMessage.Claimed(ticket, claimed.claim()));
     } else if (result instanceof Busy busy) {
       again(List.of(ticket), "its row is locked by " + busy.blocker());
+    } else if (result instanceof Incomplete incomplete) {
+      mailbox.post(new PollMessage.Halt(ticket, PositionException.incomplete(incomplete)));
     } else if (result instanceof TopicRecreated recreated) {
       recreations.found(ticket, recreated.storedTopicId(), this::claim);
     } else if (result instanceof Absent absent) {
@@ -183,10 +186,11 @@ final class Claimer {
     }
   }
 
-  /** What Kafka was last told of a position that the database does not hold any more. */
+  /**
+   * What Kafka was last told of a position that the database does not hold any more, if it says.
+   */
   private @Nullable Long mirrored(PartitionKey partition) {
-    OffsetAndMetadata offset =
-        cluster.committed(identity.groupId()).get(GroupIdentity.partition(partition));
+    OffsetAndMetadata offset = mirror.told().get(GroupIdentity.partition(partition));
     return offset == null ? null : offset.offset();
   }
 

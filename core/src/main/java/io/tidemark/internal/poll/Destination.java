@@ -12,9 +12,22 @@ import org.jspecify.annotations.Nullable;
  */
 record Destination(LogRange log, @Nullable Long offset, long shift) {
 
-  /** Where to, from there: a shift ends where the log does. */
+  /** The end of the log: a shift beyond it. */
+  static Destination end(LogRange log) {
+    return new Destination(log, null, Long.MAX_VALUE);
+  }
+
+  boolean isEnd() {
+    return offset == null && shift == Long.MAX_VALUE;
+  }
+
+  /**
+   * Where to, from there: a shift ends where the log does. The log may have grown since it was
+   * looked at, at least as far as the position.
+   */
   long from(long position) {
-    return offset == null ? Math.max(log.begin(), Math.min(shifted(position), log.end())) : offset;
+    long end = Math.max(log.end(), position);
+    return offset == null ? Math.max(log.begin(), Math.min(shifted(position), end)) : offset;
   }
 
   /** Whether a shift from there would leave the log. */

@@ -50,13 +50,25 @@ final class MirrorCheck {
     }
   }
 
+  private void tell(PartitionClaim claim, MirrorTag tag, long offset) {
+    if (offset > claim.resumeAt().nextOffset()) {
+      tellSetBack(claim, tag, offset);
+    } else {
+      log.warn(
+          "{} was claimed under epoch {} before, but the database says {}: it is another one, or was set back; nothing that Kafka knows of is handled again",
+          claim.partition(),
+          tag.epoch(),
+          claim.epoch());
+    }
+  }
+
   private static boolean knowsMore(MirrorTag tag, long offset, PartitionClaim claim) {
     MirrorTag now = MirrorTag.of(claim);
     return tag.epoch() >= now.epoch()
         || (tag.replay() == now.replay() && offset > claim.resumeAt().nextOffset());
   }
 
-  private void tell(PartitionClaim claim, MirrorTag tag, long offset) {
+  private void tellSetBack(PartitionClaim claim, MirrorTag tag, long offset) {
     long stored = claim.resumeAt().nextOffset();
     log.error(
         "the database was set back: Kafka was told of position {} of {} under epoch {}, but the database holds {} under epoch {}; records are handled again from there, as their effects are gone as well",

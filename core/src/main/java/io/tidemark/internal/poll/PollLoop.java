@@ -220,12 +220,17 @@ public final class PollLoop {
   /**
    * Lets what runs finish, and cuts off what does not within the bound. Poll thread, after the last
    * turn.
+   *
+   * @param inOrder whether lanes are brought together first, for which they may start units
    */
-  public void drain(Duration bound) {
+  public void drain(Duration bound, boolean inOrder) {
     Collection<PartitionKey> open = lanes.opened();
-    lanes.bringTogether(open, bound.dividedBy(2));
+    long start = environment.nanoTime();
+    if (inOrder) {
+      lanes.bringTogether(open, bound.dividedBy(2));
+    }
     lanes.drain(open);
-    if (!lanes.awaitIdle(open, bound)) {
+    if (!lanes.awaitIdle(open, bound.minusNanos(environment.nanoTime() - start))) {
       log.warn("units of {} did not finish within {} and are cut off", open, bound);
       assignments.cutOff();
     }

@@ -4,6 +4,7 @@ package io.tidemark.internal.poll;
 import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.TidemarkException;
+import io.tidemark.store.ClaimResult;
 import java.io.Serial;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -111,6 +112,14 @@ public final class PositionException extends TidemarkException {
         claim.partition(),
         "its records were divided among %d lanes by \"%s\", which this version of Tidemark does not know, so that it cannot tell what was handled. The partition stands still. Run the version that divided them with lanes(1) first"
             .formatted(claim.lanes().size(), claim.hash()),
+        null);
+  }
+
+  static PositionException incomplete(ClaimResult.Incomplete found) {
+    return new PositionException(
+        found.partition(),
+        found.problem()
+            + ". The partition stands still; others go on. Once they are there again, seek to the smallest of their positions",
         null);
   }
 

@@ -6,11 +6,13 @@ import io.tidemark.lane.PartitionKey;
 import io.tidemark.status.LaneState;
 import io.tidemark.status.LaneStatus;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -28,13 +30,16 @@ final class Progress {
 
   private static final Duration LONGEST_INTERVAL = Duration.ofSeconds(1);
 
-  /** Where a lane was last seen, and since when it has been there with something to do. */
+  /**
+   * Where the slowest lane of a partition was last seen, and since when it has been there with
+   * something to do.
+   */
   private record Clock(@Nullable Long position, long since) {}
 
   private final long limit;
   private final long interval;
   private final Alarm alarm;
-  private final Map<LaneKey, Clock> clocks = new HashMap<>();
+  private final Map<PartitionKey, Clock> clocks = new HashMap<>();
   private final Map<LaneKey, String> stalls = new ConcurrentHashMap<>();
   private @Nullable Long lookedAt;
 
@@ -65,21 +70,38 @@ final class Progress {
    * @param paused whether a partition is paused because its lanes hold enough
    */
   void look(List<LaneStatus> lanes, Predicate<PartitionKey> paused, long now) {
-    for (LaneStatus lane : lanes) {
-      Clock clock = clocks.get(lane.lane());
-      if (clock == null || moved(clock, lane) || !mustMove(lane, paused)) {
-        Long before = clock == null ? null : clock.position();
-        clocks.put(lane.lane(), new Clock(lane.position() == null ? before : lane.position(), now));
-        goesOn(lane);
-      } else if (now - clock.since() >= limit && !stalls.containsKey(lane.lane())) {
-        Duration since = Duration.ofNanos(now - clock.since());
-        stalls.put(lane.lane(), Stalls.firstSight(lane, since));
-        alarm.raise(lane, since, this);
-      }
-    }
-    Set<LaneKey> here = lanes.stream().map(LaneStatus::lane).collect(Collectors.toSet());
-    clocks.keySet().retainAll(here);
-    stalls.keySet().retainAll(here);
+    Map<PartitionKey, LaneStatus> slowest = slowest(lanes);
+    slowest.forEach(
+        (partition, lane) -> {
+          Clock clock = clocks.get(partition);
+          if (clock == null || moved(clock, lane) || !mustMove(lane, paused)) {
+            Long before = clock == null ? null : clock.position();
+            clocks.put(
+                partition, new Clock(lane.position() == null ? before : lane.position(), now));
+            goesOn(lane);
+          } else if (now - clock.since() >= limit && !stalls.containsKey(lane.lane())) {
+            Duration since = Duration.ofNanos(now - clock.since());
+            stalls.put(lane.lane(), Stalls.firstSight(lane, since));
+            alarm.raise(lane, since, this);
+          }
+        });
+    clocks.keySet().retainAll(slowest.keySet());
+    stalls.keySet().removeIf(lane -> !slowest.containsKey(lane.partition()));
+  }
+
+  /**
+   * Of each partition the lane that is furthest behind: one that stays where it is becomes that
+   * sooner or later, and it is what is known of a partition whose lanes are not open.
+   */
+  private static Map<PartitionKey, LaneStatus> slowest(List<LaneStatus> lanes) {
+    return lanes.stream()
+        .collect(
+            Collectors.toMap(
+                lane -> lane.lane().partition(),
+                Function.identity(),
+                BinaryOperator.minBy(
+                    Comparator.comparing(
+                        LaneStatus::position, Comparator.nullsFirst(Comparator.naturalOrder())))));
   }
 
   private static boolean moved(Clock clock, LaneStatus lane) {
@@ -99,7 +121,9 @@ final class Progress {
   }
 
   private void goesOn(LaneStatus lane) {
-    if (stalls.remove(lane.lane()) != null && lane.state() != LaneState.HALTED) {
+    boolean stalled =
+        stalls.keySet().removeIf(each -> each.partition().equals(lane.lane().partition()));
+    if (stalled && lane.state() != LaneState.HALTED) {
       log.info("{} goes on: it is at {}", lane.lane(), lane.position());
     }
   }

@@ -133,10 +133,13 @@ final class SeekPlan {
       return new Destination(log, null, shift.offsets());
     }
     if (target instanceof SeekTarget.Moment) {
-      long found = momentAt == null ? log.end() : Math.min(momentAt, log.end());
-      return new Destination(log, Math.max(found, log.begin()), 0);
+      return momentAt == null
+          ? Destination.end(log)
+          : new Destination(log, Math.max(Math.min(momentAt, log.end()), log.begin()), 0);
     }
-    return new Destination(log, target == SeekTarget.Named.BEGINNING ? log.begin() : log.end(), 0);
+    return target == SeekTarget.Named.BEGINNING
+        ? new Destination(log, log.begin(), 0)
+        : Destination.end(log);
   }
 
   private void check(TopicPartition partition, Destination destination) {

@@ -9,6 +9,7 @@ import io.tidemark.store.MoveResult;
 import io.tidemark.store.SeekResult;
 import io.tidemark.store.SeekTarget;
 import io.tidemark.store.StoreRoute;
+import io.tidemark.store.UnexpectedPositionException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.LongSummaryStatistics;
@@ -80,10 +81,14 @@ public final class Seeks {
       MoveResult moved = move(key, destination, reason);
       log.info("{} was moved from {} to {}: {}", key, moved.from(), moved.to(), reason);
       mailbox.moved(key, moved.epoch());
-      boolean clamped = destination.leavesLog(moved.from());
+      boolean clamped = !destination.isEnd() && destination.leavesLog(moved.from());
       return new SeekResult(partition, target, clamped, moved, null);
     } catch (TidemarkException e) {
-      log.warn("{} was not moved to {}: {}", key, target, e.toString());
+      log.warn(
+          "{} was not moved to {}, as far as is known; tidemark_audit tells: {}",
+          key,
+          target,
+          e.toString());
       return new SeekResult(partition, target, false, null, e);
     }
   }
@@ -106,11 +111,11 @@ public final class Seeks {
       LongSummaryStatistics before = positions(lanes, key);
       long from = before.getMin();
       Long expected = from == before.getMax() ? from : null;
-      long to = destination.from(from);
+      long to = destination.from(destination.isEnd() ? before.getMax() : from);
       try {
         return lanes.move(new Move(Move.Kind.SEEK, key, expected, to, operator, reason));
-      } catch (TidemarkException e) {
-        if (attempt == TRIES || positions(lanes, key).getMin() == from) {
+      } catch (UnexpectedPositionException e) {
+        if (attempt == TRIES) {
           throw e;
         }
       }

@@ -211,7 +211,7 @@ public final class GroupRuntime {
   private void shutDown(
       @Nullable PollLoop polling, Thread controller, List<Thread> workers, ClusterView cluster) {
     if (polling != null) {
-      polling.drain(life.left().dividedBy(2));
+      polling.drain(life.left().dividedBy(2), life.error() == null);
       polling.leave(life.left());
     }
     lanes.stop();

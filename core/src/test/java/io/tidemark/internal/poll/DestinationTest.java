@@ -23,6 +23,13 @@ final class DestinationTest {
   }
 
   @Test
+  void theEndIsNeverBehindThePosition() {
+    assertThat(Destination.end(LOG).from(50)).isEqualTo(100);
+    assertThat(Destination.end(LOG).from(103)).isEqualTo(103);
+    assertThat(new Destination(LOG, null, 5).from(103)).isEqualTo(103);
+  }
+
+  @Test
   void aShiftEndsWhereTheLogDoes() {
     for (long shift : new long[] {51, Long.MAX_VALUE}) {
       assertThat(new Destination(LOG, null, shift).from(50)).isEqualTo(100);

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
+import io.tidemark.lane.Position;
 import io.tidemark.lane.TidemarkException;
 import io.tidemark.postgres.PostgresStore;
 import io.tidemark.store.ClaimRequest;
 import io.tidemark.store.ClaimResult;
+import io.tidemark.store.FirstPosition;
 import io.tidemark.store.Move;
 import io.tidemark.store.Store;
 import io.tidemark.testkit.junit.TidemarkServers;
@@ -234,9 +236,23 @@ final class ClaimsIT {
         .database()
         .execute("update tidemark_lane set lanes = 2; update tidemark_lane set owner_epoch = 9");
 
-    assertThatThrownBy(() -> Scene.claim(next, Scene.PARTITION, "next"))
-        .isInstanceOf(TidemarkException.class)
-        .hasMessageContaining("rows of 1 of its 2 lanes");
+    assertThat(Scene.claim(next, Scene.PARTITION, "next"))
+        .isInstanceOfSatisfying(
+            ClaimResult.Incomplete.class,
+            found -> assertThat(found.problem()).contains("rows of 1 of its 2 lanes"));
+  }
+
+  @Test
+  void withoutTheRowOfLaneZeroAPartitionIsIncompleteAndOthersAreClaimed() {
+    scene.database().execute("update tidemark_lane set lane = 1, lanes = 2");
+    PartitionKey other = new PartitionKey("cluster", "group", "orders", 7);
+    next.lanes().start(List.of(new FirstPosition(other, Scene.TOPIC_ID, Position.at(3))));
+
+    List<ClaimResult> results =
+        next.lanes().claim(List.of(Scene.request(Scene.PARTITION), Scene.request(other)), "next");
+
+    assertThat(results.get(0)).isInstanceOf(ClaimResult.Incomplete.class);
+    assertThat(results.get(1)).isInstanceOf(ClaimResult.Claimed.class);
   }
 
   @Test

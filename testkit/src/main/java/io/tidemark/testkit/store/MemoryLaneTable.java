@@ -14,6 +14,7 @@ import io.tidemark.store.LaneTable;
 import io.tidemark.store.Move;
 import io.tidemark.store.MoveResult;
 import io.tidemark.store.PositionConflictException;
+import io.tidemark.store.UnexpectedPositionException;
 import io.tidemark.store.UnitTransaction;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -330,12 +331,8 @@ final class MemoryLaneTable implements LaneTable {
             || (positions.getMin() == expected
                 && (isPolicys(move) || positions.getMax() == expected));
     if (moving.isEmpty() || !asExpected) {
-      throw new TidemarkException(
-          first,
-          "expected at %d, but the lanes are at %s: nothing was moved"
-              .formatted(
-                  expected, lanes.stream().map(lane -> lane.position().nextOffset()).toList()),
-          null);
+      throw new UnexpectedPositionException(
+          move, lanes.stream().map(lane -> lane.position().nextOffset()).toList());
     }
     return moving;
   }
