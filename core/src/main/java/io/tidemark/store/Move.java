@@ -2,6 +2,7 @@
 package io.tidemark.store;
 
 import io.tidemark.lane.PartitionKey;
+import java.util.LongSummaryStatistics;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,29 @@ public record Move(
   public static Move restart(
       PartitionKey partition, TopicChange topic, long to, String operator, String reason) {
     return new Move(Kind.RESTART, partition, null, to, operator, reason, topic);
+  }
+
+  /** Whether it moves a lane that is at this offset. */
+  public boolean moves(long position) {
+    return switch (kind) {
+      case SEEK, RESTART -> true;
+      case SKIP -> expected == null || position == expected;
+      case JUMP -> position < to;
+      case RETURN -> position > to;
+    };
+  }
+
+  /**
+   * Whether there are lanes to move, where they are expected to be: all of them, or the first, as a
+   * policy looks at that one.
+   *
+   * @param moving the positions of the lanes that it moves
+   */
+  public boolean expects(LongSummaryStatistics moving) {
+    boolean firstOnly = kind == Kind.JUMP || kind == Kind.RETURN;
+    return moving.getCount() > 0
+        && (expected == null
+            || (moving.getMin() == expected && (firstOnly || moving.getMax() == expected)));
   }
 
   /** What was asked for. */

@@ -11,7 +11,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.LongSummaryStatistics;
 
 /**
  * Carries out an operator's move, in the caller's transaction: the lanes, the audit, and the ledger
@@ -60,33 +59,13 @@ final class Moves {
 
   /** The lanes that move, if they are where they are expected to be. */
   private static List<LaneRow> moving(LockedPartition locked, Move move) {
-    List<LaneRow> moving = locked.lanes().stream().filter(lane -> moves(lane, move)).toList();
-    LongSummaryStatistics positions =
-        moving.stream().mapToLong(LaneRow::nextOffset).summaryStatistics();
-    Long expected = move.expected();
-    boolean asExpected =
-        expected == null
-            || (positions.getMin() == expected
-                && (isPolicys(move) || positions.getMax() == expected));
-    if (moving.isEmpty() || !asExpected) {
+    List<LaneRow> moving =
+        locked.lanes().stream().filter(lane -> move.moves(lane.nextOffset())).toList();
+    if (!move.expects(moving.stream().mapToLong(LaneRow::nextOffset).summaryStatistics())) {
       throw new UnexpectedPositionException(
           move, locked.lanes().stream().map(LaneRow::nextOffset).toList());
     }
     return moving;
-  }
-
-  /** A policy looks at the first of the lanes; others may be elsewhere. */
-  private static boolean isPolicys(Move move) {
-    return move.kind() == Move.Kind.JUMP || move.kind() == Move.Kind.RETURN;
-  }
-
-  private static boolean moves(LaneRow lane, Move move) {
-    return switch (move.kind()) {
-      case SEEK, RESTART -> true;
-      case SKIP -> move.expected() == null || lane.nextOffset() == move.expected();
-      case JUMP -> lane.nextOffset() < move.to();
-      case RETURN -> lane.nextOffset() > move.to();
-    };
   }
 
   private static void requireTopic(Move move, LockedPartition locked) {

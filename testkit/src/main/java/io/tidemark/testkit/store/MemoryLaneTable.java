@@ -323,33 +323,13 @@ final class MemoryLaneTable implements LaneTable {
     if (lanes.isEmpty()) {
       throw new TidemarkException(first, "there is no row to move: nothing was ever claimed", null);
     }
-    List<LaneRow> moving = lanes.stream().filter(lane -> moves(lane, move)).toList();
-    LongSummaryStatistics positions = positions(moving);
-    Long expected = move.expected();
-    boolean asExpected =
-        expected == null
-            || (positions.getMin() == expected
-                && (isPolicys(move) || positions.getMax() == expected));
-    if (moving.isEmpty() || !asExpected) {
+    List<LaneRow> moving =
+        lanes.stream().filter(lane -> move.moves(lane.position().nextOffset())).toList();
+    if (!move.expects(positions(moving))) {
       throw new UnexpectedPositionException(
           move, lanes.stream().map(lane -> lane.position().nextOffset()).toList());
     }
     return moving;
-  }
-
-  /** A policy looks at the first of the lanes; others may be elsewhere. */
-  private static boolean isPolicys(Move move) {
-    return move.kind() == Move.Kind.JUMP || move.kind() == Move.Kind.RETURN;
-  }
-
-  private static boolean moves(LaneRow lane, Move move) {
-    long position = lane.position().nextOffset();
-    return switch (move.kind()) {
-      case SEEK, RESTART -> true;
-      case SKIP -> move.expected() == null || position == move.expected();
-      case JUMP -> position < move.to();
-      case RETURN -> position > move.to();
-    };
   }
 
   private static LongSummaryStatistics positions(List<LaneRow> lanes) {
