@@ -2,13 +2,13 @@
 package io.tidemark.postgres;
 
 import io.tidemark.lane.LaneShape;
-import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.store.ClaimRequest;
 import io.tidemark.store.ClaimResult;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,30 +99,21 @@ final class Claims {
   /** Fences the owners of what is locked, unless its positions are another topic's. */
   private List<ClaimResult> take(Connection connection, List<LockedPartition> locked)
       throws SQLException {
-    List<LockedPartition> taken = locked.stream().filter(this::isOfSameTopic).toList();
-    rows.bump(connection, taken.stream().filter(each -> !getsShape(each)).toList(), owner);
-    for (LockedPartition partition : taken) {
-      LaneShape shape = request(partition.key()).shape();
-      if (shape != null && partition.canGet(shape)) {
-        rows.reshape(connection, partition, shape, owner);
+    List<ClaimResult> answers = new ArrayList<>();
+    List<LockedPartition> asTheyAre = new ArrayList<>();
+    for (LockedPartition partition : locked) {
+      LaneShape wanted = request(partition.key()).shape();
+      if (!isOfSameTopic(partition)) {
+        answers.add(new ClaimResult.TopicRecreated(partition.key(), partition.topicId()));
+      } else if (wanted != null && partition.canGet(wanted)) {
+        answers.add(new ClaimResult.Claimed(rows.reshape(connection, partition, wanted, owner)));
+      } else {
+        asTheyAre.add(partition);
+        answers.add(new ClaimResult.Claimed(partition.claim()));
       }
     }
-    return locked.stream().map(this::answer).toList();
-  }
-
-  private ClaimResult answer(LockedPartition partition) {
-    return isOfSameTopic(partition)
-        ? new ClaimResult.Claimed(claim(partition))
-        : new ClaimResult.TopicRecreated(partition.key(), partition.topicId());
-  }
-
-  private PartitionClaim claim(LockedPartition partition) {
-    LaneShape wanted = request(partition.key()).shape();
-    return wanted != null && partition.canGet(wanted) ? partition.claim(wanted) : partition.claim();
-  }
-
-  private boolean getsShape(LockedPartition partition) {
-    return partition.canGet(request(partition.key()).shape());
+    rows.bump(connection, asTheyAre, owner);
+    return answers;
   }
 
   private boolean isOfSameTopic(LockedPartition partition) {

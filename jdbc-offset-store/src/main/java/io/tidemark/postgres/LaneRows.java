@@ -128,13 +128,15 @@ final class LaneRows {
 
   /**
    * Gives a partition another shape, all its lanes at the position that they have in common, and
-   * every row of it its next epoch.
+   * every row of it its next epoch. Returns what is then claimed.
    */
-  void reshape(Connection connection, LockedPartition locked, LaneShape shape, String owner)
+  PartitionClaim reshape(
+      Connection connection, LockedPartition locked, LaneShape shape, String owner)
       throws SQLException {
     PartitionClaim claim = locked.claim(shape);
     bump(connection, locked, locked.rowsBeyond(shape), owner);
     write(connection, claim, owner);
+    return claim;
   }
 
   private void write(Connection connection, PartitionClaim claim, String owner)

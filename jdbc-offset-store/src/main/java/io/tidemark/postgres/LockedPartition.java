@@ -89,10 +89,8 @@ record LockedPartition(PartitionKey key, List<LaneRow> rows) {
   }
 
   /** Whether it can get this shape now, and has another. */
-  boolean canGet(@Nullable LaneShape wanted) {
-    return wanted != null
-        && !wanted.equals(shape())
-        && positions().getMin() == positions().getMax();
+  boolean canGet(LaneShape wanted) {
+    return !wanted.equals(shape()) && positions().getMin() == positions().getMax();
   }
 
   /** The position that all lanes are at, with the last record any of them handled before it. */
