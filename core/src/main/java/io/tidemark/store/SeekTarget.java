@@ -31,8 +31,7 @@ public sealed interface SeekTarget {
 
   /**
    * So many offsets further, or back if negative, but not out of the log. Counted from the position
-   * in the very moment of the move; of several lanes that are not together, from the smallest
-   * position read just before.
+   * in the very moment of the move; of several lanes that are not together, from the smallest.
    */
   static SeekTarget shift(long offsets) {
     return new Shift(offsets);

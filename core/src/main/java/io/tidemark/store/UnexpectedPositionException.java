@@ -13,7 +13,7 @@ public final class UnexpectedPositionException extends TidemarkException {
   public UnexpectedPositionException(Move move, List<Long> positions) {
     super(
         move.partition().lane(0),
-        "expected at %d, but the lanes are at %s: nothing was moved; look again"
+        "expected %s, but the lanes are at %s: nothing was moved; look again"
             .formatted(move.expected(), positions),
         null);
   }

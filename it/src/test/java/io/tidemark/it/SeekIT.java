@@ -8,6 +8,7 @@ import io.tidemark.it.harness.Instance;
 import io.tidemark.it.harness.Scenario;
 import io.tidemark.it.harness.SeekOracle;
 import io.tidemark.it.harness.Stops;
+import io.tidemark.it.harness.TopicLog;
 import io.tidemark.lane.TidemarkException;
 import io.tidemark.settings.RetrySettings;
 import io.tidemark.store.SeekResult;
@@ -27,6 +28,8 @@ import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Seeks by operators: where targets are, what makes none, and what is applied after many of them.
@@ -154,14 +157,15 @@ final class SeekIT {
   }
 
   /** Each moves the position at once; in between, units apply what lies between, and all of it. */
-  @Test
-  void manySeeksUnderLoadAreWorthWhatTheySay() {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5})
+  void manySeeksUnderLoadAreWorthWhatTheySay(int lanes) {
     List<Instant> moments = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       scenario.feed().send(400);
       moments.add(Instant.now());
     }
-    List<Instance> instances = List.of(startQuick("one"), startQuick("two"));
+    List<Instance> instances = List.of(startQuick("one", lanes), startQuick("two", lanes));
     SeekOracle oracle = new SeekOracle(scenario.database(), scenario.group(), scenario.topic());
     Random random = new Random(SEED);
     IntStream.range(0, PARTITIONS).forEach(each -> scenario.awaitPosition(each, 1));
@@ -182,16 +186,17 @@ final class SeekIT {
         });
 
     scenario.awaitAllApplied();
-    assertThat(oracle.complaints(scenario.log(scenario.topic()))).isEmpty();
+    TopicLog log = scenario.log(scenario.topic());
+    assertThat(oracle.complaints(log)).isEmpty();
     IntStream.range(0, PARTITIONS)
-        .forEach(each -> scenario.expect().stretches(each, oracle.stretches(each)));
+        .forEach(each -> scenario.expect().exactly(each, oracle.applied(log, each)));
   }
 
   /** One that notices soon that it was moved, and goes on soon. */
-  private Instance startQuick(String name) {
+  private Instance startQuick(String name, int lanes) {
     RetrySettings retry = new RetrySettings(Duration.ofMillis(10), 2, Duration.ofMillis(200), 0.5);
     return scenario.start(
-        scenario.settings(name),
+        scenario.settings(name).lanes(lanes),
         Stops.NONE,
         builder -> builder.retry(retry).watchInterval(Duration.ofMillis(200)));
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.internal.poll;
 
+import io.tidemark.store.Move.Expected;
+import io.tidemark.store.MoveResult;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,16 +25,27 @@ record Destination(LogRange log, @Nullable Long offset, long shift) {
 
   /**
    * Where to, from there: a shift ends where the log does. The log may have grown since it was
-   * looked at, at least as far as the position.
+   * looked at, at least as far as the last lane.
+   *
+   * @param first the position of the first lane, from which shifts count
+   * @param last that of the last
    */
-  long from(long position) {
-    long end = Math.max(log.end(), position);
-    return offset == null ? Math.max(log.begin(), Math.min(shifted(position), end)) : offset;
+  long from(long first, long last) {
+    long end = Math.max(log.end(), last);
+    return offset == null ? Math.max(log.begin(), Math.min(shifted(first), end)) : offset;
   }
 
-  /** Whether a shift from there would leave the log. */
-  boolean leavesLog(long position) {
-    return offset == null && shifted(position) != from(position);
+  /**
+   * Where lanes must be that are moved as found out by {@link #from}: a shift goes that far from
+   * the first, and what ends where the log does takes no lane back that went on with it.
+   */
+  Expected expected(long first, long to) {
+    return new Expected(isEnd() ? null : first, shifted(first) > to ? to : null);
+  }
+
+  /** Whether a shift would have left the log. */
+  boolean clamped(MoveResult moved) {
+    return offset == null && !isEnd() && moved.to() != shifted(moved.from());
   }
 
   /** No shift is too far to be counted. */

@@ -188,7 +188,7 @@ final class Discontinuities {
             .stores()
             .storeFor(partition)
             .lanes()
-            .move(new Move(kind, partition, from, to, operator, reason));
+            .move(new Move(kind, partition, Move.Expected.at(from), to, operator, reason));
     parts.listener().jumped(partition, from, to);
     parts.mailbox().moved(partition, moved.epoch());
   }

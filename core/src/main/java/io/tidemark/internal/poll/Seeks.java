@@ -5,6 +5,7 @@ import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.TidemarkException;
 import io.tidemark.store.LaneTable;
 import io.tidemark.store.Move;
+import io.tidemark.store.Move.Expected;
 import io.tidemark.store.MoveResult;
 import io.tidemark.store.SeekResult;
 import io.tidemark.store.SeekTarget;
@@ -81,8 +82,7 @@ public final class Seeks {
       MoveResult moved = move(key, destination, reason);
       log.info("{} was moved from {} to {}: {}", key, moved.from(), moved.to(), reason);
       mailbox.moved(key, moved.epoch());
-      boolean clamped = !destination.isEnd() && destination.leavesLog(moved.from());
-      return new SeekResult(partition, target, clamped, moved, null);
+      return new SeekResult(partition, target, destination.clamped(moved), moved, null);
     } catch (TidemarkException e) {
       log.warn(
           "{} was not moved to {}, as far as is known; tidemark_audit tells: {}",
@@ -98,20 +98,19 @@ public final class Seeks {
     Long offset = destination.offset();
     return offset == null
         ? shift(lanes, key, destination, reason)
-        : lanes.move(new Move(Move.Kind.SEEK, key, null, offset, operator, reason));
+        : lanes.move(new Move(Move.Kind.SEEK, key, Expected.ANYWHERE, offset, operator, reason));
   }
 
   /**
    * Moves from where the partition is in the moment of the move: expects it there, and looks again
-   * if it has moved on. Lanes that are not together cannot be expected at one offset.
+   * if it has moved on.
    */
   private MoveResult shift(
       LaneTable lanes, PartitionKey key, Destination destination, String reason) {
     for (int attempt = 1; ; attempt++) {
       LongSummaryStatistics before = positions(lanes, key);
-      long from = before.getMin();
-      Long expected = from == before.getMax() ? from : null;
-      long to = destination.from(destination.isEnd() ? before.getMax() : from);
+      long to = destination.from(before.getMin(), before.getMax());
+      Expected expected = destination.expected(before.getMin(), to);
       try {
         return lanes.move(new Move(Move.Kind.SEEK, key, expected, to, operator, reason));
       } catch (UnexpectedPositionException e) {

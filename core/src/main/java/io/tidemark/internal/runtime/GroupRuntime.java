@@ -306,7 +306,7 @@ public final class GroupRuntime {
             .stores()
             .storeFor(key)
             .lanes()
-            .move(new Move(kind, key, expected, to, operator, reason));
+            .move(new Move(kind, key, Move.Expected.at(expected), to, operator, reason));
     mailbox.moved(key, result.epoch());
     return result;
   }

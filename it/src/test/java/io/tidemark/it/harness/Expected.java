@@ -22,6 +22,12 @@ public final class Expected {
         offsets -> offsets.stream().filter(offset -> offset < from || offset >= to).toList());
   }
 
+  /** These records are not applied. */
+  public Expected without(int partition, List<Long> left) {
+    return change(
+        partition, offsets -> offsets.stream().filter(each -> !left.contains(each)).toList());
+  }
+
   /** After {@code reached}, not included, the records from {@code from} on are applied again. */
   public Expected againFrom(int partition, long from, long reached) {
     return change(
@@ -34,20 +40,9 @@ public final class Expected {
         });
   }
 
-  /**
-   * Exactly the records of these stretches of the log are applied, one stretch after the other:
-   * each from its first offset up to but not including its last.
-   */
-  public Expected stretches(int partition, List<long[]> stretches) {
-    return change(
-        partition,
-        offsets ->
-            stretches.stream()
-                .flatMap(
-                    stretch ->
-                        offsets.stream()
-                            .filter(offset -> offset >= stretch[0] && offset < stretch[1]))
-                .toList());
+  /** Exactly these records are applied, in this order. */
+  public Expected exactly(int partition, List<Long> applied) {
+    return change(partition, offsets -> applied);
   }
 
   /** These records, which the log no longer holds, come before all others. */

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.it.harness;
 
+import io.tidemark.lane.LaneHash;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,4 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param value its value
  */
 public record LoggedRecord(
-    long offset, long timestamp, @Nullable String key, @Nullable String value) {}
+    long offset, long timestamp, @Nullable String key, @Nullable String value) {
+
+  /** The number of the lane that it belongs to, of so many. */
+  int lane(int lanes) {
+    byte[] bytes = key == null ? null : key.getBytes(StandardCharsets.UTF_8);
+    return LaneHash.KEY.laneOf(new ConsumerRecord<>("", 0, offset, bytes, new byte[0]), lanes);
+  }
+}

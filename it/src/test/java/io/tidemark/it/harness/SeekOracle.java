@@ -7,34 +7,43 @@ import io.tidemark.store.SeekTarget;
 import io.tidemark.testkit.server.Database;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * Knows what must be true after many seeks of a group with one lane a partition: each result is a
- * step of the row's trace, each step goes where its target was, and what units applied lies in
- * unbroken stretches between them. Used by a test's thread.
+ * Knows what must be true after many seeks of a group: each result is a claim that took all lanes
+ * of its partition from where they were to where its target was, and nothing else moved them; what
+ * was applied is what the units of each lane went through. Used by a test's thread.
  */
 public final class SeekOracle {
 
-  /** A step of a partition's row, and the owner's epoch after it. */
-  private record Step(int partition, long from, long to, long epoch, boolean unit) {
+  /** A step of a lane's row, and the owner's epoch after it. */
+  private record Step(int partition, int lane, long from, long to, long epoch, boolean unit) {
     static Step of(List<String> row) {
       return new Step(
           Integer.parseInt(row.get(0)),
-          Long.parseLong(row.get(1)),
+          Integer.parseInt(row.get(1)),
           Long.parseLong(row.get(2)),
           Long.parseLong(row.get(3)),
-          row.get(4).equals("t"));
+          Long.parseLong(row.get(4)),
+          row.get(5).equals("t"));
+    }
+
+    boolean takes(LoggedRecord record, int lanes) {
+      return record.offset() >= from && record.offset() < to && record.lane(lanes) == lane;
     }
   }
 
   private static final String STEPS =
       """
-      select partition, old_offset, new_offset, new_epoch, old_epoch = new_epoch
+      select partition, lane, old_offset, new_offset, new_epoch, old_epoch = new_epoch
       from lane_trace
-      where group_id = '%s' and topic = '%s' and operation = 'UPDATE' and old_offset <> new_offset
+      where group_id = '%s' and topic = '%s' and operation = 'UPDATE'
+        and (old_offset <> new_offset or old_epoch <> new_epoch)
       order by id
       """;
 
@@ -59,11 +68,24 @@ public final class SeekOracle {
     return database.query(STEPS.formatted(group, topic)).stream().map(Step::of).toList();
   }
 
-  /** The stretches of the log that units went through, in order, those that were moved included. */
-  public List<long[]> stretches(int partition) {
-    return steps().stream()
-        .filter(step -> step.partition() == partition && step.unit())
-        .map(step -> new long[] {step.from(), step.to()})
+  private static int lanes(List<Step> steps, int partition) {
+    return 1 + of(steps, partition).mapToInt(Step::lane).max().orElse(0);
+  }
+
+  private static Stream<Step> of(List<Step> steps, int partition) {
+    return steps.stream().filter(step -> step.partition() == partition);
+  }
+
+  /** The records of a partition that units went through, in order, those of each lane by it. */
+  public List<Long> applied(TopicLog log, int partition) {
+    List<Step> steps = steps();
+    int lanes = lanes(steps, partition);
+    return of(steps, partition)
+        .filter(Step::unit)
+        .flatMap(
+            step ->
+                log.records().get(partition).stream().filter(record -> step.takes(record, lanes)))
+        .map(LoggedRecord::offset)
         .toList();
   }
 
@@ -72,34 +94,47 @@ public final class SeekOracle {
     List<Step> steps = steps();
     List<String> complaints = new ArrayList<>();
     Map<Integer, Long> replays = new HashMap<>();
-    long moved = 0;
+    Set<Step> asked = new HashSet<>();
     for (SeekResult result : results) {
       if (!result.done()) {
         complaints.add("was not done: " + result);
         continue;
       }
       MoveResult move = result.orElseThrow();
-      moved += move.from() == move.to() ? 0 : 1;
       int partition = result.partition().partition();
-      if (move.from() != move.to() && !steps.contains(step(partition, move))) {
-        complaints.add("is no step of the row: " + result);
-      }
-      long replay = replays.getOrDefault(partition, 0L) + (move.to() < move.from() ? 1 : 0);
-      replays.put(partition, replay);
+      List<Step> claim =
+          of(steps, partition)
+              .filter(step -> !step.unit() && step.epoch() == move.epoch())
+              .toList();
+      asked.addAll(claim);
+      wrongClaim(claim, move, lanes(steps, partition))
+          .ifPresent(wrong -> complaints.add("%s: %s, %s".formatted(wrong, result, claim)));
+      long replay = replays.merge(partition, goesBack(claim) ? 1L : 0L, Long::sum);
       if (move.replay() != replay) {
         complaints.add("replay is to be %d: %s".formatted(replay, result));
       }
       wrongTarget(result, move, log, steps).ifPresent(complaints::add);
     }
-    long movedSteps = steps.stream().filter(step -> !step.unit()).count();
-    if (moved != movedSteps) {
-      complaints.add("%d seeks moved something, but %d steps".formatted(moved, movedSteps));
-    }
+    steps.stream()
+        .filter(step -> !step.unit() && step.from() != step.to() && !asked.contains(step))
+        .forEach(step -> complaints.add("nobody asked for " + step));
     return complaints;
   }
 
-  private static Step step(int partition, MoveResult move) {
-    return new Step(partition, move.from(), move.to(), move.epoch(), false);
+  private static Optional<String> wrongClaim(List<Step> claim, MoveResult move, int lanes) {
+    if (claim.stream().map(Step::lane).distinct().count() != lanes) {
+      return Optional.of("did not take all %d lanes".formatted(lanes));
+    }
+    if (claim.stream().anyMatch(step -> step.to() != move.to())) {
+      return Optional.of("took lanes elsewhere");
+    }
+    return claim.stream().mapToLong(Step::from).min().orElseThrow() == move.from()
+        ? Optional.empty()
+        : Optional.of("does not begin where the first lane was");
+  }
+
+  private static boolean goesBack(List<Step> claim) {
+    return claim.stream().anyMatch(step -> step.to() < step.from());
   }
 
   private static Optional<String> wrongTarget(
@@ -138,8 +173,8 @@ public final class SeekOracle {
 
   /** How far units had come before an epoch: the log cannot have been shorter. */
   private static long furthest(List<Step> steps, int partition, long epoch) {
-    return steps.stream()
-        .filter(step -> step.partition() == partition && step.unit() && step.epoch() < epoch)
+    return of(steps, partition)
+        .filter(step -> step.unit() && step.epoch() < epoch)
         .mapToLong(Step::to)
         .max()
         .orElse(0);

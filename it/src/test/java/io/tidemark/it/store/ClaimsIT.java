@@ -264,7 +264,8 @@ final class ClaimsIT {
 
   @Test
   void aForwardMoveLeavesAGapInTheLedger() {
-    next.lanes().move(new Move(Move.Kind.SKIP, Scene.PARTITION, 0L, 3, "me", "poison"));
+    next.lanes()
+        .move(new Move(Move.Kind.SKIP, Scene.PARTITION, Move.Expected.at(0L), 3, "me", "poison"));
 
     assertThat(
             scene
@@ -280,7 +281,14 @@ final class ClaimsIT {
       assertThatThrownBy(
               () ->
                   next.lanes()
-                      .move(new Move(Move.Kind.SEEK, Scene.PARTITION, null, 3, "me", "again")))
+                      .move(
+                          new Move(
+                              Move.Kind.SEEK,
+                              Scene.PARTITION,
+                              Move.Expected.ANYWHERE,
+                              3,
+                              "me",
+                              "again")))
           .isInstanceOf(TidemarkException.class)
           .hasMessageContaining("psql");
       stranger.rollback();

@@ -223,7 +223,7 @@ final class CommitInDoubtIT {
 
   @Test
   void aMoveWhoseAnswerIsLostSaysThatItMayHaveHappened() {
-    Move move = new Move(Move.Kind.SEEK, Scene.PARTITION, null, 3, "me", "again");
+    Move move = new Move(Move.Kind.SEEK, Scene.PARTITION, Move.Expected.ANYWHERE, 3, "me", "again");
     waitForStandby("ghost");
     Future<MoveResult> moving = threads.submit(() -> store.lanes().move(move));
     await().until(() -> sessionsInCommit("count(*)") == 1);

@@ -229,7 +229,9 @@ final class SchemaIT {
         store.lanes().resolve(Scene.PARTITION, claim.epoch(), "owner").orElseThrow().epoch();
     assertThat(store.lanes().epochs(List.of(Scene.PARTITION)))
         .isEqualTo(Map.of(Scene.PARTITION, epoch));
-    store.lanes().move(new Move(Move.Kind.SEEK, Scene.PARTITION, 1L, 5, "me", "why not"));
+    store
+        .lanes()
+        .move(new Move(Move.Kind.SEEK, Scene.PARTITION, Move.Expected.at(1L), 5, "me", "why not"));
     long last = Scene.claimed(store, "owner").epoch();
     store.lanes().release(Map.of(Scene.PARTITION, last));
     assertThat(scene.effects()).containsExactly("a");

@@ -127,7 +127,11 @@ public abstract class LaneShapeContract extends StoreContract {
     claimed(ours, in(TWO));
 
     MoveResult moved =
-        theirs.lanes().move(new Move(Move.Kind.SEEK, PARTITION, null, 3, "operator", "reason"));
+        theirs
+            .lanes()
+            .move(
+                new Move(
+                    Move.Kind.SEEK, PARTITION, Move.Expected.ANYWHERE, 3, "operator", "reason"));
 
     assertEquals(new MoveResult(5, 3, moved.epoch(), 1), moved);
     PartitionClaim claim = claimed(ours, in(FOUR));

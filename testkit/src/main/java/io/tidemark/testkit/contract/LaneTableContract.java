@@ -355,12 +355,30 @@ public abstract class LaneTableContract extends StoreContract {
   }
 
   @Test
-  final void aSeekFromAnExpectedPlaceNeedsEveryLaneThere() throws Exception {
+  final void aSeekBeginsWhereTheFirstLaneIsExpected() throws Exception {
     PartitionClaim claim = lanesAt(4, 6);
 
-    assertThrows(TidemarkException.class, () -> theirs.lanes().move(move(Move.Kind.SEEK, 4L, 5)));
+    assertThrows(TidemarkException.class, () -> theirs.lanes().move(move(Move.Kind.SEEK, 6L, 9)));
 
     commitUnit(ours, advance(LANE, claim.epoch(), 4, 5), "the owner goes on");
+    MoveResult moved = theirs.lanes().move(move(Move.Kind.SEEK, 5L, 9));
+    assertEquals(new MoveResult(5, 9, moved.epoch(), 0), moved);
+  }
+
+  @Test
+  final void aSeekTakesNoLaneThatIsFurtherThanExpected() throws Exception {
+    PartitionClaim claim = lanesAt(4, 6);
+
+    assertThrows(
+        TidemarkException.class, () -> theirs.lanes().move(seek(new Move.Expected(null, 5L), 5)));
+
+    commitUnit(ours, advance(LANE, claim.epoch(), 4, 5), "the owner goes on");
+    MoveResult moved = theirs.lanes().move(seek(new Move.Expected(null, 6L), 6));
+    assertEquals(new MoveResult(5, 6, moved.epoch(), 0), moved);
+  }
+
+  private static Move seek(Move.Expected expected, long to) {
+    return new Move(Move.Kind.SEEK, PARTITION, expected, to, "operator", "reason");
   }
 
   @Test
@@ -500,6 +518,6 @@ public abstract class LaneTableContract extends StoreContract {
   }
 
   private static Move move(Move.Kind kind, @Nullable Long expected, long to) {
-    return new Move(kind, PARTITION, expected, to, "operator", "reason");
+    return new Move(kind, PARTITION, Move.Expected.at(expected), to, "operator", "reason");
   }
 }
