@@ -17,8 +17,13 @@ final class HealthCheckTest {
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
   private static LaneStatus lane(LaneState state, @Nullable String error, @Nullable String stall) {
+    return lane(0, state, error, stall);
+  }
+
+  private static LaneStatus lane(
+      int number, LaneState state, @Nullable String error, @Nullable String stall) {
     return new LaneStatus(
-        new PartitionKey("cluster", "group", "topic", 3).lane(0),
+        new PartitionKey("cluster", "group", "topic", 3).lane(number),
         state,
         Instant.EPOCH,
         5L,
@@ -58,6 +63,27 @@ final class HealthCheckTest {
                 lane(LaneState.HALTED, "poison", null),
                 lane(LaneState.RUNNING, null, "hangs\n\tat there")))
         .containsExactly("group/topic-3/0 is halted: poison", "group/topic-3/0: hangs");
+  }
+
+  @Test
+  void lanesThatAreHaltedForOneAnotherNameTheCauseOnce() {
+    assertThat(
+            reasons(
+                GroupState.RUNNING,
+                Duration.ZERO,
+                lane(0, LaneState.HALTED, null, null),
+                lane(1, LaneState.HALTED, "was locked out", null),
+                lane(2, LaneState.HALTED, "poison", null),
+                lane(3, LaneState.HALTED, "poison", null)))
+        .containsExactly(
+            "group/topic-3/1 is halted: was locked out", "group/topic-3/2 is halted: poison");
+    assertThat(
+            reasons(
+                GroupState.RUNNING,
+                Duration.ZERO,
+                lane(0, LaneState.HALTED, null, null),
+                lane(1, LaneState.HALTED, null, null)))
+        .containsExactly("group/topic-3/0 is halted");
   }
 
   @Test
