@@ -5,9 +5,8 @@ package io.tidemark.testkit.server;
  * A server that somebody else runs: it is used and not broken. Immutable.
  *
  * @param name how messages call it
- * @param atClose what ends it, if its end is ours
  */
-record ForeignServer(String name, Runnable atClose) implements ServerProcess {
+record ForeignServer(String name) implements ServerProcess {
 
   @Override
   public long pid() {
@@ -49,9 +48,7 @@ record ForeignServer(String name, Runnable atClose) implements ServerProcess {
   public void ensureRunning() {}
 
   @Override
-  public void close() {
-    atClose.run();
-  }
+  public void close() {}
 
   private UnsupportedOperationException refusal(String what) {
     return new UnsupportedOperationException(

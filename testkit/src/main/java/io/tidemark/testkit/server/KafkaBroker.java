@@ -28,8 +28,9 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * on the same port and data. Any thread may call it.
  *
  * <p>It listens on the loopback address only, creates no topics by itself, and takes session
- * timeouts from half a second on. A broker that somebody else runs ({@link #at}) serves as well,
- * but refuses faults.
+ * timeouts from half a second on. One in a container ({@link Servers#kafka}) suffers the same
+ * faults, but has neither data nor a process of this machine. A broker that somebody else runs
+ * ({@link #at}) serves as well, but refuses faults.
  */
 public final class KafkaBroker implements AutoCloseable {
 
@@ -62,8 +63,11 @@ public final class KafkaBroker implements AutoCloseable {
 
   /** A broker or cluster that is somebody else's: used, but neither broken nor closed. */
   public static KafkaBroker at(String bootstrapServers) {
-    ServerProcess foreign = new ForeignServer("Kafka at " + bootstrapServers, () -> {});
-    return new KafkaBroker(bootstrapServers, foreign, Optional.empty(), Optional.empty());
+    return of(bootstrapServers, new ForeignServer("Kafka at " + bootstrapServers));
+  }
+
+  static KafkaBroker of(String bootstrapServers, ServerProcess server) {
+    return new KafkaBroker(bootstrapServers, server, Optional.empty(), Optional.empty());
   }
 
   public String bootstrapServers() {
@@ -77,7 +81,11 @@ public final class KafkaBroker implements AutoCloseable {
 
   /** Where it keeps its logs, to be damaged while it does not run. */
   public Path data() {
-    return data.orElseThrow(() -> new IllegalStateException("The broker is somebody else's"));
+    return data.orElseThrow(
+        () ->
+            new IllegalStateException(
+                "The broker runs in a container or is somebody else's, and its data is out of"
+                    + " reach; start an embedded one"));
   }
 
   /** The cluster's id, asked of the broker. */
@@ -130,7 +138,7 @@ public final class KafkaBroker implements AutoCloseable {
     }
   }
 
-  /** The process of the broker's JVM. */
+  /** The process of the broker's JVM; refused by one that is not of this machine. */
   public long pid() {
     return server.pid();
   }

@@ -13,8 +13,9 @@ import java.util.Optional;
  * started again on the same port and data. Any thread may call it.
  *
  * <p>It is durable ({@code fsync} and {@code synchronous_commit} are on), listens on the loopback
- * address only, and asks for no password. A server that somebody else runs ({@link #at}) serves as
- * well, but refuses faults.
+ * address only, and asks for no password. One in a container ({@link Servers#postgres}) suffers the
+ * same faults, but has no process of this machine. A server that somebody else runs ({@link #at})
+ * serves as well, but refuses faults.
  */
 public final class Postgres implements AutoCloseable {
 
@@ -38,7 +39,7 @@ public final class Postgres implements AutoCloseable {
   /** A server that is somebody else's: used, but neither broken nor closed. */
   public static Postgres at(String jdbcUrl, String user, String password) {
     Database database = new Database(jdbcUrl, user, password);
-    return of(database, new ForeignServer("PostgreSQL at " + database.address(), () -> {}));
+    return of(database, new ForeignServer("PostgreSQL at " + database.address()));
   }
 
   static Postgres of(Database database, ServerProcess server) {
@@ -89,7 +90,7 @@ public final class Postgres implements AutoCloseable {
     return database.query(sql);
   }
 
-  /** The process of the postmaster. */
+  /** The process of the postmaster; refused by one that is not of this machine. */
   public long pid() {
     return server.pid();
   }

@@ -36,8 +36,9 @@ record PostgresPlatform(String archive, String artifact) {
     throw new UnsupportedOperationException(
         String.format(
             "No embedded PostgreSQL for %s on %s, only for Linux and macOS on x86_64 and aarch64;"
-                + " name a server by -D%s=jdbc:postgresql://host:port/database",
-            osName, osArch, Servers.JDBC_URL));
+                + " name a server by -D%s=jdbc:postgresql://host:port/database, or take one in a"
+                + " container by -D%s=true",
+            osName, osArch, Servers.JDBC_URL, Servers.CONTAINERS));
   }
 
   /** The archive on the class path. */

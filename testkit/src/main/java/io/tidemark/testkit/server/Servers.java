@@ -25,24 +25,36 @@ public final class Servers {
 
   public static final String JDBC_PASSWORD = "tidemark.test.jdbc.password";
 
-  /** {@code true}: PostgreSQL in a container, by Testcontainers. */
+  /**
+   * {@code true}: servers in containers, by Testcontainers; {@code auto}: where its modules are on
+   * the class path and a Docker engine answers, else embedded ones; {@code false}, the default: no
+   * containers.
+   */
   public static final String CONTAINERS = "tidemark.test.containers";
 
   private Servers() {}
 
-  /** The named broker, or a new embedded one. */
+  /** The named broker, or one in a new container, or a new embedded one. */
   public static KafkaBroker kafka() {
-    return property(BOOTSTRAP_SERVERS).map(KafkaBroker::at).orElseGet(KafkaBroker::start);
+    return switch (ServerChoice.ofThisJvm().of(ServerKind.KAFKA)) {
+      case NAMED -> KafkaBroker.at(property(BOOTSTRAP_SERVERS).orElseThrow());
+      case CONTAINER -> BrokerContainer.start();
+      case EMBEDDED -> KafkaBroker.start();
+    };
   }
 
   /** The named server, or one in a new container, or a new embedded one. */
   public static Postgres postgres() {
-    Optional<String> url = property(JDBC_URL);
-    if (url.isPresent()) {
-      String user = property(JDBC_USER).orElse(PostgresPrograms.SUPERUSER);
-      return Postgres.at(url.get(), user, property(JDBC_PASSWORD).orElse(""));
-    }
-    return Boolean.getBoolean(CONTAINERS) ? PostgresContainer.start() : Postgres.start();
+    return switch (ServerChoice.ofThisJvm().of(ServerKind.POSTGRES)) {
+      case NAMED -> named();
+      case CONTAINER -> PostgresContainer.start();
+      case EMBEDDED -> Postgres.start();
+    };
+  }
+
+  private static Postgres named() {
+    String user = property(JDBC_USER).orElse(PostgresPrograms.SUPERUSER);
+    return Postgres.at(property(JDBC_URL).orElseThrow(), user, property(JDBC_PASSWORD).orElse(""));
   }
 
   /**
@@ -55,7 +67,7 @@ public final class Servers {
   }
 
   /** Unset and empty are the same: build tools pass on what was not set as empty. */
-  private static Optional<String> property(String name) {
+  static Optional<String> property(String name) {
     return Optional.ofNullable(System.getProperty(name)).filter(value -> !value.isBlank());
   }
 }

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
+/** The broker most tests share runs in a container, where a property asks for that. */
 final class KafkaBrokerIT {
 
   private static final Duration BOUND = Duration.ofSeconds(30);
@@ -35,7 +36,7 @@ final class KafkaBrokerIT {
 
   @BeforeAll
   static void startBroker() {
-    broker = KafkaBroker.start();
+    broker = BreakableServers.kafka();
   }
 
   @AfterAll
@@ -94,6 +95,14 @@ final class KafkaBrokerIT {
       broker.thaw();
       assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo(broker.clusterId());
     }
+  }
+
+  @Test
+  void frozenBrokerCanBeKilled() {
+    broker.freeze();
+    broker.kill();
+    assertThat(broker.isAlive()).isFalse();
+    broker.restart();
   }
 
   @Test

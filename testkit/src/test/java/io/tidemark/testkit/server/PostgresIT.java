@@ -21,6 +21,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
+/** The server most tests share runs in a container, where a property asks for that. */
 final class PostgresIT {
 
   private static final Executor SAME_THREAD = Runnable::run;
@@ -29,7 +30,7 @@ final class PostgresIT {
 
   @BeforeAll
   static void startPostgres() {
-    postgres = Postgres.start();
+    postgres = BreakableServers.postgres();
   }
 
   @AfterAll
@@ -127,7 +128,8 @@ final class PostgresIT {
 
   @Test
   void databasesAreApart() {
-    Database other = new Database(postgres.createDatabase("other"), postgres.user(), "");
+    Database other =
+        new Database(postgres.createDatabase("other"), postgres.user(), postgres.password());
     other.execute("create table only_here (n int)");
 
     assertThat(other.query("select to_regclass('only_here')").get(0).get(0)).isEqualTo("only_here");
@@ -213,7 +215,7 @@ final class PostgresIT {
     assertThat(foreign.database().queryNumber("select 1")).isEqualTo(1);
     assertThatThrownBy(foreign::freeze)
         .isInstanceOf(UnsupportedOperationException.class)
-        .hasMessageContaining("127.0.0.1");
+        .hasMessageContaining(Integer.toString(postgres.port()));
     foreign.close();
     assertThat(postgres.isAlive()).isTrue();
   }
