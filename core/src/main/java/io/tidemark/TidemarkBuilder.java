@@ -283,7 +283,10 @@ public final class TidemarkBuilder {
     return this;
   }
 
-  /** The longest a poll waits for records. */
+  /**
+   * The longest a poll waits for records: one second unless said otherwise, and never longer than
+   * the mirror, watch and progress intervals.
+   */
   public TidemarkBuilder pollTimeout(Duration timeout) {
     pollTimeout = timeout;
     return this;

@@ -9,17 +9,23 @@ import io.tidemark.lane.Position;
 import io.tidemark.listener.TidemarkListener;
 import io.tidemark.postgres.PostgresStore;
 import io.tidemark.postgres.SchemaMode;
+import io.tidemark.settings.GroupSettings;
 import io.tidemark.testkit.server.Database;
 import io.tidemark.testkit.server.KafkaBroker;
 import io.tidemark.testkit.server.Postgres;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,8 +62,15 @@ final class IdleCommand implements Callable<Integer> {
       names = "--seconds",
       paramLabel = "N",
       defaultValue = "60",
-      description = "How long it is watched doing nothing (default: ${DEFAULT-VALUE}).")
+      description =
+          "How long it is watched doing nothing, twice: the first time it also warms up (default: ${DEFAULT-VALUE}).")
   private int seconds;
+
+  @Option(
+      names = "--bare",
+      description =
+          "Watches a consumer of Kafka's with nothing around it instead, to compare with.")
+  private boolean bare;
 
   @SuppressWarnings("UnusedVariable") // picocli looks at it
   @Option(names = "--help", usageHelp = true, description = "Shows this.")
@@ -75,6 +88,10 @@ final class IdleCommand implements Callable<Integer> {
     try (KafkaBroker broker = KafkaBroker.start();
         Postgres postgres = Postgres.start()) {
       broker.createTopic(TOPIC, partitions, Map.of());
+      if (bare) {
+        runBare(broker);
+        return 0;
+      }
       run("first start", broker, postgres.database(), 0);
       run("later start", broker, postgres.database(), seconds);
     }
@@ -89,9 +106,47 @@ final class IdleCommand implements Callable<Integer> {
       tidemark.start();
       say("%s: %s", what, arrivals.await());
       if (watched > 0) {
-        say("idle for %d s: %.2f %% of a core", watched, 100 * load(watched));
+        watch();
       }
     }
+  }
+
+  /** The same partitions, polled by nothing but a consumer. */
+  private void runBare(KafkaBroker broker) throws InterruptedException {
+    Map<String, Object> options =
+        Map.of(
+            "bootstrap.servers",
+            broker.bootstrapServers(),
+            "group.id",
+            "bare",
+            "auto.offset.reset",
+            "earliest",
+            "enable.auto.commit",
+            false);
+    ByteArrayDeserializer bytes = new ByteArrayDeserializer();
+    Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(options, bytes, bytes);
+    Thread polls = new Thread(() -> poll(consumer), "bare-poll");
+    polls.start();
+    watch();
+    consumer.wakeup();
+    polls.join();
+  }
+
+  /** Polls until woken. */
+  private static void poll(Consumer<byte[], byte[]> consumer) {
+    try (consumer) {
+      consumer.subscribe(List.of(TOPIC));
+      while (true) {
+        consumer.poll(GroupSettings.POLL_TIMEOUT);
+      }
+    } catch (WakeupException e) {
+      // it is over
+    }
+  }
+
+  private void watch() throws InterruptedException {
+    say("idle for %d s, warming up: %.2f %% of a core", seconds, 100 * load(seconds));
+    say("idle for %d s more: %.2f %% of a core", seconds, 100 * load(seconds));
   }
 
   private Tidemark group(KafkaBroker broker, Database database, TidemarkListener listener) {

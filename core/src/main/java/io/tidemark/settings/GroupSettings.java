@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param positions where partitions start, and what if the log does not hold their position
  * @param membership how it gets its partitions, and how it gives them up
  * @param mirror whether Kafka's group is told of committed positions
- * @param pollTimeout the longest a poll waits for records
+ * @param pollTimeout the longest a poll waits for records; it waits no longer than the shortest of
+ *     the intervals below
  * @param mirrorInterval how often Kafka's group is told
  * @param watchInterval how often the claims and the log ends of idle lanes are looked at
  * @param progressLimit how long a lane that has something to do may stay where it is before it
@@ -47,8 +48,11 @@ public record GroupSettings(
   /** Eight: more connections than that seldom make one PostgreSQL faster. */
   public static final int WORKERS = 8;
 
-  /** A fifth of a second: what the poll loop looks after by itself is never later than that. */
-  public static final Duration POLL_TIMEOUT = Duration.ofMillis(200);
+  /**
+   * One second: whoever has something to say to the poll thread wakes it, so a shorter one only
+   * costs.
+   */
+  public static final Duration POLL_TIMEOUT = Duration.ofSeconds(1);
 
   /** One second: lag tools look less often. */
   public static final Duration MIRROR_INTERVAL = Duration.ofSeconds(1);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.internal.dispatch;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.tidemark.failure.Decision;
 import io.tidemark.failure.RetryPolicy;
 import io.tidemark.internal.env.Environment;
@@ -28,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -126,9 +129,14 @@ public final class Lanes {
         });
   }
 
-  /** Whether a partition holds so much that it must be paused. Poll thread. */
-  public boolean full(PartitionKey partition) {
-    return gate.look(() -> partitions.containsKey(partition) && partitions.get(partition).full());
+  /** The partitions that hold so much that they must be paused. Poll thread. */
+  public Set<PartitionKey> full() {
+    return gate.look(
+        () ->
+            partitions.values().stream()
+                .filter(PartitionLanes::full)
+                .map(PartitionLanes::key)
+                .collect(toSet()));
   }
 
   /** Up to where partitions are committed: for the mirror. */
@@ -305,6 +313,10 @@ public final class Lanes {
     if (partition.together()) {
       return new Signal.Together(partition.key(), partition.epoch());
     }
+    return roomIn(partition);
+  }
+
+  private static @Nullable Signal roomIn(PartitionLanes partition) {
     return partition.gotRoom() ? new Signal.Room(partition.key(), partition.epoch()) : null;
   }
 
@@ -357,7 +369,7 @@ public final class Lanes {
           if (partition.accepting()) {
             queue.waitUntil(lane, environment.nanoTime() + delay(decision).toNanos());
           }
-          return null;
+          return roomIn(partition);
         });
   }
 

@@ -3,6 +3,7 @@ package io.tidemark.internal.poll;
 
 import io.tidemark.internal.dispatch.Lanes;
 import io.tidemark.internal.poll.AssignedPartition.State;
+import io.tidemark.lane.PartitionKey;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.apache.kafka.common.TopicPartition;
 final class FlowControl {
   private final Consumer<byte[], byte[]> consumer;
   private final Lanes lanes;
+  private Set<PartitionKey> full = Set.of();
 
   FlowControl(Consumer<byte[], byte[]> consumer, Lanes lanes) {
     this.consumer = consumer;
@@ -25,13 +27,14 @@ final class FlowControl {
 
   void apply(Collection<AssignedPartition> partitions) {
     Set<TopicPartition> paused = consumer.paused();
+    full = lanes.full();
     List<TopicPartition> pause = new ArrayList<>();
     List<TopicPartition> resume = new ArrayList<>();
     for (AssignedPartition partition : partitions) {
       boolean stand =
           !partition.is(State.RUNNING)
               || partition.unreadable() != null
-              || lanes.full(partition.key());
+              || full.contains(partition.key());
       if (stand != paused.contains(partition.partition())) {
         (stand ? pause : resume).add(partition.partition());
       }
@@ -42,5 +45,10 @@ final class FlowControl {
     if (!resume.isEmpty()) {
       consumer.resume(resume);
     }
+  }
+
+  /** The partitions that are paused because their lanes hold enough. */
+  Set<PartitionKey> full() {
+    return full;
   }
 }

@@ -15,11 +15,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -60,6 +62,7 @@ public final class PollLoop {
   private final NewTopics newTopics;
   private final RebalanceCallbacks callbacks;
   private final Progress progress;
+  private final Duration patience;
   private final List<PollMessage> carried = new ArrayList<>();
   private long mirroredAt;
   private boolean refused;
@@ -111,6 +114,14 @@ public final class PollLoop {
     this.intake = new Intake(assignments, lanes);
     this.flow = new FlowControl(consumer, lanes);
     this.mirroredAt = environment.nanoTime();
+    this.patience =
+        Stream.of(
+                parts.settings().pollTimeout(),
+                parts.settings().mirrorInterval(),
+                parts.settings().watchInterval(),
+                progress.interval())
+            .min(Comparator.naturalOrder())
+            .orElseThrow();
     mailbox.wakeBy(consumer::wakeup);
     this.callbacks = new RebalanceCallbacks(assignments, mirror, parts);
     newTopics.begin();
@@ -141,7 +152,7 @@ public final class PollLoop {
    */
   private @Nullable ConsumerRecords<byte[], byte[]> poll() {
     if (refused) {
-      mailbox.pause(parts.settings().pollTimeout());
+      mailbox.pause(patience);
       return null;
     }
     try {
@@ -158,7 +169,7 @@ public final class PollLoop {
       return null;
     } catch (RetriableException e) {
       log.warn("polling did not work and goes on: {}", e.toString());
-      mailbox.pause(parts.settings().pollTimeout());
+      mailbox.pause(patience);
       return null;
     } catch (KafkaException e) {
       if (!unreadable.found(e)) {
@@ -184,7 +195,7 @@ public final class PollLoop {
     if (!carried.isEmpty()) {
       return Duration.ZERO;
     }
-    return seeker.busy() ? SEEK_PATIENCE : parts.settings().pollTimeout();
+    return seeker.busy() ? SEEK_PATIENCE : patience;
   }
 
   private void lookAround() {
@@ -197,7 +208,7 @@ public final class PollLoop {
     newTopics.look(now);
     publish();
     if (progress.due(now)) {
-      progress.look(plainStatus(), lanes::full, now);
+      progress.look(plainStatus(), flow.full(), now);
     }
   }
 

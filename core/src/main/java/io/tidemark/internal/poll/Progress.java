@@ -10,10 +10,10 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,6 +55,11 @@ final class Progress {
     this.alarm = alarm;
   }
 
+  /** How often it is to look. */
+  Duration interval() {
+    return Duration.ofNanos(interval);
+  }
+
   /** Whether it is time to look again; then it is taken to be done. */
   boolean due(long now) {
     boolean due = lookedAt == null || now - lookedAt >= interval;
@@ -67,9 +72,9 @@ final class Progress {
   /**
    * Looks at all lanes there are.
    *
-   * @param paused whether a partition is paused because its lanes hold enough
+   * @param paused the partitions that are paused because their lanes hold enough
    */
-  void look(List<LaneStatus> lanes, Predicate<PartitionKey> paused, long now) {
+  void look(List<LaneStatus> lanes, Set<PartitionKey> paused, long now) {
     Map<PartitionKey, LaneStatus> slowest = slowest(lanes);
     slowest.forEach(
         (partition, lane) -> {
@@ -108,10 +113,10 @@ final class Progress {
     return lane.position() != null && !lane.position().equals(clock.position());
   }
 
-  private static boolean mustMove(LaneStatus lane, Predicate<PartitionKey> paused) {
+  private static boolean mustMove(LaneStatus lane, Set<PartitionKey> paused) {
     return switch (lane.state()) {
       case CLAIMING, SEEKING, READY, RUNNING, RETRYING -> true;
-      case IDLE -> lags(lane) && !paused.test(lane.lane().partition());
+      case IDLE -> lags(lane) && !paused.contains(lane.lane().partition());
       case HALTED, DRAINING -> false;
     };
   }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +26,7 @@ final class ProgressTest {
   private final Progress progress =
       new Progress(LIMIT, (lane, since, itself) -> raised.add(lane.lane()));
 
-  private boolean paused;
+  private Set<PartitionKey> paused = Set.of();
 
   private static LaneStatus lane(LaneState state, @Nullable Long position, @Nullable Long logEnd) {
     Long lag = position == null || logEnd == null ? null : logEnd - position;
@@ -34,7 +35,7 @@ final class ProgressTest {
   }
 
   private void look(int second, LaneStatus... lanes) {
-    progress.look(List.of(lanes), partition -> paused, Duration.ofSeconds(second).toNanos());
+    progress.look(List.of(lanes), paused, Duration.ofSeconds(second).toNanos());
   }
 
   @ParameterizedTest
@@ -76,12 +77,12 @@ final class ProgressTest {
 
   @Test
   void aLaneOfAPausedPartitionWaitsForAnother() {
-    paused = true;
+    paused = Set.of(LANE.partition());
     look(0, lane(LaneState.IDLE, 5L, 9L));
     look(60, lane(LaneState.IDLE, 5L, 9L));
     assertThat(raised).isEmpty();
 
-    paused = false;
+    paused = Set.of();
     look(70, lane(LaneState.IDLE, 5L, 9L));
     assertThat(raised).containsExactly(LANE);
   }
