@@ -11,8 +11,9 @@ public sealed interface Outcome {
    *
    * @param position the lane's new position
    * @param records how many records of the unit were taken
+   * @param token the token the unit wrote with its advance
    */
-  record Committed(Position position, int records) implements Outcome {}
+  record Committed(Position position, int records, UUID token) implements Outcome {}
 
   /**
    * Rolled back, nothing happened.

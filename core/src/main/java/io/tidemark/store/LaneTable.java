@@ -85,7 +85,7 @@ public interface LaneTable {
    * missing. Only to be shown, or to be expected by a {@link Move}: an owner may be moving them, so
    * nothing is ever handled from a position that was read like this.
    */
-  Map<LaneKey, Long> positions(Collection<PartitionKey> partitions);
+  Map<LaneKey, StoredLane> positions(Collection<PartitionKey> partitions);
 
   /**
    * An operator's move: a claim without an owner that sets positions, with an audit row in the same

@@ -1,32 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.store;
 
+import io.tidemark.lane.LaneKey;
 import io.tidemark.lane.TidemarkException;
 import java.io.Serial;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The lane is ours and yet not where we left it. If it is behind, the database was set back, and
- * the lane is claimed again; if it is ahead, it is a bug or a row edited by hand, and the lane
- * halts.
+ * The lane is ours and yet not where we left it. If it is behind, and another unit brought it there
+ * than the last we know of, then the database was set back, and the lane is claimed again; anything
+ * else is a bug or a row edited by hand, and the lane halts.
  */
 public final class PositionConflictException extends TidemarkException {
   @Serial private static final long serialVersionUID = 1L;
 
   private final long expected;
   private final long stored;
+  private final @Nullable UUID storedToken;
 
-  /** Names the advance that failed and the offset found in the row. */
-  public PositionConflictException(Advance advance, long stored) {
-    super(
-        advance.lane(),
-        "the row is at offset %d under our own epoch %d, but this unit starts at %d: the row was changed by something else than a claim or a unit; the unit is rolled back and the lane halts"
-            .formatted(stored, advance.epoch(), advance.from()),
-        null);
-    this.expected = advance.from();
-    this.stored = stored;
+  /** Names the advance that failed and what was found in the row. */
+  public PositionConflictException(Advance advance, StoredLane stored) {
+    this(advance.lane(), advance.epoch(), advance.from(), stored);
   }
 
-  /** The position at which the unit began. */
+  /** Names where the lane was left and what was found in the row. */
+  public PositionConflictException(LaneKey lane, long epoch, long expected, StoredLane stored) {
+    super(
+        lane,
+        "the row is at offset %d under our own epoch %d, but the lane was left at %d: the row was changed by something else than a claim or a unit, perhaps by hand. Nothing more is handled; say by seek() where the lane is to go on: from %d, where its effects are, or from elsewhere"
+            .formatted(stored.nextOffset(), epoch, expected, expected),
+        null);
+    this.expected = expected;
+    this.stored = stored.nextOffset();
+    this.storedToken = stored.commitToken();
+  }
+
+  /** The position at which the lane was left. */
   public long expected() {
     return expected;
   }
@@ -37,10 +48,12 @@ public final class PositionConflictException extends TidemarkException {
   }
 
   /**
-   * Whether the row holds less than was committed before: the database was set back, by a restore
-   * or a failover that lost commits.
+   * Whether the row is of an older state of the database, as a restore leaves it or a failover that
+   * lost commits: then the token is older as well. A hand changes the position alone.
+   *
+   * @param lastToken the token of the last unit known to have moved the lane
    */
-  public boolean wentBack() {
-    return stored < expected;
+  public boolean wentBack(@Nullable UUID lastToken) {
+    return stored < expected && !Objects.equals(storedToken, lastToken);
   }
 }

@@ -64,6 +64,51 @@ final class RestoredDatabaseIT {
     assertThat(instance.events().of(Kind.HALTED)).isEmpty();
   }
 
+  /** Its last unit is still there, so its effects are: to handle them again would double them. */
+  @Test
+  void idleLaneThatAHandSetBackHaltsAndGoesOnFromWhereASeekSays() {
+    Instance instance = start("instance", OFTEN);
+    scenario.feed().send(100);
+    scenario.awaitAllApplied();
+    setByHand(0, 10);
+    instance.events().await(Kind.HALTED, 1);
+    assertThat(instance.events().of(Kind.HALTED))
+        .singleElement()
+        .asString()
+        .contains("the row is at offset 10", "but the lane was left at 50", "seek()");
+    assertThat(instance.events().of(Kind.RESTORED)).isEmpty();
+
+    setByHand(0, 50);
+    instance.seek(0, 50);
+    scenario.feed().send(20);
+    scenario.awaitAllApplied();
+  }
+
+  @Test
+  void unitThatFindsItsLaneSetBackByAHandHalts() {
+    Instance instance = start("instance", NEVER);
+    scenario.feed().send(100);
+    scenario.awaitAllApplied();
+    setByHand(0, 10);
+    scenario.feed().send(20);
+    instance.events().await(Kind.HALTED, 1);
+    scenario.awaitPosition(1, 60);
+    assertThat(instance.events().of(Kind.RESTORED)).isEmpty();
+    assertThat(scenario.position(0)).isEqualTo(10);
+    setByHand(0, 50);
+    instance.seek(0, 50);
+    scenario.awaitAllApplied();
+  }
+
+  /** Unseen by what traces the steps of lanes, which a hand makes none of. */
+  private void setByHand(int partition, long offset) {
+    scenario
+        .database()
+        .execute(
+            "set session_replication_role = replica; update tidemark_lane set next_offset = %d where partition = %d"
+                .formatted(offset, partition));
+  }
+
   @Test
   void groupThatStartsOnAnOlderDatabaseIsToldWhatKafkaKnows() {
     Instance first = start("first", NEVER);

@@ -5,10 +5,12 @@ import io.tidemark.lane.LaneKey;
 import io.tidemark.store.Advance;
 import io.tidemark.store.FencedException;
 import io.tidemark.store.PositionConflictException;
+import io.tidemark.store.StoredLane;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.UUID;
 
 /** The compare and set at the end of a unit. Immutable; in the unit's transaction. */
 final class LaneAdvance {
@@ -56,7 +58,8 @@ final class LaneAdvance {
       try (ResultSet row = statement.executeQuery()) {
         boolean ours = row.next() && row.getLong(1) == step.epoch();
         return ours
-            ? new PositionConflictException(step, row.getLong(2))
+            ? new PositionConflictException(
+                step, new StoredLane(row.getLong(2), row.getObject(3, UUID.class)))
             : new FencedException(step.lane(), step.epoch());
       }
     }

@@ -8,6 +8,7 @@ import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.TidemarkException;
 import io.tidemark.store.ClaimResult;
+import io.tidemark.store.StoredLane;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -212,14 +213,16 @@ final class LaneRows {
   }
 
   /** The positions of lanes that are in use, without locking. */
-  Map<LaneKey, Long> positions(Connection connection, Collection<PartitionKey> keys)
+  Map<LaneKey, StoredLane> positions(Connection connection, Collection<PartitionKey> keys)
       throws SQLException {
-    Map<LaneKey, Long> positions = new LinkedHashMap<>();
+    Map<LaneKey, StoredLane> positions = new LinkedHashMap<>();
     try (PreparedStatement statement = connection.prepareStatement(tables.in(LaneSql.POSITIONS))) {
       KeyColumns.bind(statement, 1, List.copyOf(keys), key -> key);
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
-          positions.put(KeyColumns.read(row).lane(row.getInt(5)), row.getLong(6));
+          positions.put(
+              KeyColumns.read(row).lane(row.getInt(5)),
+              new StoredLane(row.getLong(6), row.getObject(7, UUID.class)));
         }
       }
     }

@@ -149,7 +149,7 @@ final class LaneSql {
   /** Why an advance matched no row. */
   static final String REFUSED =
       """
-      SELECT owner_epoch, next_offset
+      SELECT owner_epoch, next_offset, commit_token
         FROM tidemark_lane
        WHERE cluster_id = ? AND group_id = ? AND topic = ? AND partition = ? AND lane = ?
       """;
@@ -166,7 +166,7 @@ final class LaneSql {
   /** Looks at positions without locking; only lanes that the count in lane 0 says are in use. */
   static final String POSITIONS =
       """
-      SELECT l.cluster_id, l.group_id, l.topic, l.partition, l.lane, l.next_offset
+      SELECT l.cluster_id, l.group_id, l.topic, l.partition, l.lane, l.next_offset, l.commit_token
         FROM unnest(?, ?, ?, ?) AS wanted (cluster_id, group_id, topic, partition)
         JOIN tidemark_lane AS l USING (cluster_id, group_id, topic, partition)
         JOIN tidemark_lane AS first USING (cluster_id, group_id, topic, partition)
@@ -221,7 +221,7 @@ final class LaneSql {
              leader_epoch = excluded.leader_epoch, record_offset = excluded.record_offset,
              record_timestamp = excluded.record_timestamp, record_hash = excluded.record_hash,
              replay = excluded.replay, owner_epoch = excluded.owner_epoch, owner = excluded.owner,
-             attempts = 0, updated_at = pg_catalog.clock_timestamp()
+             commit_token = NULL, attempts = 0, updated_at = pg_catalog.clock_timestamp()
       """;
 
   /** Gives every row of a partition, which this transaction has locked, to another topic. */

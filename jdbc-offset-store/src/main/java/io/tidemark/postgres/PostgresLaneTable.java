@@ -11,6 +11,7 @@ import io.tidemark.store.FirstPosition;
 import io.tidemark.store.LaneTable;
 import io.tidemark.store.Move;
 import io.tidemark.store.MoveResult;
+import io.tidemark.store.StoredLane;
 import io.tidemark.store.UnitTransaction;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -145,7 +146,7 @@ final class PostgresLaneTable implements LaneTable {
   }
 
   @Override
-  public Map<LaneKey, Long> positions(Collection<PartitionKey> partitions) {
+  public Map<LaneKey, StoredLane> positions(Collection<PartitionKey> partitions) {
     if (partitions.isEmpty()) {
       return Map.of();
     }

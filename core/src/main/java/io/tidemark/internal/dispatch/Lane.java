@@ -5,6 +5,7 @@ import io.tidemark.failure.Decision;
 import io.tidemark.internal.process.RunningUnit;
 import io.tidemark.lane.LaneClaim;
 import io.tidemark.lane.LaneKey;
+import io.tidemark.lane.Outcome.Committed;
 import io.tidemark.lane.Position;
 import io.tidemark.lane.UnitOfWork;
 import io.tidemark.settings.UnitSettings;
@@ -13,6 +14,7 @@ import io.tidemark.status.LaneStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,7 @@ final class Lane {
   private final LaneBuffer buffer;
   private final UnitSize size;
   private Position position;
+  private @Nullable UUID lastToken;
   private LaneState state = LaneState.IDLE;
   private Instant since;
   private int attempt = 1;
@@ -46,6 +49,7 @@ final class Lane {
     this.buffer = new LaneBuffer(claim.position());
     this.size = new UnitSize(unit, handlerMax);
     this.position = claim.position();
+    this.lastToken = claim.commitToken();
     this.since = now;
   }
 
@@ -63,6 +67,11 @@ final class Lane {
 
   Position position() {
     return position;
+  }
+
+  /** The token of the last unit that moved it, whoever ran that. */
+  @Nullable UUID lastToken() {
+    return lastToken;
   }
 
   long epoch() {
@@ -165,12 +174,13 @@ final class Lane {
     return position.movedTo(end.nextOffset(), end.leaderEpoch());
   }
 
-  void committed(UnitOfWork unit, Position to, int taken, long nanos) {
-    buffer.putBack(unit.records(), taken);
-    position = to;
+  void committed(UnitOfWork unit, Committed outcome, long nanos) {
+    buffer.putBack(unit.records(), outcome.records());
+    position = outcome.position();
+    lastToken = outcome.token();
     attempt = 1;
     lastError = null;
-    size.committed(taken, nanos);
+    size.committed(outcome.records(), nanos);
     ended();
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.internal.dispatch;
 
+import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
 import io.tidemark.failure.Decision;
@@ -10,6 +11,7 @@ import io.tidemark.internal.env.Gate;
 import io.tidemark.internal.process.RunningUnit;
 import io.tidemark.lane.FailureKind;
 import io.tidemark.lane.LaneHash;
+import io.tidemark.lane.LaneKey;
 import io.tidemark.lane.Outcome.Committed;
 import io.tidemark.lane.Outcome.Failed;
 import io.tidemark.lane.Outcome.InDoubt;
@@ -22,6 +24,7 @@ import io.tidemark.settings.LaneSettings;
 import io.tidemark.settings.UnitSettings;
 import io.tidemark.status.LaneState;
 import io.tidemark.status.LaneStatus;
+import io.tidemark.store.PositionConflictException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -147,6 +151,23 @@ public final class Lanes {
           partitions.forEach((key, lanes) -> positions.put(key, lanes.committed()));
           return positions;
         });
+  }
+
+  /** Up to where each lane is committed. */
+  public Map<LaneKey, Position> positions() {
+    return gate.look(
+        () ->
+            partitions.values().stream()
+                .flatMap(PartitionLanes::lanes)
+                .collect(toMap(Lane::key, Lane::position)));
+  }
+
+  /** The token of the last unit known to have moved a lane, if it is open and there was one. */
+  public Optional<UUID> lastToken(LaneKey key) {
+    return gate.look(
+        () ->
+            Optional.ofNullable(partitions.get(key.partition()))
+                .map(partition -> partition.lane(key.number()).lastToken()));
   }
 
   /**
@@ -297,12 +318,11 @@ public final class Lanes {
 
   /** A unit is committed. Worker. */
   public Optional<Signal> committed(RunningUnit running, Committed outcome) {
-    UnitOfWork unit = running.unit();
     long took = running.nanos();
     return ended(
         running,
         (partition, lane) -> {
-          lane.committed(unit, outcome.position(), outcome.records(), took);
+          lane.committed(running.unit(), outcome, took);
           lane.becomes(
               partition.accepting() ? LaneState.IDLE : partition.restsAs(), environment.now());
           return partition.accepting() ? afterCommit(partition) : null;
@@ -362,7 +382,7 @@ public final class Lanes {
           lane.failed(running.unit(), outcome.cause(), decision);
           if (decision instanceof Decision.Halt && !comesCloser(running, lane)) {
             stop(partition, LaneState.HALTED, environment.now());
-            return new Signal.Halted(partition.key(), partition.epoch(), outcome.cause());
+            return stopped(partition, lane, outcome.cause());
           }
           lane.becomes(
               partition.accepting() ? LaneState.RETRYING : partition.restsAs(), environment.now());
@@ -371,6 +391,14 @@ public final class Lanes {
           }
           return roomIn(partition);
         });
+  }
+
+  private static Signal stopped(PartitionLanes partition, Lane lane, Throwable cause) {
+    return cause instanceof PositionConflictException conflict
+            && conflict.wentBack(lane.lastToken())
+        ? new Signal.WentBack(
+            partition.key(), partition.epoch(), conflict.expected(), conflict.stored())
+        : new Signal.Halted(partition.key(), partition.epoch(), cause);
   }
 
   /** Brings a lane to the record that halts it, where whoever looks will find it, and only then. */

@@ -36,6 +36,10 @@ public sealed interface Signal {
     }
   }
 
+  /** The row of a lane is of an older state of the database than what was committed. */
+  record WentBack(PartitionKey partition, long epoch, long reached, long stored)
+      implements Signal {}
+
   /** The partition stands still until a human acts. */
   record Halted(PartitionKey partition, long epoch, Throwable cause) implements Signal {}
 }

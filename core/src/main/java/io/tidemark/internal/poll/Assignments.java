@@ -6,11 +6,13 @@ import io.tidemark.internal.dispatch.Lanes;
 import io.tidemark.internal.dispatch.Signal;
 import io.tidemark.internal.process.RunningUnit;
 import io.tidemark.lane.LaneHash;
+import io.tidemark.lane.LaneKey;
 import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.TidemarkException;
 import io.tidemark.settings.RecreatedTopicPolicy;
 import io.tidemark.store.PositionConflictException;
+import io.tidemark.store.StoredLane;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -189,19 +191,30 @@ final class Assignments {
     } else if (signal instanceof Signal.Together) {
       claimAgain(partition, "its lanes are together: it can get its new shape");
     } else if (signal instanceof Signal.Halted halted) {
-      haltedBy(partition, halted.cause());
+      halt(partition, halted.cause());
+    } else if (signal instanceof Signal.WentBack back) {
+      wentBack(partition, back.reached(), back.stored());
     }
   }
 
-  private void haltedBy(AssignedPartition partition, Throwable cause) {
-    if (cause instanceof PositionConflictException conflict && conflict.wentBack()) {
-      wentBack(partition, conflict.expected(), conflict.stored());
+  /** A lane's row was looked at and is behind what was committed, under the same epoch. */
+  void behind(LaneKey lane, long epoch, long reached, StoredLane stored) {
+    AssignedPartition partition = get(GroupIdentity.partition(lane.partition()));
+    if (partition == null
+        || !partition.holds(epoch)
+        || partition.is(AssignedPartition.State.HALTED)) {
+      return;
+    }
+    PositionConflictException conflict =
+        new PositionConflictException(lane, epoch, reached, stored);
+    if (conflict.wentBack(lanes.lastToken(lane).orElse(null))) {
+      wentBack(partition, reached, stored.nextOffset());
     } else {
-      halt(partition, cause);
+      halt(partition, conflict);
     }
   }
 
-  /** The rows of a claim were looked at, and are older than the claim or what was committed. */
+  /** The rows of a claim were looked at, and are older than the claim. */
   void wentBack(PartitionKey key, long epoch, long reached, long stored) {
     AssignedPartition partition = get(GroupIdentity.partition(key));
     if (partition != null && partition.holds(epoch)) {

@@ -77,6 +77,6 @@ final class DoubtResolver {
     }
     long next = lane.position().nextOffset();
     long taken = doubt.unit().records().stream().filter(record -> record.offset() < next).count();
-    return new Outcome.Committed(lane.position(), Math.toIntExact(taken));
+    return new Outcome.Committed(lane.position(), Math.toIntExact(taken), doubt.outcome().token());
   }
 }

@@ -2,8 +2,10 @@
 package io.tidemark.internal.poll;
 
 import io.tidemark.internal.dispatch.Signal;
+import io.tidemark.lane.LaneKey;
 import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
+import io.tidemark.store.StoredLane;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
@@ -80,7 +82,15 @@ sealed interface PollMessage {
     }
   }
 
-  /** The rows are of an older state than those this instance has claimed or written. */
+  /** A lane is not where this instance brought it, but behind. */
+  record Behind(LaneKey lane, long epoch, long reached, StoredLane stored) implements PollMessage {
+    @Override
+    public void applyTo(Assignments assignments) {
+      assignments.behind(lane, epoch, reached, stored);
+    }
+  }
+
+  /** The rows are of an older state than those this instance has claimed. */
   record WentBack(PartitionKey key, long epoch, long reached, long stored) implements PollMessage {
     @Override
     public void applyTo(Assignments assignments) {

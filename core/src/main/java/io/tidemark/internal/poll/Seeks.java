@@ -10,6 +10,7 @@ import io.tidemark.store.MoveResult;
 import io.tidemark.store.SeekResult;
 import io.tidemark.store.SeekTarget;
 import io.tidemark.store.StoreRoute;
+import io.tidemark.store.StoredLane;
 import io.tidemark.store.UnexpectedPositionException;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,7 +124,7 @@ public final class Seeks {
 
   private static LongSummaryStatistics positions(LaneTable lanes, PartitionKey key) {
     return lanes.positions(List.of(key)).values().stream()
-        .mapToLong(Long::longValue)
+        .mapToLong(StoredLane::nextOffset)
         .summaryStatistics();
   }
 }

@@ -4,10 +4,12 @@ package io.tidemark.internal.poll;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toSet;
 
+import io.tidemark.lane.LaneKey;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.status.HangingTransaction;
 import io.tidemark.status.LaneStatus;
 import io.tidemark.store.StoreRoute;
+import io.tidemark.store.StoredLane;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -50,25 +52,24 @@ final class Watch {
     boolean due = now - lookedAt >= parts.settings().watchInterval().toNanos();
     if (due && !partitions.isEmpty() && looking.compareAndSet(false, true)) {
       List<PartitionKey> keys = partitions.stream().map(AssignedPartition::key).toList();
-      List<PartitionKey> waiting =
+      Set<PartitionKey> waiting =
           partitions.stream()
               .filter(partition -> !partition.is(AssignedPartition.State.RUNNING))
               .map(AssignedPartition::key)
-              .toList();
-      Reached reached = Reached.by(partitions, parts.lanes().committed());
+              .collect(toSet());
+      Reached reached = Reached.by(partitions, parts.lanes().positions());
       parts.control().submit(Duration.ZERO, () -> look(keys, waiting, reached));
     }
   }
 
-  private void look(List<PartitionKey> keys, List<PartitionKey> waiting, Reached reached) {
+  private void look(List<PartitionKey> keys, Set<PartitionKey> waiting, Reached reached) {
     try {
       List<TopicPartition> partitions = keys.stream().map(GroupIdentity::partition).toList();
-      Map<PartitionKey, Long> positions = positions(keys);
+      Map<LaneKey, StoredLane> positions = positions(keys);
       Map<PartitionKey, Long> epochs = epochs(keys);
-      reached.setBack(positions, epochs).forEach(parts.mailbox()::post);
+      reached.compare(positions, epochs).forEach(parts.mailbox()::post);
       parts.mailbox().post(new PollMessage.EpochsSeen(epochs));
-      positions.keySet().retainAll(Set.copyOf(waiting));
-      parts.mailbox().post(new PollMessage.PositionsSeen(positions));
+      parts.mailbox().post(new PollMessage.PositionsSeen(furthestBehind(positions, waiting)));
       Set<String> topics = partitions.stream().map(TopicPartition::topic).collect(toSet());
       parts.mailbox().post(new PollMessage.TopicsSeen(parts.cluster().topics(topics)));
       Map<TopicPartition, LogRange> logs = parts.cluster().ranges(partitions);
@@ -95,18 +96,25 @@ final class Watch {
     return epochs;
   }
 
-  /** Where the lanes of partitions are, the furthest behind of each. */
-  private Map<PartitionKey, Long> positions(List<PartitionKey> keys) {
-    Map<PartitionKey, Long> positions = new HashMap<>();
+  private Map<LaneKey, StoredLane> positions(List<PartitionKey> keys) {
+    Map<LaneKey, StoredLane> positions = new HashMap<>();
     keys.stream()
         .collect(groupingBy(parts.stores()::storeFor))
-        .forEach(
-            (store, its) ->
-                store
-                    .lanes()
-                    .positions(its)
-                    .forEach((lane, at) -> positions.merge(lane.partition(), at, Math::min)));
+        .forEach((store, its) -> positions.putAll(store.lanes().positions(its)));
     return positions;
+  }
+
+  /** The smallest position of the lanes of each of some partitions. */
+  private static Map<PartitionKey, Long> furthestBehind(
+      Map<LaneKey, StoredLane> positions, Set<PartitionKey> wanted) {
+    Map<PartitionKey, Long> smallest = new HashMap<>();
+    positions.forEach(
+        (lane, stored) -> {
+          if (wanted.contains(lane.partition())) {
+            smallest.merge(lane.partition(), stored.nextOffset(), Math::min);
+          }
+        });
+    return smallest;
   }
 
   /** The lane with what is known here of its lag. Any thread. */

@@ -59,7 +59,7 @@ public final class UnitProcessor implements AutoCloseable {
             int taken = decoded.handle(transaction, running::enough);
             Advance advance = Advance.of(unit, taken, token);
             lanes.advance(transaction, advance);
-            return new Committed(advance.to(), taken);
+            return new Committed(advance.to(), taken, token);
           });
     } catch (FencedException e) {
       return new Fenced();

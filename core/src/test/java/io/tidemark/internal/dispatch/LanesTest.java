@@ -93,7 +93,7 @@ final class LanesTest {
 
     RunningUnit first = Objects.requireNonNull(small.take());
     assertThat(offsets(first.unit())).containsExactly(0L);
-    small.committed(first, new Committed(Position.at(1), 1));
+    small.committed(first, new Committed(Position.at(1), 1, UUID.randomUUID()));
     assertThat(offsets(Objects.requireNonNull(small.take()).unit())).containsExactly(1L, 2L);
   }
 
@@ -117,7 +117,7 @@ final class LanesTest {
     offer(A, 5, 0, 1, 2, 3, 4);
     RunningUnit unit = take();
 
-    lanes.committed(unit, new Committed(Position.at(2), 2));
+    lanes.committed(unit, new Committed(Position.at(2), 2, UUID.randomUUID()));
 
     UnitOfWork next = take().unit();
     assertThat(next.from()).isEqualTo(Position.at(2));
@@ -158,7 +158,7 @@ final class LanesTest {
 
     RunningUnit before = take();
     assertThat(offsets(before.unit())).containsExactly(0L, 1L, 2L);
-    lanes.committed(before, new Committed(Position.at(3), 3));
+    lanes.committed(before, new Committed(Position.at(3), 3, UUID.randomUUID()));
     fail(take(), FailureKind.PERMANENT, 0);
     RunningUnit alone = take();
     assertThat(offsets(alone.unit())).containsExactly(3L);
@@ -210,7 +210,7 @@ final class LanesTest {
     lanes.close(List.of(A));
     open(lanes, A, 2, 50);
 
-    lanes.committed(stale, new Committed(Position.at(1), 1));
+    lanes.committed(stale, new Committed(Position.at(1), 1, UUID.randomUUID()));
 
     assertThat(status(A).position()).isEqualTo(50);
     assertThat(
@@ -227,7 +227,7 @@ final class LanesTest {
     lanes.drain(List.of(A));
 
     assertThat(lanes.awaitIdle(List.of(A), Duration.ofMillis(1))).isFalse();
-    lanes.committed(unit, new Committed(Position.at(1), 1));
+    lanes.committed(unit, new Committed(Position.at(1), 1, UUID.randomUUID()));
 
     assertThat(lanes.awaitIdle(List.of(A), Duration.ZERO)).isTrue();
     assertThat(lanes.committed()).containsEntry(A, Position.at(1));
@@ -298,7 +298,7 @@ final class LanesTest {
     RunningUnit first = take();
     assertThat(lanes.room(first)).isEmpty();
     assertThat(lanes.full()).contains(A);
-    lanes.committed(first, new Committed(Position.at(10), 10));
+    lanes.committed(first, new Committed(Position.at(10), 10, UUID.randomUUID()));
     assertThat(lanes.full()).contains(A);
     RunningUnit second = take();
     assertThat(lanes.room(second)).contains(new Signal.Room(A, 1));
@@ -327,9 +327,9 @@ final class LanesTest {
 
     RunningUnit unit = take();
     assertThat(lanes.status(Map.of()).get(0).lagTime()).isEqualTo(Duration.ofSeconds(7));
-    lanes.committed(unit, new Committed(Position.at(1), 1));
+    lanes.committed(unit, new Committed(Position.at(1), 1, UUID.randomUUID()));
     assertThat(lanes.status(Map.of(A, 2L)).get(0).lagTime()).isEqualTo(Duration.ofSeconds(1));
-    lanes.committed(take(), new Committed(Position.at(2), 1));
+    lanes.committed(take(), new Committed(Position.at(2), 1, UUID.randomUUID()));
     assertThat(lanes.status(Map.of(A, 2L)).get(0).lagTime()).isEqualTo(Duration.ZERO);
   }
 
@@ -361,7 +361,7 @@ final class LanesTest {
     RunningUnit approach = take();
     assertThat(approach.unit().records()).isEmpty();
     assertThat(approach.unit().end().nextOffset()).isEqualTo(43);
-    lanes.committed(approach, new Committed(approach.unit().end(), 0));
+    lanes.committed(approach, new Committed(approach.unit().end(), 0, UUID.randomUUID()));
     RunningUnit again = take();
     assertThat(offsets(again.unit())).containsExactly(43L);
 

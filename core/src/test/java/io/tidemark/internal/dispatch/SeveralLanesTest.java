@@ -253,7 +253,8 @@ final class SeveralLanesTest {
   }
 
   private Optional<Signal> commit(RunningUnit unit) {
-    return lanes.committed(unit, new Committed(unit.unit().end(), unit.unit().records().size()));
+    return lanes.committed(
+        unit, new Committed(unit.unit().end(), unit.unit().records().size(), UUID.randomUUID()));
   }
 
   private void fail(RunningUnit unit, FailureKind kind) {

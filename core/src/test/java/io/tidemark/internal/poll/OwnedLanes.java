@@ -15,6 +15,7 @@ import io.tidemark.store.Move;
 import io.tidemark.store.MoveResult;
 import io.tidemark.store.Store;
 import io.tidemark.store.StoreContext;
+import io.tidemark.store.StoredLane;
 import io.tidemark.store.UnitTransaction;
 import io.tidemark.store.UnitTransactions;
 import java.util.Collection;
@@ -75,7 +76,7 @@ final class OwnedLanes implements Store, LaneTable {
   }
 
   @Override
-  public Map<LaneKey, Long> positions(Collection<PartitionKey> partitions) {
+  public Map<LaneKey, StoredLane> positions(Collection<PartitionKey> partitions) {
     throw unknown();
   }
 

@@ -18,6 +18,7 @@ import io.tidemark.store.MoveResult;
 import io.tidemark.store.PositionConflictException;
 import io.tidemark.store.Store;
 import io.tidemark.store.StoreContext;
+import io.tidemark.store.StoredLane;
 import io.tidemark.store.UnitTransaction;
 import io.tidemark.store.UnitTransactions;
 import java.util.ArrayList;
@@ -85,7 +86,7 @@ public final class OneLaneStore implements Store, LaneTable, UnitTransactions {
       throw new FencedException(advance.lane(), advance.epoch());
     }
     if (advance.from() != position) {
-      throw new PositionConflictException(advance, position);
+      throw new PositionConflictException(advance, new StoredLane(position, null));
     }
     position = advance.to().nextOffset();
     token = advance.token();
@@ -100,7 +101,7 @@ public final class OneLaneStore implements Store, LaneTable, UnitTransactions {
   }
 
   @Override
-  public Map<LaneKey, Long> positions(Collection<PartitionKey> partitions) {
+  public Map<LaneKey, StoredLane> positions(Collection<PartitionKey> partitions) {
     throw new UnsupportedOperationException("positions");
   }
 

@@ -18,6 +18,7 @@ import io.tidemark.store.Move;
 import io.tidemark.store.MoveResult;
 import io.tidemark.store.Store;
 import io.tidemark.store.StoreContext;
+import io.tidemark.store.StoredLane;
 import io.tidemark.store.UnitTransaction;
 import io.tidemark.store.UnitTransactions;
 import java.util.Collection;
@@ -157,7 +158,7 @@ final class StoppingStore implements Store {
     }
 
     @Override
-    public Map<LaneKey, Long> positions(Collection<PartitionKey> partitions) {
+    public Map<LaneKey, StoredLane> positions(Collection<PartitionKey> partitions) {
       return lanes.positions(partitions);
     }
 

@@ -2,10 +2,12 @@
 package io.tidemark.testkit.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tidemark.lane.LaneKey;
 import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.Position;
@@ -17,6 +19,7 @@ import io.tidemark.store.FencedException;
 import io.tidemark.store.Move;
 import io.tidemark.store.MoveResult;
 import io.tidemark.store.PositionConflictException;
+import io.tidemark.store.StoredLane;
 import io.tidemark.store.TopicChange;
 import io.tidemark.testkit.store.AuditEntry;
 import java.util.List;
@@ -64,6 +67,23 @@ public abstract class LaneTableContract extends StoreContract {
 
     assertEquals(List.of("a"), database.written());
     assertEquals(3, claimed(ours, stored(PARTITION)).resumeAt().nextOffset());
+  }
+
+  @Test
+  final void whatIsFoundInsteadTellsWhichUnitBroughtTheLaneThere() throws Exception {
+    PartitionClaim claim = claimed(ours, from(PARTITION, 0));
+    Advance done = advance(LANE, claim.epoch(), 0, 3);
+    commitUnit(ours, done, "a");
+
+    PositionConflictException conflict =
+        assertThrows(
+            PositionConflictException.class,
+            () -> commitUnit(ours, advance(LANE, claim.epoch(), 4, 5), "b"));
+
+    assertEquals(4, conflict.expected());
+    assertEquals(3, conflict.stored());
+    assertFalse(conflict.wentBack(done.token()), "the last unit is there, and so only moved");
+    assertTrue(conflict.wentBack(UUID.randomUUID()), "the last unit is gone");
   }
 
   @Test
@@ -267,13 +287,17 @@ public abstract class LaneTableContract extends StoreContract {
   final void positionsAreLookedAtWithoutLocking() throws Exception {
     PartitionClaim claim = claimed(ours, from(PARTITION, 4));
 
-    assertEquals(Map.of(LANE, 4L), theirs.lanes().positions(List.of(PARTITION, UNKNOWN)));
+    Map<LaneKey, StoredLane> before = Map.of(LANE, new StoredLane(4, null));
+    assertEquals(before, theirs.lanes().positions(List.of(PARTITION, UNKNOWN)));
     assertEquals(Map.of(), theirs.lanes().positions(List.of()));
 
-    OpenUnit unit = holdAdvanced(ours, advance(LANE, claim.epoch(), 4, 6));
-    assertEquals(Map.of(LANE, 4L), theirs.lanes().positions(List.of(PARTITION)));
+    Advance advance = advance(LANE, claim.epoch(), 4, 6);
+    OpenUnit unit = holdAdvanced(ours, advance);
+    assertEquals(before, theirs.lanes().positions(List.of(PARTITION)));
     unit.finish();
-    assertEquals(Map.of(LANE, 6L), theirs.lanes().positions(List.of(PARTITION)));
+    assertEquals(
+        Map.of(LANE, new StoredLane(6, advance.token())),
+        theirs.lanes().positions(List.of(PARTITION)));
   }
 
   @Test

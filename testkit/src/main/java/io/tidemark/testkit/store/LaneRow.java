@@ -6,6 +6,7 @@ import io.tidemark.lane.LaneKey;
 import io.tidemark.lane.LaneShape;
 import io.tidemark.lane.Position;
 import io.tidemark.store.FirstPosition;
+import io.tidemark.store.StoredLane;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,10 @@ public record LaneRow(
 
   LaneRow ofTopic(UUID id) {
     return new LaneRow(lane, shape, id, position, replay, epoch, owner, commitToken);
+  }
+
+  StoredLane stored() {
+    return new StoredLane(position.nextOffset(), commitToken);
   }
 
   LaneClaim toClaim() {

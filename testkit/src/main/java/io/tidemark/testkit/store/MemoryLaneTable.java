@@ -14,6 +14,7 @@ import io.tidemark.store.LaneTable;
 import io.tidemark.store.Move;
 import io.tidemark.store.MoveResult;
 import io.tidemark.store.PositionConflictException;
+import io.tidemark.store.StoredLane;
 import io.tidemark.store.UnexpectedPositionException;
 import io.tidemark.store.UnitTransaction;
 import java.util.ArrayList;
@@ -173,7 +174,7 @@ final class MemoryLaneTable implements LaneTable {
     if (row.isEmpty() || row.get().epoch() != advance.epoch()) {
       throw new FencedException(advance.lane(), advance.epoch());
     }
-    throw new PositionConflictException(advance, row.get().position().nextOffset());
+    throw new PositionConflictException(advance, row.get().stored());
   }
 
   @Override
@@ -243,17 +244,17 @@ final class MemoryLaneTable implements LaneTable {
   }
 
   @Override
-  public Map<LaneKey, Long> positions(Collection<PartitionKey> partitions) {
+  public Map<LaneKey, StoredLane> positions(Collection<PartitionKey> partitions) {
     return client.inTransaction(
         session ->
             control(
                 session,
                 Statement.POSITIONS,
                 () -> {
-                  Map<LaneKey, Long> positions = new HashMap<>();
+                  Map<LaneKey, StoredLane> positions = new HashMap<>();
                   for (PartitionKey partition : partitions) {
                     for (LaneRow row : new LaneRows(server, session, partition).all()) {
-                      positions.put(row.lane(), row.position().nextOffset());
+                      positions.put(row.lane(), row.stored());
                     }
                   }
                   return positions;

@@ -15,6 +15,7 @@ import io.tidemark.store.Move;
 import io.tidemark.store.MoveResult;
 import io.tidemark.store.Store;
 import io.tidemark.store.StoreContext;
+import io.tidemark.store.StoredLane;
 import io.tidemark.store.UnitTransaction;
 import io.tidemark.store.UnitTransactions;
 import io.tidemark.testkit.store.ClaimByHand;
@@ -130,7 +131,7 @@ abstract class StoreMutant implements Store, LaneTable, UnitTransactions {
   }
 
   @Override
-  public Map<LaneKey, Long> positions(Collection<PartitionKey> partitions) {
+  public Map<LaneKey, StoredLane> positions(Collection<PartitionKey> partitions) {
     return store.lanes().positions(partitions);
   }
 
