@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.tidemark.it.harness.Campaign;
 import io.tidemark.it.harness.Point;
+import io.tidemark.it.harness.RecordLane;
 import io.tidemark.it.harness.Scenario;
 import io.tidemark.it.harness.Worker;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** kill -9 of an instance: whatever it was doing, its successor goes on exactly where it was. */
 final class CrashIT {
@@ -17,14 +20,23 @@ final class CrashIT {
   @RegisterExtension final Scenario scenario = Scenario.onSharedServers();
 
   @ParameterizedTest
-  @EnumSource(Point.class)
-  void killedInstanceIsSucceededExactly(Point point) {
+  @CsvSource({
+    "BEFORE_TRANSACTION, 1",
+    "IN_HANDLER, 1",
+    "IN_HANDLER, 4",
+    "BEFORE_COMMIT, 1",
+    "BEFORE_COMMIT, 4",
+    "AFTER_COMMIT, 1",
+    "AFTER_COMMIT, 4",
+  })
+  void killedInstanceIsSucceededExactly(Point point, int lanes) {
     scenario.feed().send(300);
     for (int round = 0; round < Campaign.rounds(1, 25); round++) {
       try (Worker victim =
           scenario.worker(
               scenario
                   .settings("victim-" + round)
+                  .lanes(lanes)
                   .unitRecords(10)
                   .stopping(point, 0, scenario.position(0) + 40))) {
         victim.awaitStopped();
@@ -32,7 +44,7 @@ final class CrashIT {
       }
       scenario.feed().send(300);
     }
-    scenario.start("successor");
+    scenario.start(scenario.settings("successor").lanes(lanes));
   }
 
   @Test
@@ -46,8 +58,9 @@ final class CrashIT {
 
     scenario.start("successor");
     scenario.awaitAllApplied();
-    scenario.assertAppliedBy("victim", 0, 0, 79);
-    scenario.assertAppliedBy("successor", 0, 80, 99);
+    RecordLane lane = scenario.laneOf(0, 80);
+    assertThat(scenario.appliedBy("victim", 0, lane.offsets())).isEqualTo(lane.before(80));
+    assertThat(scenario.appliedBy("successor", 0, lane.offsets())).isEqualTo(lane.from(80));
   }
 
   @Test

@@ -17,16 +17,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The database goes away and comes back. */
 final class DatabaseOutageIT {
 
   @RegisterExtension final Scenario scenario = Scenario.onItsOwnPostgres();
 
-  @Test
-  void killedAndRestartedUnderLoad() {
-    Instance first = scenario.start("first");
-    Instance second = scenario.start("second");
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4})
+  void killedAndRestartedUnderLoad(int lanes) {
+    Instance first = scenario.start(scenario.settings("first").lanes(lanes));
+    Instance second = scenario.start(scenario.settings("second").lanes(lanes));
     scenario.underLoad(
         () -> {
           for (int round = 0; round < Campaign.rounds(3, 30); round++) {

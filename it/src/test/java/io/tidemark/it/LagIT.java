@@ -9,6 +9,7 @@ import io.tidemark.it.harness.Feed;
 import io.tidemark.it.harness.Instance;
 import io.tidemark.it.harness.Point;
 import io.tidemark.it.harness.Scenario;
+import io.tidemark.it.harness.ServiceSettings;
 import io.tidemark.it.harness.Stop;
 import io.tidemark.it.harness.Stops;
 import io.tidemark.status.GroupStatus;
@@ -17,6 +18,8 @@ import java.time.Instant;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lag in records and in time, as the status tells it, and what it does not show. */
 final class LagIT {
@@ -26,8 +29,12 @@ final class LagIT {
   @RegisterExtension final Scenario scenario = Scenario.onSharedServers().partitions(2);
 
   private Instance start(Stops stops) {
+    return start(scenario.settings("instance"), stops);
+  }
+
+  private Instance start(ServiceSettings settings, Stops stops) {
     return scenario.start(
-        scenario.settings("instance").unitRecords(1),
+        settings.unitRecords(1),
         stops,
         builder -> builder.progressLimit(LIMIT).watchInterval(Duration.ofMillis(200)));
   }
@@ -38,18 +45,23 @@ final class LagIT {
         .until(() -> instance.tidemark().status().lagRecords().equals(OptionalLong.of(records)));
   }
 
-  @Test
-  void lagIsCountedFromTheFirstRecordNotHandled() {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4})
+  void lagIsCountedFromTheFirstRecordNotHandled(int lanes) {
     scenario.feed().send(200);
     Instant written = Instant.now();
     Stop stop = Stop.at(Point.IN_HANDLER, 0, 10);
-    Instance instance = start(stop);
+    Instance instance = start(scenario.settings("instance").lanes(lanes), stop);
     stop.awaitReached();
     scenario.awaitPosition(1, 100);
 
     awaitLag(instance, 90);
+    int behind = scenario.laneOf(0, 10).number();
+    await("the other lanes").atMost(BOUND).until(() -> onlyLagging(instance, behind));
     Instant before = Instant.now();
     GroupStatus status = instance.tidemark().status();
+    assertThat(status.partitions().get(0).lagRecords()).hasValue(90);
+    assertThat(status.partitions().get(0).lanes().get(behind).lagRecords()).isEqualTo(90);
     assertThat(status.lagTime())
         .get()
         .satisfies(
@@ -62,21 +74,38 @@ final class LagIT {
     assertThat(instance.tidemark().status().lagTime()).hasValue(Duration.ZERO);
   }
 
-  @Test
-  void lagGrowsWhileAPartitionIsHalted() {
+  private static boolean onlyLagging(Instance instance, int behind) {
+    return instance.tidemark().status().partitions().get(0).lanes().stream()
+        .allMatch(
+            lane -> (lane.lane().number() == behind) != Long.valueOf(0).equals(lane.lagRecords()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4})
+  void lagGrowsWhileAPartitionIsHalted(int lanes) {
     scenario.feed().send(100);
+    Stop stop = Stop.at(Point.IN_HANDLER, 0, 42);
     Instance instance =
         start(
+            scenario.settings("instance").lanes(lanes),
             (point, partition, from, to) -> {
+              stop.reach(point, partition, from, to);
               if (point == Point.IN_HANDLER && partition == 0 && from == 42) {
                 throw new IllegalStateException("refuses 42");
               }
             });
+    stop.awaitReached();
+    int behind = scenario.laneOf(0, 42).number();
+    await("the other lanes").atMost(BOUND).until(() -> onlyLagging(instance, behind));
+    stop.release();
     instance.events().await(Kind.HALTED, 1);
     awaitLag(instance, 8);
     scenario.feed().sendTo(0, 30);
 
     awaitLag(instance, 38);
+    await("lag time of all lanes")
+        .atMost(BOUND)
+        .until(() -> instance.tidemark().status().lagTime().isPresent());
     GroupStatus status = instance.tidemark().status();
     assertThat(status.lagTime()).get().satisfies(lag -> assertThat(lag).isPositive());
     assertThat(status.health().reasons())

@@ -3,87 +3,28 @@ package io.tidemark.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.it.harness.Campaign;
 import io.tidemark.it.harness.Events.Kind;
 import io.tidemark.it.harness.Instance;
 import io.tidemark.it.harness.Point;
-import io.tidemark.it.harness.Protocol;
 import io.tidemark.it.harness.Scenario;
 import io.tidemark.it.harness.ServiceSettings;
 import io.tidemark.it.harness.Worker;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
-/** Partitions of several lanes: the same promises, with the order kept for each key. */
+/**
+ * What there is only with several lanes: their number changes, they come together, one of them
+ * waits. What holds for any number is shown for one and for several elsewhere.
+ */
 final class LanesIT {
 
   @RegisterExtension final Scenario scenario = Scenario.onSharedServers();
 
   private ServiceSettings settings(String instance, int lanes) {
     return scenario.settings(instance).lanes(lanes);
-  }
-
-  @ParameterizedTest
-  @EnumSource(names = {"IN_HANDLER", "BEFORE_COMMIT", "AFTER_COMMIT"})
-  void killedInstanceIsSucceededExactly(Point point) {
-    scenario.feed().send(600);
-    for (int round = 0; round < Campaign.rounds(1, 25); round++) {
-      try (Worker victim =
-          scenario.worker(
-              settings("victim-" + round, 4)
-                  .unitRecords(10)
-                  .stopping(point, 0, scenario.position(0) + 60))) {
-        victim.awaitStopped();
-        victim.kill();
-      }
-      scenario.feed().send(300);
-    }
-    scenario.start(settings("successor", 4));
-  }
-
-  @ParameterizedTest
-  @EnumSource(Protocol.class)
-  void membersJoinAndLeaveUnderLoad(Protocol protocol) {
-    Deque<Instance> members = new ArrayDeque<>();
-    scenario.underLoad(
-        () -> {
-          for (int round = 0; round < Campaign.rounds(4, 200); round++) {
-            String name = "member-" + round;
-            members.add(scenario.start(settings(name, 4).protocol(protocol).unitRecords(20)));
-            scenario.awaitAppliedBy(name, 1);
-            if (members.size() == 3) {
-              members.remove().close();
-            }
-          }
-        });
-  }
-
-  @Test
-  void zombieThatWakesUpInItsUnitIsFenced() {
-    scenario.feed().send(300);
-    Worker zombie =
-        scenario.worker(settings("zombie", 4).unitRecords(10).stopping(Point.IN_HANDLER, 1, 50));
-    zombie.awaitStopped();
-    zombie.freeze();
-    zombie.letGo();
-
-    Instance successor = scenario.start(settings("successor", 4));
-    successor.events().await(Kind.CLAIMED, 3);
-    scenario.feed().send(200);
-    scenario.awaitAllApplied();
-
-    zombie.thaw();
-    zombie.await(Kind.LOST);
-    scenario.feed().send(200);
-    scenario.awaitAllApplied();
-    assertThat(successor.events().of(Kind.HALTED)).isEmpty();
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.tidemark.it.harness.Events.Kind;
 import io.tidemark.it.harness.Instance;
 import io.tidemark.it.harness.Point;
+import io.tidemark.it.harness.RecordLane;
 import io.tidemark.it.harness.Scenario;
 import io.tidemark.it.harness.ServiceSettings;
 import io.tidemark.it.harness.Stop;
@@ -19,10 +20,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lanes that have something to do and stay where they are: health is down, and it is said why. */
 final class ProgressIT {
@@ -44,11 +48,8 @@ final class ProgressIT {
         .until(() -> instance.tidemark().status().health().state() == state);
   }
 
-  private static LaneStatus lane(Instance instance, int partition) {
-    return instance.tidemark().status().lanes().stream()
-        .filter(lane -> lane.lane().partition().partition() == partition)
-        .findFirst()
-        .orElseThrow();
+  private static List<LaneStatus> lanes(Instance instance, int partition) {
+    return instance.tidemark().status().partitions().get(partition).lanes();
   }
 
   private static void assertSaidOnce(Instance instance, String... contents) {
@@ -59,27 +60,33 @@ final class ProgressIT {
         .contains(contents);
   }
 
-  @Test
-  void aHandlerThatHangsIsNamedByItsStack() {
+  /** The lane alone: the others of its partition go on, and so do other partitions. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4})
+  void aHandlerThatHangsIsNamedByItsStack(int lanes) {
     scenario.feed().send(200);
     Stop stop = Stop.at(Point.IN_HANDLER, 0, 10);
-    Instance instance = start(scenario.settings("instance").unitRecords(1), stop);
+    Instance instance = start(scenario.settings("instance").lanes(lanes).unitRecords(1), stop);
     stop.awaitReached();
+    RecordLane hung = scenario.laneOf(0, 10);
 
     awaitHealth(instance, Health.State.DOWN);
     assertSaidOnce(
         instance,
-        "-0/0 has not moved from 10",
+        "-0/%d has not moved from 10".formatted(hung.number()),
         "a unit is running",
         "worker",
         "LedgerHandler.handle");
-    assertThat(lane(instance, 0).stall()).contains("LedgerHandler.handle");
+    assertThat(lanes(instance, 0).get(hung.number()).stall()).contains("LedgerHandler.handle");
     assertThat(instance.tidemark().status().health().reasons())
         .singleElement()
         .asString()
-        .contains("-0/0: has not moved from 10");
+        .contains("-0/%d: has not moved from 10".formatted(hung.number()));
     scenario.awaitPosition(1, 100);
-    assertThat(lane(instance, 1).stall()).isNull();
+    scenario.awaitApplied(200 - hung.from(10).size());
+    assertThat(instance.tidemark().status().lanes())
+        .filteredOn(lane -> lane.stall() != null)
+        .hasSize(1);
 
     stop.release();
     awaitHealth(instance, Health.State.UP);
@@ -87,21 +94,22 @@ final class ProgressIT {
     assertThat(instance.events().count(Kind.NOT_PROGRESSING)).isOne();
   }
 
-  @Test
-  void aSessionThatBlocksAUnitIsNamed() throws SQLException {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4})
+  void aSessionThatBlocksAUnitIsNamed(int lanes) throws SQLException {
     scenario.feed().send(2);
-    Instance instance = start(scenario.settings("instance"), Stops.NONE);
+    Instance instance = start(scenario.settings("instance").lanes(lanes), Stops.NONE);
     scenario.awaitAllApplied();
     try (Connection stranger = scenario.database().connect();
         Statement statement = stranger.createStatement()) {
       stranger.setAutoCommit(false);
       statement.execute("set application_name = 'psql'; lock table ledger in exclusive mode");
-      scenario.feed().sendTo(1, 10);
+      scenario.feed().sendTo(1, "key", "value");
 
       awaitHealth(instance, Health.State.DOWN);
       assertSaidOnce(
           instance,
-          "-1/0 has not moved from 1",
+          "-1/%d has not moved from 1".formatted(scenario.laneOf(1, 1).number()),
           "waits for session",
           "psql",
           "idle in transaction");
@@ -160,8 +168,9 @@ final class ProgressIT {
           .atMost(BOUND)
           .until(() -> second.tidemark().status().lagTime().isPresent());
       GroupStatus status = second.tidemark().status();
-      assertThat(lane(second, 0).state()).isEqualTo(LaneState.CLAIMING);
-      assertThat(lane(second, 0).position()).isEqualTo(50);
+      assertThat(lanes(second, 0))
+          .allMatch(lane -> lane.state() == LaneState.CLAIMING)
+          .allMatch(lane -> Long.valueOf(50).equals(lane.position()));
       assertThat(status.lagRecords()).hasValue(30);
       assertThat(status.lagTime()).get().satisfies(lag -> assertThat(lag).isPositive());
       stranger.rollback();

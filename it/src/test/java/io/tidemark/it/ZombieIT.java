@@ -23,27 +23,37 @@ final class ZombieIT {
   @RegisterExtension final Scenario scenario = Scenario.onSharedServers().partitions(2);
 
   static Stream<Arguments> rounds() {
-    return IntStream.range(0, Campaign.rounds(1, 25))
-        .boxed()
-        .flatMap(round -> Stream.of(Protocol.values()))
-        .flatMap(
-            protocol ->
-                Stream.of(Point.IN_HANDLER, Point.BEFORE_COMMIT)
-                    .map(point -> Arguments.of(protocol, point)));
+    return IntStream.range(0, Campaign.rounds(1, 25)).boxed().flatMap(round -> each());
+  }
+
+  private static Stream<Arguments> each() {
+    Stream<Arguments> oneLane =
+        Stream.of(Protocol.values())
+            .flatMap(
+                protocol ->
+                    Stream.of(Point.IN_HANDLER, Point.BEFORE_COMMIT)
+                        .map(point -> Arguments.of(protocol, point, 1)));
+    return Stream.concat(oneLane, Stream.of(Arguments.of(Protocol.CONSUMER, Point.IN_HANDLER, 4)));
   }
 
   @ParameterizedTest
   @MethodSource("rounds")
-  void zombieThatWakesUpInItsUnitIsFenced(Protocol protocol, Point point) {
+  void zombieThatWakesUpInItsUnitIsFenced(Protocol protocol, Point point, int lanes) {
     scenario.feed().send(200);
     Worker zombie =
         scenario.worker(
-            scenario.settings("zombie").protocol(protocol).unitRecords(10).stopping(point, 1, 50));
+            scenario
+                .settings("zombie")
+                .protocol(protocol)
+                .lanes(lanes)
+                .unitRecords(10)
+                .stopping(point, 1, 50));
     zombie.awaitStopped();
     zombie.freeze();
     zombie.letGo();
 
-    Instance successor = scenario.start(scenario.settings("successor").protocol(protocol));
+    Instance successor =
+        scenario.start(scenario.settings("successor").protocol(protocol).lanes(lanes));
     successor.events().await(Kind.CLAIMED, 2);
     scenario.feed().send(200);
     scenario.awaitAllApplied();

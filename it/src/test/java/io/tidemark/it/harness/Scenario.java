@@ -329,10 +329,35 @@ public final class Scenario implements BeforeEachCallback, AfterEachCallback {
         .get(0);
   }
 
-  /** The ranges left out: partition, from, to and cause. */
+  /** The lane that a record of a partition belongs to, as the partition is divided now. */
+  public RecordLane laneOf(int partition, long offset) {
+    int lanes = Integer.parseInt(row(partition, "lanes").get(0));
+    return RecordLane.of(log(topic()).records().get(partition), offset, lanes);
+  }
+
+  /** What an instance applied of these records of a partition, in order. */
+  public List<Long> appliedBy(String instance, int partition, List<Long> offsets) {
+    return database
+        .query(
+            "select record_offset from ledger where topic = '%s' and instance = '%s' and partition = %d order by id"
+                .formatted(topic(), instance, partition))
+        .stream()
+        .map(row -> Long.valueOf(row.get(0)))
+        .filter(offsets::contains)
+        .toList();
+  }
+
+  /** The ranges left out: partition, from, to and cause; and by how many lanes, unless by all. */
   public List<List<String>> gaps() {
     return database.query(
-        "select partition, from_offset, to_offset, cause from tidemark_gap where group_id = '%s' order by id"
+        """
+        select partition, from_offset, to_offset,
+          cause || case when count(*) = first.lanes then '' else ' of ' || count(*) end
+        from tidemark_gap gap join tidemark_lane first using (cluster_id, group_id, topic, partition)
+        where group_id = '%s' and first.lane = 0
+        group by topic, partition, from_offset, to_offset, cause, first.lanes
+        order by min(gap.id)
+        """
             .formatted(group()));
   }
 
