@@ -211,7 +211,7 @@ final class AssignedPartition {
    * the same one is seen twice in a row: a broker that is behind may still tell of an older one.
    */
   boolean isOfAnother(KafkaTopic topic) {
-    if (claim == null || state == State.HALTED || claim.topicId().equals(topic.id())) {
+    if (claim == null || claim.topicId().equals(topic.id())) {
       otherTopic = null;
       return false;
     }

@@ -258,11 +258,12 @@ final class Assignments {
     }
   }
 
+  /** Whatever a partition stood still for is of no interest in a topic that it begins anew. */
   private void recreated(AssignedPartition partition) {
-    if (parts.settings().positions().log().recreatedTopic() == RecreatedTopicPolicy.FAIL) {
-      halt(partition, PositionException.recreated(partition.key(), partition.held().topicId()));
-    } else {
+    if (parts.settings().positions().log().recreatedTopic() == RecreatedTopicPolicy.EARLIEST) {
       claimAgain(partition, "the topic was made again");
+    } else if (!partition.is(AssignedPartition.State.HALTED)) {
+      halt(partition, PositionException.recreated(partition.key(), partition.held().topicId()));
     }
   }
 

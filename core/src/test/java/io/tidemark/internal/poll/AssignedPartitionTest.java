@@ -76,6 +76,16 @@ final class AssignedPartitionTest {
   }
 
   @Test
+  void aTopicIsLookedAtWhileItsPartitionStandsStill() {
+    KafkaTopic other = new KafkaTopic(new UUID(7, 7), 1);
+    claimed(5, 0);
+    partition.halted(new IllegalStateException("the log was truncated"), Instant.EPOCH);
+
+    assertThat(partition.isOfAnother(other)).isFalse();
+    assertThat(partition.isOfAnother(other)).isTrue();
+  }
+
+  @Test
   void haltedWithoutARowItWaitsForOneToAppearOrChange() {
     partition.awaitsRow();
     partition.halted(new IllegalStateException("no position"), Instant.EPOCH);

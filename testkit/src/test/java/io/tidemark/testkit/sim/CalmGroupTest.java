@@ -18,8 +18,22 @@ import io.tidemark.lane.Position;
 import io.tidemark.lane.TidemarkException;
 import io.tidemark.lane.UnitOfWork;
 import io.tidemark.listener.TidemarkListener;
+import io.tidemark.settings.BufferSettings;
 import io.tidemark.settings.GroupSettings;
+import io.tidemark.settings.LaneSettings;
+import io.tidemark.settings.LogEndPolicy;
+import io.tidemark.settings.LogPolicies;
+import io.tidemark.settings.LogStartPolicy;
+import io.tidemark.settings.MembershipSettings;
+import io.tidemark.settings.Mirror;
+import io.tidemark.settings.OtherClusterPolicy;
+import io.tidemark.settings.PositionSettings;
+import io.tidemark.settings.RecreatedTopicPolicy;
+import io.tidemark.settings.RetrySettings;
+import io.tidemark.settings.StartPosition;
 import io.tidemark.settings.TimeLimits;
+import io.tidemark.settings.TruncationPolicy;
+import io.tidemark.settings.UnitSettings;
 import io.tidemark.status.GroupState;
 import io.tidemark.status.LaneState;
 import io.tidemark.status.LaneStatus;
@@ -94,6 +108,23 @@ final class CalmGroupTest {
   }
 
   @Test
+  void aPartitionThatStandsStillBeginsWithATopicThatIsMadeAgain() {
+    append(3);
+    kafka.deleteBefore(PARTITION, 2);
+    database.plant(
+        new PartitionKey(SimClusterView.CLUSTER_ID, "group", "orders", 0), topicId, 1, 1);
+    GroupRuntime group = group(kafka.view(KafkaFaults.NONE), RecreatedTopicPolicy.EARLIEST);
+    group.start();
+    await(() -> isHalted(group));
+
+    kafka.createTopic("orders", 1);
+    append(5);
+    await(() -> isAt(group, 5));
+
+    assertThat(group.close(Duration.ofSeconds(10))).isTrue();
+  }
+
+  @Test
   void whyAClaimTakesLongIsShown() {
     GroupRuntime group = group(new BlindView(kafka.view(KafkaFaults.NONE)));
     group.start();
@@ -132,19 +163,51 @@ final class CalmGroupTest {
   }
 
   private GroupRuntime group(ClusterView view) {
+    return group(view, RecreatedTopicPolicy.FAIL);
+  }
+
+  private GroupRuntime group(ClusterView view, RecreatedTopicPolicy recreated) {
     Instance instance = world.instance("i", Duration.ZERO);
     HandlerSet handlers =
         new HandlerSet(
             List.of(new HandlerDefinition("orders", Set.of("orders"), 1, TakesAll::new)));
     return new GroupRuntime(
         new GroupParts(
-            GroupSettings.of("group"),
+            settings(recreated),
             handlers,
             StoreRoute.to(new MemoryStore(database)),
             () -> kafka.consumer(instance, "group", ConsumerHabits.PLAIN, KafkaFaults.NONE),
             () -> view,
             new TidemarkListener() {},
             instance.environment()));
+  }
+
+  private static GroupSettings settings(RecreatedTopicPolicy recreated) {
+    return new GroupSettings(
+        "group",
+        "group",
+        1,
+        null,
+        LaneSettings.DEFAULT,
+        UnitSettings.DEFAULT,
+        BufferSettings.DEFAULT,
+        TimeLimits.DEFAULT,
+        RetrySettings.DEFAULT,
+        new PositionSettings(
+            null,
+            StartPosition.EARLIEST,
+            new LogPolicies(
+                LogStartPolicy.FAIL,
+                LogEndPolicy.FAIL,
+                TruncationPolicy.FAIL,
+                recreated,
+                OtherClusterPolicy.FAIL)),
+        MembershipSettings.DEFAULT,
+        Mirror.ASYNC,
+        GroupSettings.POLL_TIMEOUT,
+        GroupSettings.MIRROR_INTERVAL,
+        GroupSettings.WATCH_INTERVAL,
+        GroupSettings.PROGRESS_LIMIT);
   }
 
   /** Does nothing with records. */
