@@ -26,6 +26,7 @@ public final class SimKafka {
   private final Timing timing;
   private final SimGate gate;
   private final Map<String, Topic> topics = new LinkedHashMap<>();
+  private final Map<UUID, Topic> everMade = new LinkedHashMap<>();
   private final Map<String, SimGroup> groups = new LinkedHashMap<>();
   private OffsetObserver observer = (group, offsets) -> {};
   private int transactions;
@@ -58,8 +59,22 @@ public final class SimKafka {
             logs.add(new SimLog());
           }
           UUID id = world.environment().newId();
-          topics.put(name, new Topic(id, logs));
+          Topic topic = new Topic(id, logs);
+          topics.put(name, topic);
+          everMade.put(id, topic);
           return id;
+        });
+  }
+
+  /** Deletes a topic, and the offsets that groups have committed of it. */
+  public void deleteTopic(String name) {
+    gate.change(
+        () -> {
+          topics.remove(name);
+          for (SimGroup group : groups.values()) {
+            group.committed().keySet().removeIf(partition -> partition.topic().equals(name));
+          }
+          return name;
         });
   }
 
@@ -245,6 +260,16 @@ public final class SimKafka {
       throw new UnknownTopicOrPartitionException("there is no " + partition);
     }
     return topic.logs().get(partition.partition());
+  }
+
+  /** The ids of all topics that were ever made, in order. */
+  List<UUID> everMade() {
+    return List.copyOf(everMade.keySet());
+  }
+
+  /** A log of a topic that may be gone. */
+  SimLog log(UUID topicId, int partition) {
+    return Objects.requireNonNull(everMade.get(topicId), "no such topic").logs().get(partition);
   }
 
   void commit(SimMember member, String groupId, Map<TopicPartition, OffsetAndMetadata> offsets) {

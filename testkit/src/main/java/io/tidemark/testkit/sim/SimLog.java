@@ -4,12 +4,12 @@ package io.tidemark.testkit.sim;
 import io.tidemark.lane.HandledRecord;
 import io.tidemark.lane.RecordHash;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -93,7 +93,7 @@ final class SimLog {
   /** The first offset of a record of this moment or later. */
   OptionalLong firstAt(long millis) {
     return entries.values().stream()
-        .filter(entry -> !entry.marker && entry.timestamp >= millis)
+        .filter(entry -> entry.offset >= begin && !entry.marker && entry.timestamp >= millis)
         .mapToLong(entry -> entry.offset)
         .findFirst();
   }
@@ -130,10 +130,9 @@ final class SimLog {
     entries.remove(offset);
   }
 
-  /** Deletes what lies before an offset. */
+  /** Deletes what lies before an offset; {@link #everRead} remembers it. */
   void deleteBefore(long offset) {
     begin = Math.max(begin, Math.min(offset, end));
-    entries.headMap(begin).clear();
   }
 
   /** Another replica leads. */
@@ -166,16 +165,17 @@ final class SimLog {
 
   /** The records that can be read from a position on. */
   List<Entry> read(long position, int max) {
-    List<Entry> found = new ArrayList<>();
-    for (Entry entry : entries.subMap(position, stableEnd()).values()) {
-      if (found.size() == max) {
-        break;
-      }
-      if (visible(entry)) {
-        found.add(entry);
-      }
-    }
-    return found;
+    return visible(Math.max(position, begin)).limit(max).toList();
+  }
+
+  /** The records from one offset to before another that can be read, or could before deletion. */
+  List<Entry> everRead(long from, long to) {
+    return visible(from).takeWhile(entry -> entry.offset < to).toList();
+  }
+
+  private Stream<Entry> visible(long from) {
+    return entries.tailMap(from).headMap(Math.max(from, stableEnd())).values().stream()
+        .filter(this::visible);
   }
 
   private boolean visible(Entry entry) {

@@ -10,9 +10,17 @@ import org.jspecify.annotations.Nullable;
  * @param client whose transaction it was
  * @param last its last statement
  * @param lanes the lanes it changed
+ * @param moves the operators' actions it wrote down
+ * @param gaps the ranges left out that it wrote down
  * @param rows the rows handlers wrote, in the order they were written
  */
-public record Commit(String client, Statement last, List<LaneChange> lanes, List<TableRow> rows) {
+public record Commit(
+    String client,
+    Statement last,
+    List<LaneChange> lanes,
+    List<AuditEntry> moves,
+    List<GapEntry> gaps,
+    List<TableRow> rows) {
 
   /** A lane's row before, null if there was none, and after. */
   public record LaneChange(@Nullable LaneRow before, LaneRow after) {}

@@ -25,17 +25,30 @@ final class CommitLog {
       return;
     }
     List<LaneChange> lanes = new ArrayList<>();
+    List<AuditEntry> moves = new ArrayList<>();
+    List<GapEntry> gaps = new ArrayList<>();
     List<TableRow> rows = new ArrayList<>();
     session.writes.forEach(
         (key, row) -> {
           if (row instanceof LaneRow after) {
             lanes.add(new LaneChange((@Nullable LaneRow) committed.get(key), after));
+          } else if (row instanceof AuditEntry move) {
+            moves.add(move);
+          } else if (row instanceof GapEntry gap) {
+            gaps.add(gap);
           } else if (row != null && !Schema.isLibrarys(key.table())) {
             rows.add(new TableRow(key.table(), row));
           }
           committed.put(key, row);
         });
-    Commit commit = new Commit(session.client, session.last, List.copyOf(lanes), List.copyOf(rows));
+    Commit commit =
+        new Commit(
+            session.client,
+            session.last,
+            List.copyOf(lanes),
+            List.copyOf(moves),
+            List.copyOf(gaps),
+            List.copyOf(rows));
     observers.forEach(observer -> observer.committed(commit));
   }
 }

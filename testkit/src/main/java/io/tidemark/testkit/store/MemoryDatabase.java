@@ -59,6 +59,12 @@ public final class MemoryDatabase {
         () -> server.committed().all(Schema.AUDIT).stream().map(AuditEntry.class::cast).toList());
   }
 
+  /** What was left out. */
+  public List<GapEntry> gaps() {
+    return server.look(
+        () -> server.committed().all(Schema.GAP).stream().map(GapEntry.class::cast).toList());
+  }
+
   /** Lets an observer see every commit from now on. */
   public void observe(CommitObserver observer) {
     server.observe(observer);

@@ -4,7 +4,6 @@ package io.tidemark.testkit.store;
 import io.tidemark.lane.LaneKey;
 import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
-import io.tidemark.lane.TidemarkException;
 import io.tidemark.store.Advance;
 import io.tidemark.store.ClaimRequest;
 import io.tidemark.store.ClaimResult;
@@ -15,21 +14,17 @@ import io.tidemark.store.Move;
 import io.tidemark.store.MoveResult;
 import io.tidemark.store.PositionConflictException;
 import io.tidemark.store.StoredLane;
-import io.tidemark.store.UnexpectedPositionException;
 import io.tidemark.store.UnitTransaction;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The lanes' rows. Control thread, but for {@link #advance}, which workers call. */
@@ -285,66 +280,8 @@ final class MemoryLaneTable implements LaneTable {
     return client.inTransaction(
         session -> {
           LaneRows rows = new LaneRows(server, session, move.partition());
-          return control(session, Statement.MOVE, () -> move(session, rows, move));
+          return control(session, Statement.MOVE, () -> MemoryMoves.move(rows, move));
         });
-  }
-
-  private static @Nullable MoveResult move(Session session, LaneRows rows, Move move) {
-    if (!rows.lock()) {
-      return null;
-    }
-    List<LaneRow> moving = moving(rows.all(), move);
-    refuseOtherTopic(move, moving.get(0).topicId());
-    LongSummaryStatistics positions = positions(moving);
-    int backward = move.to() < positions.getMax() ? 1 : 0;
-    long replay = backward + rows.all().stream().mapToLong(LaneRow::replay).max().orElseThrow();
-    long epoch = rows.claim(null).epoch();
-    Set<LaneKey> keys = moving.stream().map(LaneRow::lane).collect(Collectors.toSet());
-    rows.update(
-        rows.all().stream().filter(row -> keys.contains(row.lane())).toList(),
-        row -> row.movedTo(move.to(), replay));
-    if (move.topic() != null) {
-      rows.giveTo(move.topic().to());
-    }
-    session.writes.put(
-        Schema.audit(new Object()),
-        new AuditEntry(
-            move.partition(),
-            move.kind(),
-            move.operator(),
-            move.reason(),
-            positions.getMin(),
-            move.to()));
-    return new MoveResult(positions.getMin(), move.to(), epoch, replay);
-  }
-
-  /** The lanes that move, if they are where they are expected to be. */
-  private static List<LaneRow> moving(List<LaneRow> lanes, Move move) {
-    LaneKey first = move.partition().lane(0);
-    if (lanes.isEmpty()) {
-      throw new TidemarkException(first, "there is no row to move: nothing was ever claimed", null);
-    }
-    List<LaneRow> moving =
-        lanes.stream().filter(lane -> move.moves(lane.position().nextOffset())).toList();
-    if (!move.expects(positions(moving))) {
-      throw new UnexpectedPositionException(
-          move, lanes.stream().map(lane -> lane.position().nextOffset()).toList());
-    }
-    return moving;
-  }
-
-  private static LongSummaryStatistics positions(List<LaneRow> lanes) {
-    return lanes.stream().mapToLong(row -> row.position().nextOffset()).summaryStatistics();
-  }
-
-  private static void refuseOtherTopic(Move move, UUID stored) {
-    if (move.topic() != null && !move.topic().from().equals(stored)) {
-      throw new TidemarkException(
-          move.partition().lane(0),
-          "expected of topic id %s, but the rows are of %s: nothing was moved"
-              .formatted(move.topic().from(), stored),
-          null);
-    }
   }
 
   private <T> T control(Session session, Statement statement, Supplier<@Nullable T> attempt) {

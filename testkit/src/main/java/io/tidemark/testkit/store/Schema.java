@@ -11,7 +11,8 @@ final class Schema {
   static final String GROUP = "tidemark_group";
   static final String SEEN = "tidemark_seen";
   static final String AUDIT = "tidemark_audit";
-  private static final Set<String> ALL = Set.of(LANE, GROUP, SEEN, AUDIT);
+  static final String GAP = "tidemark_gap";
+  private static final Set<String> ALL = Set.of(LANE, GROUP, SEEN, AUDIT, GAP);
 
   private Schema() {}
 
@@ -34,6 +35,10 @@ final class Schema {
 
   static RowKey audit(Object id) {
     return new RowKey(AUDIT, id);
+  }
+
+  static RowKey gap(Object id) {
+    return new RowKey(GAP, id);
   }
 
   static boolean isLibrarys(String table) {

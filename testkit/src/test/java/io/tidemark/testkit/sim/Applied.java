@@ -2,9 +2,14 @@
 package io.tidemark.testkit.sim;
 
 import io.tidemark.lane.LaneKey;
+import java.util.UUID;
 
-/** The effect of a record: a row of {@link #TABLE}. */
-record Applied(LaneKey lane, long offset, String key, long epoch) {
+/**
+ * The effect of a record: a row of {@link #TABLE}.
+ *
+ * @param topic the topic that the record itself says it was written to
+ */
+record Applied(LaneKey lane, UUID topic, long offset, String key, long epoch) {
   static final String TABLE = "applied";
 
   /** The key of records that have none. */

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.testkit.sim;
 
+import io.tidemark.internal.poll.PositionException;
 import io.tidemark.lane.LaneKey;
 import io.tidemark.lane.LaneShape;
 import io.tidemark.lane.PartitionKey;
+import io.tidemark.settings.LogPolicies;
+import io.tidemark.settings.LogStartPolicy;
+import io.tidemark.settings.RecreatedTopicPolicy;
+import io.tidemark.testkit.store.AuditEntry;
 import io.tidemark.testkit.store.Commit;
 import io.tidemark.testkit.store.Commit.LaneChange;
 import io.tidemark.testkit.store.Commit.TableRow;
@@ -13,37 +18,48 @@ import io.tidemark.testkit.store.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at every commit as it happens and fails the world at the first that breaks the promise. It
- * trusts neither the runtime nor the store: it keeps books of its own.
+ * trusts neither the runtime nor the store: it keeps books of its own. What is promised of claims
+ * says {@link PartitionBook}, of units {@link LogBook}, of moves {@link MoveRules}, of what their
+ * operators hear {@link Answers}.
  */
 final class Checker implements CommitObserver, SimKafka.OffsetObserver {
   /** How every failure begins that is one of the promise. */
   static final String BROKEN = "broken: ";
 
+  private static final Pattern TAG = Pattern.compile("tidemark epoch=(\\d+) replay=\\d+");
+
   private final World world;
   private final SimKafka kafka;
   private final Tally tally;
+  private final MoveRules moves;
+  private final LogPolicies policies;
+  private final Answers answers;
   private final Map<PartitionKey, PartitionBook> books = new HashMap<>();
 
   /** How owners want partitions to be divided. */
   private final Map<String, LaneShape> wanted = new HashMap<>();
 
-  Checker(World world, SimKafka kafka, Tally tally) {
+  Checker(World world, SimKafka kafka, LogPolicies policies, Tally tally) {
     this.world = world;
     this.kafka = kafka;
+    this.policies = policies;
     this.tally = tally;
+    this.moves = new MoveRules(policies, kafka, this::require, tally);
+    this.answers = new Answers(this::require);
   }
 
   /** Takes note of rows that were planted. */
@@ -56,11 +72,22 @@ final class Checker implements CommitObserver, SimKafka.OffsetObserver {
     wanted.put(owner, shape);
   }
 
+  /** What operators are told. */
+  Answers answers() {
+    return answers;
+  }
+
   /** What was committed of a partition. */
   PartitionBook book(PartitionKey partition) {
     return books.computeIfAbsent(
         partition,
-        key -> new PartitionBook(key, kafka.log(topicPartition(key)), this::require, tally));
+        key ->
+            new PartitionBook(
+                key,
+                topic -> new LogBook(kafka, key, topic, this::require, tally),
+                moves,
+                this::require,
+                tally));
   }
 
   @Override
@@ -82,7 +109,11 @@ final class Checker implements CommitObserver, SimKafka.OffsetObserver {
       unit(commit, effects);
     } else {
       require(effects.isEmpty(), "effects come with an advance, but these with %s", commit.last());
-      claims(commit);
+      if (commit.last() == Statement.MOVE) {
+        move(commit);
+      } else {
+        claims(commit);
+      }
     }
   }
 
@@ -95,10 +126,27 @@ final class Checker implements CommitObserver, SimKafka.OffsetObserver {
     }
   }
 
+  private void move(Commit commit) {
+    require(
+        commit.moves().size() == 1 && !commit.lanes().isEmpty(),
+        "a move and its audit commit together: %s, %s",
+        commit.moves(),
+        commit.lanes());
+    AuditEntry move = commit.moves().get(0);
+    PartitionBook book = book(move.partition());
+    answers.moved(move, book.positions());
+    book.moved(byLane(commit.lanes()), move, commit.gaps());
+  }
+
+  private static List<LaneChange> byLane(List<LaneChange> changes) {
+    return changes.stream()
+        .sorted(Comparator.comparingInt(change -> change.after().lane().number()))
+        .toList();
+  }
+
   private void claims(Commit commit) {
     Map<PartitionKey, List<LaneChange>> changes = new LinkedHashMap<>();
-    commit.lanes().stream()
-        .sorted(Comparator.comparingInt(change -> change.after().lane().number()))
+    byLane(commit.lanes())
         .forEach(
             change ->
                 changes
@@ -142,36 +190,81 @@ final class Checker implements CommitObserver, SimKafka.OffsetObserver {
     offsets.forEach(
         (partition, offset) ->
             require(
-                offset.offset() <= book(Simulation.key(partition)).next(),
-                "Kafka is never told more than the database holds: %s at %d",
+                book(Simulation.key(partition)).hasReached(offset.offset(), epoch(offset)),
+                "Kafka is never told more than the database holds: %s at %s",
                 partition,
-                offset.offset()));
+                offset));
+  }
+
+  /** The epoch under which Kafka was told, if the offset names one. */
+  private static @Nullable Long epoch(OffsetAndMetadata offset) {
+    Matcher tag = TAG.matcher(offset.metadata());
+    return tag.matches() ? Long.valueOf(tag.group(1)) : null;
+  }
+
+  // What stands still.
+
+  /**
+   * Whether the log was such that a partition may have been halted: under FAIL, or just when the
+   * topic was made again, by whoever took the new one for the old one.
+   */
+  boolean mayHalt(PartitionKey partition, PositionException cause) {
+    String message = String.valueOf(cause.getMessage());
+    if (message.contains("deleted and made again")) {
+      return topicsMade() > 1 && policies.recreatedTopic() == RecreatedTopicPolicy.FAIL;
+    }
+    if (message.contains("are gone")) {
+      return policies.belowLogStart() == LogStartPolicy.FAIL
+          && book(partition).log().log().begin() > 0;
+    }
+    boolean takenForOldOne =
+        message.contains("offsets are missing") || message.contains("truncated and written again");
+    return takenForOldOne && topicsMade() > 1;
+  }
+
+  private int topicsMade() {
+    return kafka.everMade().size();
+  }
+
+  /** Whether a partition has to stand still: under FAIL, for a position the log does not hold. */
+  boolean mustStand(TopicPartition partition) {
+    PartitionBook book = book(Simulation.key(partition));
+    boolean ofThisTopic = isOfThisTopic(partition);
+    boolean below = ofThisTopic && book.next() < book.log().log().begin();
+    return below
+        ? policies.belowLogStart() == LogStartPolicy.FAIL
+        : !ofThisTopic
+            && topicsMade() > 1
+            && policies.recreatedTopic() == RecreatedTopicPolicy.FAIL;
   }
 
   // The end.
 
-  /** The partitions that are not applied to their end. */
-  List<TopicPartition> lagging(List<TopicPartition> partitions) {
-    List<TopicPartition> lagging = new ArrayList<>();
-    for (TopicPartition partition : partitions) {
-      if (book(Simulation.key(partition)).next() < kafka.log(partition).stableEnd()) {
-        lagging.add(partition);
-      }
-    }
-    return lagging;
+  /** Whether a partition's positions belong to the topic there is. */
+  boolean isOfThisTopic(TopicPartition partition) {
+    PartitionBook book = book(Simulation.key(partition));
+    return book.started() && book.log().isOfLatestTopic();
   }
 
-  /** Everything was applied, and nothing else. */
+  /** Whether a partition is applied to the end of the topic there is. */
+  boolean isDone(TopicPartition partition) {
+    return isOfThisTopic(partition)
+        && book(Simulation.key(partition)).next() >= kafka.log(partition).stableEnd();
+  }
+
+  /** Everything was applied or left out in so many words, and nothing else. */
   void everythingApplied(List<TopicPartition> partitions, List<Applied> rows) {
-    int expected = 0;
     for (TopicPartition partition : partitions) {
-      Set<Long> readable = new HashSet<>();
-      kafka.log(partition).read(0, Integer.MAX_VALUE).forEach(e -> readable.add(e.offset));
-      Set<Long> done = book(Simulation.key(partition)).applied();
-      require(readable.equals(done), "applied %s of %s: %s", done, partition, readable);
-      expected += readable.size();
+      if (isDone(partition)) {
+        book(Simulation.key(partition)).log().requireEverything();
+      } else {
+        tally.count(
+            "seen partition that stands still "
+                + (isOfThisTopic(partition) ? "below the log" : "before a new topic"));
+      }
     }
-    require(rows.size() == expected, "%d rows for %d records", rows.size(), expected);
+    int effects = books.values().stream().mapToInt(PartitionBook::effects).sum();
+    require(rows.size() == effects, "%d rows for %d effects", rows.size(), effects);
   }
 
   @SuppressWarnings("AnnotateFormatMethod") // The annotation would be a dependency for this alone.
@@ -179,10 +272,6 @@ final class Checker implements CommitObserver, SimKafka.OffsetObserver {
     if (!holds) {
       world.fail(BROKEN + what.formatted(details), null);
     }
-  }
-
-  private static TopicPartition topicPartition(PartitionKey partition) {
-    return new TopicPartition(partition.topic(), partition.partition());
   }
 
   private static List<String> brief(List<LaneChange> changes) {

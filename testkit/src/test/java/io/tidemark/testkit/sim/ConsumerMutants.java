@@ -12,6 +12,7 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 
 /** Wrong ways to use a consumer, each by one thing. */
@@ -120,6 +121,24 @@ final class ConsumerMutants {
       Map<TopicPartition, OffsetAndMetadata> instead = new HashMap<>(offsets);
       instead.replaceAll(polled::getOrDefault);
       super.commitSync(instead, timeout);
+    }
+  }
+
+  /** Where the log does not hold a position, the consumer goes on at the next that it holds. */
+  static final class ResetsByItself extends ForwardingConsumer {
+    ResetsByItself(Consumer<byte[], byte[]> consumer) {
+      super(consumer);
+    }
+
+    @Override
+    public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+      try {
+        return super.poll(timeout);
+      } catch (OffsetOutOfRangeException e) {
+        e.offsetOutOfRangePartitions()
+            .forEach((partition, offset) -> super.seek(partition, offset + 1));
+        return ConsumerRecords.empty();
+      }
     }
   }
 }

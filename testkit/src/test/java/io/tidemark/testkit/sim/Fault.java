@@ -22,8 +22,14 @@ enum Fault {
   NEW_LEADER,
   /** The topic gets another partition. */
   NEW_PARTITION,
+  /** An operator moves partitions through an instance. */
+  SEEK,
+  /** The first records of a partition are deleted, handled or not. */
+  RETENTION,
   /** The database crashes and is back after a while. */
   DATABASE_DOWN,
+  /** The topic is deleted and made again. */
+  NEW_TOPIC,
   /** A connection cannot be had. */
   NOT_CONNECTED,
   /** A connection breaks before or after a statement. */
@@ -61,4 +67,7 @@ enum Fault {
 
   /** Those that come at any moment, and not with something that an instance does. */
   static final Set<Fault> FROM_OUTSIDE = EnumSet.range(KILL, DATABASE_DOWN);
+
+  /** Those after which the log does not go on where a position is. */
+  static final Set<Fault> BREAKS = EnumSet.of(SEEK, RETENTION, NEW_TOPIC);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.testkit.sim;
 
+import io.tidemark.internal.poll.PositionException;
 import io.tidemark.lane.LaneKey;
 import io.tidemark.lane.LaneShape;
 import io.tidemark.lane.Outcome;
@@ -19,11 +20,15 @@ import java.util.function.Supplier;
 /** Writes down and counts what an instance tells; fails the world when it tells of a bug. */
 final class InstanceListener implements TidemarkListener {
   private final World world;
+  private final Checker checker;
   private final Tally tally;
   private final LaneShape wanted;
 
-  /** The partitions that wait for a human. */
+  /** The partitions that wait for a human to cure their handler. */
   final Queue<PartitionKey> halted = new ArrayDeque<>();
+
+  /** The partitions that wait for a human to say where they go on. */
+  final Queue<PartitionKey> notInLog = new ArrayDeque<>();
 
   /** How many partitions were lost. */
   int lost;
@@ -31,8 +36,9 @@ final class InstanceListener implements TidemarkListener {
   /** The partitions to which something happened, since they went on, that may hold up lanes. */
   final Set<PartitionKey> disturbed = new HashSet<>();
 
-  InstanceListener(World world, Tally tally, LaneShape wanted) {
+  InstanceListener(World world, Checker checker, Tally tally, LaneShape wanted) {
     this.world = world;
+    this.checker = checker;
     this.tally = tally;
     this.wanted = wanted;
   }
@@ -110,9 +116,24 @@ final class InstanceListener implements TidemarkListener {
     heard("halted", () -> partition + ": " + cause);
     if (PaymentsHandler.meant(cause)) {
       halted.add(partition);
+    } else if (cause instanceof PositionException position
+        && checker.mayHalt(partition, position)) {
+      tally.count("heard halted by the log");
+      notInLog.add(partition);
     } else {
       world.fail(Checker.BROKEN + "nothing halts a partition but its handler: " + cause, cause);
     }
+  }
+
+  @Override
+  public void jumped(PartitionKey partition, long from, long to) {
+    disturbed.add(partition);
+    heard("jumped", () -> partition + " from " + from + " to " + to);
+  }
+
+  @Override
+  public void revalidated(PartitionKey partition, Position position) {
+    heard("revalidated", () -> partition + " at " + position);
   }
 
   @Override

@@ -3,8 +3,8 @@ package io.tidemark.testkit.sim;
 
 import io.tidemark.store.Store;
 import io.tidemark.testkit.store.MemoryDatabase;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.Consumer;
 
 /**
@@ -22,7 +22,8 @@ interface Mutant {
   }
 
   /** Wraps an instance's consumer. */
-  default Consumer<byte[], byte[]> consumer(Consumer<byte[], byte[]> consumer) {
+  default Consumer<byte[], byte[]> consumer(
+      Consumer<byte[], byte[]> consumer, MemoryDatabase database) {
     return consumer;
   }
 
@@ -35,8 +36,9 @@ interface Mutant {
       }
 
       @Override
-      public Consumer<byte[], byte[]> consumer(Consumer<byte[], byte[]> consumer) {
-        return other.consumer(Mutant.this.consumer(consumer));
+      public Consumer<byte[], byte[]> consumer(
+          Consumer<byte[], byte[]> consumer, MemoryDatabase database) {
+        return other.consumer(Mutant.this.consumer(consumer, database), database);
       }
     };
   }
@@ -50,11 +52,13 @@ interface Mutant {
     };
   }
 
-  static Mutant ofConsumer(UnaryOperator<Consumer<byte[], byte[]>> mutant) {
+  static Mutant ofConsumer(
+      BiFunction<Consumer<byte[], byte[]>, MemoryDatabase, Consumer<byte[], byte[]>> mutant) {
     return new Mutant() {
       @Override
-      public Consumer<byte[], byte[]> consumer(Consumer<byte[], byte[]> consumer) {
-        return mutant.apply(consumer);
+      public Consumer<byte[], byte[]> consumer(
+          Consumer<byte[], byte[]> consumer, MemoryDatabase database) {
+        return mutant.apply(consumer, database);
       }
     };
   }

@@ -39,6 +39,8 @@ final class MutantsTest {
   private static final String FENCED = "every lane of ";
   private static final String LANE_OF_KEY = "a record is handled in the lane of its key";
   private static final String LAG = "[payments-";
+  private static final String NAMED = "what a move leaves out is named with it";
+  private static final String TAKEN = "a move takes to ";
 
   /**
    * A wrong protocol.
@@ -52,7 +54,7 @@ final class MutantsTest {
 
     static Wrong consumer(
         String what, UnaryOperator<Consumer<byte[], byte[]>> mutant, String broken) {
-      return new Wrong(what, Mutant.ofConsumer(mutant), broken);
+      return new Wrong(what, Mutant.ofConsumer((it, database) -> mutant.apply(it)), broken);
     }
 
     @Override
@@ -95,6 +97,28 @@ final class MutantsTest {
         Wrong.store("lanes apart, other hash", LaneMutants.ApartByOtherHash::new, LANE_OF_KEY));
   }
 
+  static Stream<Wrong> wrongJumps() {
+    return Stream.of(
+        Wrong.store("gaps not with their jump", JumpMutants.GapsLater::new, NAMED),
+        Wrong.store("gap one short", JumpMutants.GapOneShort::new, NAMED),
+        Wrong.store("a move does not fence", JumpMutants.NotFenced::new, "epochs only grow"),
+        Wrong.store("a move fences one lane", JumpMutants.FirstLaneFenced::new, "all lanes of "),
+        Wrong.store("replay not bumped", JumpMutants.ReplayKept::new, "who goes back gets a new "),
+        Wrong.store("a jump takes lanes back", JumpMutants.JumpTakesBack::new, TAKEN),
+        Wrong.store("new topic, old position", JumpMutants.RestartGoesOn::new, TAKEN),
+        Wrong.store(
+            "new topic for one lane",
+            JumpMutants.RestartOfFirstLane::new,
+            "every lane is given to a later topic"),
+        Wrong.store(
+            "topic id not compared", JumpMutants.TopicNotCompared::new, "nobody begins with"),
+        new Wrong(
+            "read on from last lane",
+            Mutant.ofConsumer(JumpMutants.ReadOnFromLastLane::new),
+            "no gap"),
+        Wrong.consumer("reset by itself", ConsumerMutants.ResetsByItself::new, "no gap"));
+  }
+
   static Stream<Wrong> wrongAfterDoubts() {
     Mutant retried = Mutant.ofStore(StoreMutants.DoubtIsRetried::new);
     Mutant noPosition = Mutant.ofStore(StoreMutants.NoExpectedPosition::new);
@@ -127,7 +151,13 @@ final class MutantsTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"wrongStores", "wrongLanes", "wrongAfterDoubts", "wrongUsesOfTheConsumer"})
+  @MethodSource({
+    "wrongStores",
+    "wrongLanes",
+    "wrongJumps",
+    "wrongAfterDoubts",
+    "wrongUsesOfTheConsumer"
+  })
   void isFound(Wrong wrong) {
     String expected = Checker.BROKEN + wrong.broken();
     Campaign campaign = new Campaign(wrong.mutant(), expected);

@@ -1,22 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.testkit.sim;
 
-import io.tidemark.lane.LaneHash;
 import io.tidemark.lane.LaneShape;
 import io.tidemark.lane.PartitionKey;
+import io.tidemark.testkit.store.AuditEntry;
 import io.tidemark.testkit.store.Commit.LaneChange;
+import io.tidemark.testkit.store.GapEntry;
 import io.tidemark.testkit.store.LaneRow;
 import io.tidemark.testkit.store.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,23 +30,20 @@ import org.jspecify.annotations.Nullable;
  * the lane that the shape says.
  */
 final class PartitionBook {
-
-  /** Fails the world unless something holds. */
-  @FunctionalInterface
-  interface Verdict {
-    void require(boolean holds, String what, Object... details);
-  }
-
   private final PartitionKey key;
-  private final SimLog log;
+  private final Function<UUID, LogBook> newLog;
+  private final MoveRules moves;
   private final Verdict verdict;
   private final Tally tally;
 
   /** The rows by lane; those at rest as well. */
   private final List<LaneRow> rows = new ArrayList<>();
 
-  private final Set<Long> applied = new HashSet<>();
-  private final Map<String, Long> lastOfKey = new HashMap<>();
+  /** What was applied, by the topic that positions belonged to. */
+  private final Map<UUID, LogBook> logs = new HashMap<>();
+
+  /** How far the partition came under each epoch. */
+  private final TreeMap<Long, Long> reached = new TreeMap<>();
 
   /** Beyond this no lane goes before the partition is divided as its owner wants it. */
   private @Nullable Long target;
@@ -51,9 +51,15 @@ final class PartitionBook {
   /** Whether the lanes were apart at the last claim. */
   private boolean apart;
 
-  PartitionBook(PartitionKey key, SimLog log, Verdict verdict, Tally tally) {
+  PartitionBook(
+      PartitionKey key,
+      Function<UUID, LogBook> newLog,
+      MoveRules moves,
+      Verdict verdict,
+      Tally tally) {
     this.key = key;
-    this.log = log;
+    this.newLog = newLog;
+    this.moves = moves;
     this.verdict = verdict;
     this.tally = tally;
   }
@@ -62,12 +68,22 @@ final class PartitionBook {
     return key;
   }
 
-  Set<Long> applied() {
-    return applied;
+  boolean started() {
+    return !rows.isEmpty();
   }
 
-  SimLog log() {
-    return log;
+  /** What was applied of the topic that its positions belong to. */
+  LogBook log() {
+    return log(rows.get(0).topicId());
+  }
+
+  private LogBook log(UUID topicId) {
+    return logs.computeIfAbsent(topicId, newLog);
+  }
+
+  /** How many effects there were, of whatever topic. */
+  int effects() {
+    return logs.values().stream().mapToInt(LogBook::effects).sum();
   }
 
   /** Takes note of a row that was planted. */
@@ -82,11 +98,11 @@ final class PartitionBook {
 
   /** The position before which everything was handled. */
   long next() {
-    return rows.isEmpty() ? 0 : positions().getMin();
+    return rows.isEmpty() ? 0 : positions().min().orElseThrow();
   }
 
   long furthest() {
-    return rows.isEmpty() ? 0 : positions().getMax();
+    return rows.isEmpty() ? 0 : positions().max().orElseThrow();
   }
 
   boolean together() {
@@ -103,15 +119,16 @@ final class PartitionBook {
         && shape().lanes() > 1
         && offset >= next()
         && offset < furthest()
-        && applied.contains(offset);
+        && log().hasApplied(offset);
   }
 
   private LaneShape shape() {
     return rows.get(0).shape();
   }
 
-  private LongSummaryStatistics positions() {
-    return atWork().mapToLong(PartitionBook::position).summaryStatistics();
+  /** Where its lanes are. */
+  LongStream positions() {
+    return atWork().mapToLong(PartitionBook::position);
   }
 
   private Stream<LaneRow> atWork() {
@@ -130,8 +147,11 @@ final class PartitionBook {
     long from = position(before);
     long to = position(after);
     verdict.require(
-        after.epoch() == before.epoch() && after.shape().equals(before.shape()),
-        "an advance leaves epoch and shape alone: %s",
+        after.epoch() == before.epoch()
+            && after.shape().equals(before.shape())
+            && after.topicId().equals(before.topicId())
+            && after.replay() == before.replay(),
+        "an advance leaves all but the position alone: %s",
         change);
     verdict.require(to >= from, "positions only grow, but went from %d to %d", from, to);
     verdict.require(
@@ -146,71 +166,44 @@ final class PartitionBook {
         "lanes that come together go no further than %d: %s",
         target,
         change);
-    effects.forEach(effect -> apply(effect, after, from, to));
-    requireNoGap(after, from, to);
-    rows.set(after.lane().number(), after);
+    log(after.topicId()).unit(effects, after, from, to);
+    book(change);
     if (effects.isEmpty() && to > from && shape().lanes() > 1) {
       tally.count("seen empty unit of one of several lanes");
     }
   }
 
-  private void apply(Applied effect, LaneRow row, long from, long to) {
-    verdict.require(effect.lane().equals(row.lane()), "effects are of the unit's lane: %s", effect);
-    verdict.require(
-        effect.epoch() == row.epoch(),
-        "units run under the current epoch %d: %s",
-        row.epoch(),
-        effect);
-    long offset = effect.offset();
-    verdict.require(
-        offset >= from && offset < to, "applied lies in [%d, %d): %s", from, to, effect);
-    verdict.require(
-        log.read(offset, 1).stream().anyMatch(e -> e.offset == offset && isOf(e, row)),
-        "a record is handled in the lane of its key, of %s: %s",
-        shape(),
-        effect);
-    verdict.require(applied.add(offset), "applied exactly once: %s", effect);
-    Long last = lastOfKey.put(effect.key(), offset);
-    verdict.require(
-        last == null || last < offset || !keepsOrderOf(effect),
-        "applied in order, after %d: %s",
-        last,
-        effect);
-  }
+  // Moves.
 
-  private boolean keepsOrderOf(Applied effect) {
-    return !effect.key().equals(Applied.NO_KEY)
-        || !shape().hash().equals(LaneHash.KEY_OR_OFFSET.storedName());
-  }
-
-  private boolean isOf(SimLog.Entry entry, LaneRow lane) {
-    LaneHash hash = LaneHash.named(shape().hash()).orElseThrow();
-    ConsumerRecord<byte[], byte[]> record =
-        new ConsumerRecord<>(key.topic(), key.partition(), entry.offset, entry.key, entry.value);
-    return hash.laneOf(record, shape().lanes()) == lane.lane().number();
-  }
-
-  /** What can be read of a lane between two positions was applied. */
-  private void requireNoGap(LaneRow lane, long from, long to) {
-    for (SimLog.Entry entry : log.read(from, Integer.MAX_VALUE)) {
-      if (entry.offset >= to) {
-        break;
-      }
-      verdict.require(
-          applied.contains(entry.offset) || !isOf(entry, lane),
-          "no gap: offset %d of %s lies before position %d and was not applied",
-          entry.offset,
-          lane.lane(),
-          to);
+  /** A move committed, with what it says of itself. */
+  void moved(List<LaneChange> changes, AuditEntry move, List<GapEntry> gaps) {
+    requireOneNewEpoch(changes);
+    LogBook log = log();
+    List<LaneRow> before = atWork().toList();
+    moves.check(move, before, log.log(), changes, gaps);
+    gaps.forEach(gap -> log.leavesOut(gap, shape()));
+    long replay = before.stream().mapToLong(LaneRow::replay).max().orElseThrow();
+    changes.forEach(this::book);
+    if (atWork().anyMatch(row -> row.replay() > replay)) {
+      log().beginReplay();
     }
-    verdict.require(
-        to <= log.stableEnd(), "what cannot be read yet is not passed: %d of %s", to, lane.lane());
+    target = null;
+    apart = !together();
   }
 
-  // Claims, releases, moves.
+  // What Kafka is told.
+
+  /** Whether the partition was there under an epoch, or under any. */
+  boolean hasReached(long offset, @Nullable Long epoch) {
+    return epoch == null
+        ? reached.values().stream().anyMatch(furthest -> offset <= furthest)
+        : offset <= reached.getOrDefault(epoch, -1L);
+  }
+
+  // Claims and releases.
 
   /**
-   * Rows changed, but by no unit.
+   * Rows changed, but by no unit and no move.
    *
    * @param wanted the shape that the new owner wants; null if there is none
    */
@@ -221,7 +214,7 @@ final class PartitionBook {
     if (before == null) {
       requireStart(changes);
     } else if (after.equals(before)) {
-      requirePositionsKept(changes, 0);
+      requireKept(changes, 0);
     } else {
       requireDivision(changes, by, after);
     }
@@ -261,7 +254,7 @@ final class PartitionBook {
         changes.size() == 1 && first.shape().equals(LaneShape.ONE),
         "a partition starts with one lane: %s",
         changes);
-    for (SimLog.Entry entry : log.read(0, 1)) {
+    for (SimLog.Entry entry : log(first.topicId()).log().read(0, 1)) {
       verdict.require(
           entry.offset >= position(first),
           "no gap: offset %d of %s lies before the start at %d",
@@ -271,14 +264,18 @@ final class PartitionBook {
     }
   }
 
-  private void requirePositionsKept(List<LaneChange> changes, int fromLane) {
+  private void requireKept(List<LaneChange> changes, int fromLane) {
     for (LaneChange change : changes) {
       LaneRow before = change.before();
       LaneRow after = change.after();
-      boolean kept = before != null && position(before) == position(after);
+      boolean kept =
+          before != null
+              && position(before) == position(after)
+              && before.replay() == after.replay()
+              && before.topicId().equals(after.topicId());
       verdict.require(
           kept || after.lane().number() < fromLane,
-          "a claim leaves the position alone: %s",
+          "a claim leaves position, replay and topic alone: %s",
           change);
     }
   }
@@ -288,7 +285,7 @@ final class PartitionBook {
     verdict.require(
         together(),
         "only lanes that are together are divided anew: %s",
-        atWork().map(PartitionBook::position).toList());
+        positions().boxed().toList());
     long working =
         changes.stream()
             .map(LaneChange::after)
@@ -301,7 +298,7 @@ final class PartitionBook {
         after,
         next(),
         changes);
-    requirePositionsKept(changes, after.lanes());
+    requireKept(changes, after.lanes());
     tally.count(apart ? "seen division after catch-up" : "seen division");
   }
 
@@ -311,6 +308,9 @@ final class PartitionBook {
       rows.set(row.lane().number(), row);
     } else {
       rows.add(row);
+    }
+    if (rows.size() >= shape().lanes()) {
+      reached.merge(rows.get(0).epoch(), next(), Math::max);
     }
   }
 

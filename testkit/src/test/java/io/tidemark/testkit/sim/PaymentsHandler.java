@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -74,7 +75,8 @@ final class PaymentsHandler implements UnitHandler {
   private void apply(UnitOfWork unit, ConsumerRecord<byte[], byte[]> record, MemoryTables tables) {
     byte[] bytes = record.key();
     String key = bytes == null ? Applied.NO_KEY : new String(bytes, StandardCharsets.UTF_8);
-    Applied effect = new Applied(unit.lane(), record.offset(), key, unit.epoch());
+    UUID topic = UUID.fromString(new String(record.value(), StandardCharsets.UTF_8));
+    Applied effect = new Applied(unit.lane(), topic, record.offset(), key, unit.epoch());
     if (scenario.uniqueRows()) {
       tables.insert(Applied.TABLE, record.partition() + "@" + record.offset(), effect);
     } else {

@@ -4,11 +4,18 @@ package io.tidemark.testkit.sim;
 import io.tidemark.settings.BufferSettings;
 import io.tidemark.settings.GroupSettings;
 import io.tidemark.settings.LaneSettings;
+import io.tidemark.settings.LogEndPolicy;
+import io.tidemark.settings.LogPolicies;
+import io.tidemark.settings.LogStartPolicy;
 import io.tidemark.settings.MembershipSettings;
 import io.tidemark.settings.Mirror;
+import io.tidemark.settings.OtherClusterPolicy;
 import io.tidemark.settings.PositionSettings;
+import io.tidemark.settings.RecreatedTopicPolicy;
 import io.tidemark.settings.RetrySettings;
+import io.tidemark.settings.StartPosition;
 import io.tidemark.settings.TimeLimits;
+import io.tidemark.settings.TruncationPolicy;
 import io.tidemark.settings.UnitSettings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +33,8 @@ import java.util.SplittableRandom;
  * @param withoutKey how many of the records have no key
  * @param batches whether a unit is taken as a whole
  * @param uniqueRows whether the database itself refuses an effect that is there already: most often
- *     not, so that nothing hides a duplicate
+ *     not, so that nothing hides a duplicate; and never where records are meant to be handled again
+ * @param policies what becomes of positions that the log does not hold
  * @param faults what may go wrong
  */
 record Scenario(
@@ -44,6 +52,7 @@ record Scenario(
     int maxPoll,
     boolean batches,
     boolean uniqueRows,
+    LogPolicies policies,
     Mirror mirror,
     double stickiness,
     double faultRate,
@@ -73,6 +82,10 @@ record Scenario(
         faults.add(fault);
       }
     }
+    boolean uniqueRows = random.nextInt(4) == 0;
+    if (uniqueRows || random.nextInt(4) == 0) {
+      faults.removeAll(Fault.BREAKS);
+    }
     GroupProtocol[] protocols = GroupProtocol.values();
     boolean divided = random.nextInt(5) < 3;
     return new Scenario(
@@ -89,12 +102,23 @@ record Scenario(
         4 + random.nextInt(20),
         1 + random.nextInt(15),
         random.nextInt(4) == 0,
-        random.nextInt(4) == 0,
+        uniqueRows,
+        policies(random),
         random.nextInt(4) == 0 ? Mirror.OFF : Mirror.ASYNC,
         0.3 + 0.65 * random.nextDouble(),
         1.0 / (50 + random.nextInt(300)),
         300 + random.nextInt(1500),
         faults);
+  }
+
+  private static LogPolicies policies(SplittableRandom random) {
+    LogStartPolicy[] belowLogStart = LogStartPolicy.values();
+    return new LogPolicies(
+        belowLogStart[random.nextInt(belowLogStart.length)],
+        LogEndPolicy.FAIL,
+        TruncationPolicy.FAIL,
+        random.nextInt(3) == 0 ? RecreatedTopicPolicy.FAIL : RecreatedTopicPolicy.EARLIEST,
+        OtherClusterPolicy.FAIL);
   }
 
   private static List<LaneSettings> lanes(SplittableRandom random) {
@@ -127,7 +151,7 @@ record Scenario(
         new BufferSettings(maxBuffer, 1 << 20),
         LIMITS,
         new RetrySettings(Duration.ofMillis(10), 2, Duration.ofMillis(500), 0.5),
-        PositionSettings.DEFAULT,
+        new PositionSettings(null, StartPosition.EARLIEST, policies),
         MembershipSettings.DEFAULT,
         mirror,
         Duration.ofMillis(100),

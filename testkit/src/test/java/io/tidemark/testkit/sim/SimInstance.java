@@ -9,7 +9,6 @@ import io.tidemark.lane.TidemarkException;
 import io.tidemark.settings.GroupSettings;
 import io.tidemark.status.LaneState;
 import io.tidemark.status.LaneStatus;
-import io.tidemark.store.Move;
 import io.tidemark.store.Store;
 import io.tidemark.store.StoreRoute;
 import io.tidemark.testkit.store.DatabaseException;
@@ -48,6 +47,7 @@ final class SimInstance {
   private final Instance instance;
   private final InstanceListener listener;
   private final GroupRuntime runtime;
+  private final Operator operator;
   private State state = State.STARTING;
   private boolean closesInCalm;
 
@@ -77,7 +77,7 @@ final class SimInstance {
     this.instance = world.instance("i" + number, Duration.ofMinutes(world.random(120) - 60));
     GroupSettings settings = scenario.settings(number);
     LaneShape wanted = settings.lanes().shape();
-    this.listener = new InstanceListener(world, tally, wanted);
+    this.listener = new InstanceListener(world, checker, tally, wanted);
     KafkaFaults faults = new StormyKafka(storm);
     Store store =
         mutant.store(new MemoryStore(database, new StormyDatabase(world, storm)), database);
@@ -94,10 +94,12 @@ final class SimInstance {
                             kafka.consumer(instance, Scenario.GROUP, scenario.habits(), faults),
                             listener,
                             checker,
-                            this::leaving)),
+                            this::leaving),
+                        database),
                 () -> kafka.view(faults),
                 listener,
                 instance.environment()));
+    this.operator = new Operator(world, instance, runtime, checker.answers(), tally);
     checker.wants(runtime.status().owner(), wanted);
     instance.environment().start("main", this::start);
   }
@@ -197,6 +199,11 @@ final class SimInstance {
         });
   }
 
+  /** Whether it claimed a partition last. */
+  boolean owns(PartitionBook book) {
+    return book.isOwnedBy(runtime.status().owner());
+  }
+
   private void leaving(PartitionBook book, long polled) {
     if (book.together() && apartAtClose.contains(book.key())) {
       tally.count("seen lanes together at close");
@@ -208,36 +215,45 @@ final class SimInstance {
     }
   }
 
-  /** Does what a human would about partitions that stand still. */
+  /** Does what a human would about partitions that stand still: or nothing, where that helps. */
   void lookAfter() {
-    PartitionKey partition = listener.halted.poll();
-    if (partition == null || state != State.RUNNING) {
+    if (state != State.RUNNING) {
       return;
     }
+    PartitionKey notInLog = listener.notInLog.poll();
+    if (notInLog != null && world.chance(0.5)) {
+      operator.seekToTheBeginning(notInLog);
+    }
+    PartitionKey halted = listener.halted.poll();
+    if (halted != null) {
+      cure(halted);
+    }
+  }
+
+  private void cure(PartitionKey partition) {
     LaneRow row = database.lane(partition.lane(0)).orElseThrow();
     if (row.shape().lanes() > 1 || world.chance(0.5)) {
       closeSoon();
     } else {
-      instance.environment().start("operator", () -> seekToWhereItIs(partition, row));
+      operator.goOn(partition, row, listener.halted);
     }
   }
 
-  private void seekToWhereItIs(PartitionKey partition, LaneRow row) {
-    long position = row.position().nextOffset();
-    try {
-      runtime.move(
-          Move.Kind.SEEK,
-          new TopicPartition(partition.topic(), partition.partition()),
-          position,
-          position,
-          "operator",
-          "the handler was cured");
-      tally.count("heard moved");
-    } catch (DatabaseException e) {
-      listener.halted.add(partition);
-    } catch (TidemarkException elsewhere) {
-      world.note(() -> "not moved: " + elsewhere.getMessage());
+  /** Seeks some of these partitions, if it runs. */
+  boolean seekSome(List<TopicPartition> partitions) {
+    if (state == State.RUNNING && instance.running() && !partitions.isEmpty()) {
+      operator.seekSome(partitions);
+      return true;
     }
+    return false;
+  }
+
+  /** Whether it says of a partition that it stands still. */
+  boolean saysHalted(PartitionKey partition) {
+    return state == State.RUNNING
+        && runtime.status().lanes().stream()
+            .filter(lane -> lane.lane().partition().equals(partition))
+            .anyMatch(lane -> lane.state() == LaneState.HALTED);
   }
 
   String describe() {

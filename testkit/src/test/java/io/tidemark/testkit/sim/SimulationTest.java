@@ -44,7 +44,25 @@ final class SimulationTest {
           "seen division after catch-up",
           "seen record skipped",
           "seen empty unit of one of several lanes",
-          "seen lanes together at close");
+          "seen lanes together at close",
+          "heard sought",
+          "heard jumped",
+          "heard halted by the log",
+          "seen SEEK",
+          "seen SEEK of several lanes",
+          "seen JUMP under EARLIEST",
+          "seen JUMP under EARLIEST of several lanes",
+          "seen JUMP under LATEST",
+          "seen JUMP under LATEST of several lanes",
+          "seen JUMP that leaves lanes where they are",
+          "seen RESTART",
+          "seen RESTART of several lanes",
+          "seen way back",
+          "seen way back of several lanes",
+          "seen record applied in another replay",
+          "seen record before its topic was noticed",
+          "seen partition that stands still below the log",
+          "seen partition that stands still before a new topic");
 
   static String replay(long seed) {
     return "mvn -pl testkit -am test -Dtest=SimulationTest -D%s=%d -Dsurefire.failIfNoSpecifiedTests=false"

@@ -4,15 +4,19 @@ package io.tidemark.testkit.store;
 import io.tidemark.lane.LaneClaim;
 import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
+import io.tidemark.store.Move;
+import io.tidemark.store.MoveResult;
 import io.tidemark.store.StoreContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A claim that writes what a test says, in one transaction under all locks of the partition: for
- * wrong stores. Control thread.
+ * Claims and moves that write what a test says, in one transaction under all locks of the
+ * partition: for wrong stores. Control thread.
  */
 public final class ClaimByHand {
   private final Client client;
@@ -37,6 +41,52 @@ public final class ClaimByHand {
                 Statement.CLAIM,
                 client.limits().claim(),
                 () -> claim(new LaneRows(client.server(), session, partition), rewrite)));
+  }
+
+  /**
+   * Moves a partition.
+   *
+   * @param lane given every row of the partition before and as it should be after; answers the one
+   *     to write
+   * @param gap given what is to be named as left out; answers what to write, null for nothing
+   */
+  public MoveResult move(
+      Move move, BinaryOperator<LaneRow> lane, Function<GapEntry, @Nullable GapEntry> gap) {
+    return client.inTransaction(
+        session ->
+            client.execute(
+                session,
+                Statement.MOVE,
+                client.limits().claim(),
+                () -> {
+                  MoveResult result =
+                      MemoryMoves.move(
+                          new LaneRows(client.server(), session, move.partition()), move);
+                  if (result != null) {
+                    session.writes.replaceAll((key, row) -> rewritten(key, row, lane, gap));
+                  }
+                  return result;
+                }));
+  }
+
+  private @Nullable Object rewritten(
+      RowKey key,
+      @Nullable Object row,
+      BinaryOperator<LaneRow> lane,
+      Function<GapEntry, @Nullable GapEntry> gap) {
+    if (row instanceof LaneRow after) {
+      return lane.apply((LaneRow) client.server().committed().get(key), after);
+    }
+    return row instanceof GapEntry entry ? gap.apply(entry) : row;
+  }
+
+  /** Names ranges as left out, in a transaction of its own. */
+  public void leaveOut(List<GapEntry> gaps) {
+    client.inTransaction(
+        session -> {
+          gaps.forEach(gap -> session.writes.put(Schema.gap(new Object()), gap));
+          return gaps;
+        });
   }
 
   private static @Nullable PartitionClaim claim(
