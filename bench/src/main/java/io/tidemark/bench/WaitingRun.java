@@ -17,9 +17,8 @@ import org.jdbi.v3.core.Handle;
  */
 record WaitingRun(Tidemark tidemark) implements Contestant.Run {
   static final int LANES = 64;
-
-  private static final Duration WAIT = Duration.ofMillis(20);
-  private static final int CONNECTIONS = 16;
+  static final Duration WAIT = Duration.ofMillis(20);
+  static final int CONNECTIONS = 16;
 
   static WaitingRun start(Course course, LapClock clock, int lanes) {
     Database database = course.database();
