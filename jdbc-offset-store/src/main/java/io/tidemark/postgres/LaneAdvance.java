@@ -10,17 +10,28 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
-/** The compare and set at the end of a unit. Immutable; in the unit's transaction. */
+/**
+ * The compare and set at the end of a unit, in the unit's transaction. Remembers where each lane's
+ * row was left, as no more than a hint: every condition is checked there as well, and a row that is
+ * elsewhere by now is found by its key. Safe for use by all threads.
+ */
 final class LaneAdvance {
   private static final String TRANSACTION_ID = "SELECT pg_catalog.pg_current_xact_id()::text";
 
   private final String advance;
+  private final String advanceAt;
   private final String refused;
+  private final Map<LaneKey, String> places = new ConcurrentHashMap<>();
 
   LaneAdvance(Tables tables) {
     this.advance = tables.in(LaneSql.ADVANCE);
+    this.advanceAt = tables.in(LaneSql.ADVANCE_AT);
     this.refused = tables.in(LaneSql.REFUSED);
   }
 
@@ -31,19 +42,38 @@ final class LaneAdvance {
    * @throws PositionConflictException no row matched, though the claim is ours
    */
   String advance(Connection connection, Advance step) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(advance)) {
+    String place = places.get(step.lane());
+    Optional<String> transaction =
+        place == null ? Optional.empty() : advance(connection, step, place);
+    if (transaction.isEmpty()) {
+      transaction = advance(connection, step, null);
+    }
+    if (transaction.isEmpty()) {
+      throw refusal(connection, step);
+    }
+    return transaction.get();
+  }
+
+  private Optional<String> advance(Connection connection, Advance step, @Nullable String place)
+      throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(place == null ? advance : advanceAt)) {
       PositionColumns.bind(statement, 1, step.to());
       statement.setObject(6, step.token());
       bindLane(statement, 7, step.lane());
       statement.setLong(12, step.epoch());
       statement.setLong(13, step.from());
+      if (place != null) {
+        statement.setString(14, place);
+      }
       try (ResultSet row = statement.executeQuery()) {
-        if (row.next()) {
-          return row.getString(1);
+        if (!row.next()) {
+          return Optional.empty();
         }
+        places.put(step.lane(), row.getString(2));
+        return Optional.of(row.getString(1));
       }
     }
-    throw refusal(connection, step);
   }
 
   private static void bindLane(PreparedStatement statement, int first, LaneKey lane)

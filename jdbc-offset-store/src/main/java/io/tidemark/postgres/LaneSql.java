@@ -134,8 +134,7 @@ final class LaneSql {
           ON CONFLICT (cluster_id, group_id, topic, partition) DO NOTHING
       """;
 
-  /** The step of a unit; names the transaction it happens in. */
-  static final String ADVANCE =
+  private static final String STEP =
       """
       UPDATE tidemark_lane
          SET next_offset = ?, leader_epoch = ?, record_offset = ?, record_timestamp = ?,
@@ -143,8 +142,21 @@ final class LaneSql {
              updated_at = pg_catalog.clock_timestamp()
        WHERE cluster_id = ? AND group_id = ? AND topic = ? AND partition = ? AND lane = ?
          AND owner_epoch = ? AND next_offset = ?
-      RETURNING pg_catalog.pg_current_xact_id()::text
       """;
+
+  private static final String STEP_DONE =
+      """
+      RETURNING pg_catalog.pg_current_xact_id()::text, ctid::text
+      """;
+
+  /** The step of a unit; names the transaction it happens in, and where the row then lies. */
+  static final String ADVANCE = STEP + STEP_DONE;
+
+  /**
+   * The same step, but the row is looked for in one place only: there, a row's old versions cost
+   * nothing, of which there may be many while a foreign transaction stays open.
+   */
+  static final String ADVANCE_AT = STEP + "         AND ctid = ?::pg_catalog.tid\n" + STEP_DONE;
 
   /** Why an advance matched no row. */
   static final String REFUSED =
