@@ -43,6 +43,7 @@ final class SettingsParser {
 
   private static final Map<String, OtherClusterPolicy> ELSEWHERE =
       Map.of("fail", OtherClusterPolicy.FAIL, "start", OtherClusterPolicy.START);
+
   private static final Map<String, LaneSettings.WithoutKey> WITHOUT_KEY =
       Map.of(
           "in-order", LaneSettings.WithoutKey.IN_ORDER, "spread", LaneSettings.WithoutKey.SPREAD);

@@ -27,6 +27,12 @@ public record HangingTransaction(
     @Nullable String transactionalId,
     @Nullable Instant startedAt) {
 
+  /** The same, while the log goes on. */
+  public HangingTransaction withLogEnd(long end) {
+    return new HangingTransaction(
+        partition, stableEnd, end, since, producerId, transactionalId, startedAt);
+  }
+
   /** In words, with the cure. */
   public String describe() {
     return "%s: an upstream transaction has been open at offset %d since %s, while the log ends at %d: nothing after it can be read. Producer %s, transactional id %s, began %s. Let its producer end it, or abort it (kafka-transactions.sh)"

@@ -97,7 +97,7 @@ public record Move(
     SEEK,
     /** Leave out the record at the position: the lanes that are at the expected offset. */
     SKIP,
-    /** Go on where the log goes on, as a policy says: the lanes that are not beyond that. */
+    /** Go on where the log goes on, as a policy says, or at least there: the lanes behind that. */
     JUMP,
     /** Go back to where the log is still what it was, as a policy says: the lanes beyond that. */
     RETURN,

@@ -11,6 +11,14 @@ public sealed interface SeekTarget {
     return new Offset(offset);
   }
 
+  /**
+   * At this offset, which must be in the log or at its end, unless it is further already: of
+   * several lanes only those that are behind are moved, so that none handles anything again.
+   */
+  static SeekTarget atLeast(long offset) {
+    return new AtLeast(offset);
+  }
+
   /** At the first record the log still holds. */
   static SeekTarget beginning() {
     return Named.BEGINNING;
@@ -50,9 +58,22 @@ public sealed interface SeekTarget {
 
     /** Refuses what no log can hold. */
     public Offset {
-      if (offset < 0) {
-        throw new IllegalArgumentException("offsets begin at 0, but this one is " + offset);
-      }
+      requireOffset(offset);
+    }
+  }
+
+  /** See {@link SeekTarget#atLeast}. */
+  record AtLeast(long offset) implements SeekTarget {
+
+    /** Refuses what no log can hold. */
+    public AtLeast {
+      requireOffset(offset);
+    }
+  }
+
+  private static void requireOffset(long offset) {
+    if (offset < 0) {
+      throw new IllegalArgumentException("offsets begin at 0, but this one is " + offset);
     }
   }
 

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.store;
 
+import static java.util.stream.Collectors.groupingBy;
+
 import io.tidemark.lane.PartitionKey;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
 
 /**
  * Which store holds a partition's lanes. A pure function: the same partition is always in the same
@@ -16,6 +21,17 @@ public interface StoreRoute {
 
   /** Every store there is. */
   Collection<Store> stores();
+
+  /** What the stores answer about those partitions that each of them holds, taken together. */
+  default <K, V> Map<K, V> ask(
+      Collection<PartitionKey> partitions,
+      BiFunction<LaneTable, List<PartitionKey>, Map<K, V>> question) {
+    Map<K, V> answers = new HashMap<>();
+    partitions.stream()
+        .collect(groupingBy(this::storeFor))
+        .forEach((store, its) -> answers.putAll(question.apply(store.lanes(), its)));
+    return answers;
+  }
 
   /** Everything in one store. */
   static StoreRoute to(Store store) {

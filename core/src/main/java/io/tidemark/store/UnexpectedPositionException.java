@@ -13,8 +13,8 @@ public final class UnexpectedPositionException extends TidemarkException {
   public UnexpectedPositionException(Move move, List<Long> positions) {
     super(
         move.partition().lane(0),
-        "expected %s, but the lanes are at %s: nothing was moved; look again"
-            .formatted(move.expected(), positions),
+        "a %s to %d expected lanes to move %s, but they are at %s: nothing was moved; look again"
+            .formatted(move.kind(), move.to(), move.expected(), positions),
         null);
   }
 }

@@ -2,6 +2,7 @@
 package io.tidemark.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.TidemarkBuilder;
 import io.tidemark.it.harness.Events.Kind;
@@ -37,7 +38,8 @@ final class LogRangeIT {
     assertThat(instance.events().of(Kind.HALTED))
         .singleElement()
         .asString()
-        .contains("position 50", "[80, 100)", "the records 50 to 79 are gone", "seek to 80");
+        .contains(
+            "position 50", "[80, 100)", "the records 50 to 79 are gone", "seek to at least 80");
     assertThat(instance.tidemark().status().healthy()).isFalse();
 
     instance.seek(0, 80);
@@ -67,10 +69,13 @@ final class LogRangeIT {
     scenario.feed().sendTo(1, 10);
     scenario.awaitPosition(1, 10);
 
-    instance.seek(0, 3_000);
+    instance.seekAtLeast(0, 3_000);
     scenario.awaitAllApplied();
     scenario.assertAppliedBy("second", 0, 3_000, 5_999);
-    assertThat(scenario.gaps()).containsExactly(List.of("0", "1501", "3000", "SEEK"));
+    assertThat(scenario.gaps()).containsExactly(List.of("0", "1501", "3000", "JUMP"));
+    assertThatThrownBy(() -> instance.seekAtLeast(0, 3_000))
+        .hasMessageContaining("nothing was moved");
+    assertThat(scenario.position(0)).isEqualTo(6_000);
   }
 
   @Test

@@ -22,6 +22,7 @@ public final class PositionException extends TidemarkException {
     return outside(
         found,
         "the records %d to %d are gone".formatted(found.position(), found.log().begin() - 1),
+        "at least " + found.log().begin(),
         "belowLogStart(EARLIEST) or LATEST");
   }
 
@@ -30,19 +31,21 @@ public final class PositionException extends TidemarkException {
         found,
         "the log was cut or is another one, or the position was moved too far: %d offsets are missing"
             .formatted(found.position() - found.log().end()),
+        String.valueOf(found.log().begin()),
         "aboveLogEnd(EARLIEST) or LATEST");
   }
 
-  private static PositionException outside(Discontinuity found, String what, String policy) {
+  private static PositionException outside(
+      Discontinuity found, String what, String begin, String policy) {
     return new PositionException(
         found.partition(),
-        "position %d is not in the log, which holds [%d, %d): %s. The partition stands still; others go on. Choose: seek to %d (the first record there is), or to %d (the end), or restore the log; %s does so by itself"
+        "position %d is not in the log, which holds [%d, %d): %s. The partition stands still; others go on. Choose: seek to %s (the first record there is), or to %d (the end), or restore the log; %s does so by itself"
             .formatted(
                 found.position(),
                 found.log().begin(),
                 found.log().end(),
                 what,
-                found.log().begin(),
+                begin,
                 found.log().end(),
                 policy),
         found.cause());

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.internal.poll;
 
-import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toMap;
 
 import io.tidemark.lane.PartitionKey;
+import io.tidemark.store.LaneTable;
 import io.tidemark.store.Store;
 import java.time.Duration;
 import java.util.Collection;
@@ -113,8 +113,7 @@ final class Rivals {
   /** The names under which a member's partitions are claimed, but for our own. */
   private String owners(GroupMember member) {
     List<PartitionKey> keys = member.partitions().stream().map(parts.identity()::key).toList();
-    return keys.stream().collect(groupingBy(parts.stores()::storeFor)).entrySet().stream()
-        .flatMap(its -> its.getKey().lanes().owners(its.getValue()).values().stream())
+    return parts.stores().ask(keys, LaneTable::owners).values().stream()
         .filter(owner -> !owner.equals(parts.identity().owner()))
         .distinct()
         .sorted()

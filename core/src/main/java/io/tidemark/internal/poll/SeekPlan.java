@@ -9,6 +9,7 @@ import static java.util.stream.Collectors.toSet;
 import io.tidemark.lane.LaneKey;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.TidemarkException;
+import io.tidemark.store.LaneTable;
 import io.tidemark.store.SeekTarget;
 import io.tidemark.store.StoreRoute;
 import java.time.Instant;
@@ -91,14 +92,10 @@ final class SeekPlan {
   private void requireRows(Set<TopicPartition> partitions) {
     Map<PartitionKey, TopicPartition> keys = new HashMap<>();
     partitions.forEach(partition -> keys.put(identity.key(partition), partition));
-    Set<PartitionKey> known = new HashSet<>();
-    keys.keySet().stream()
-        .collect(groupingBy(stores::storeFor))
-        .forEach(
-            (store, its) ->
-                store.lanes().positions(its).keySet().stream()
-                    .map(LaneKey::partition)
-                    .forEach(known::add));
+    Set<PartitionKey> known =
+        stores.ask(keys.keySet(), LaneTable::positions).keySet().stream()
+            .map(LaneKey::partition)
+            .collect(toSet());
     keys.forEach(
         (key, partition) -> {
           if (!known.contains(key)) {
@@ -128,6 +125,9 @@ final class SeekPlan {
   private static Destination destination(SeekTarget target, LogRange log, @Nullable Long momentAt) {
     if (target instanceof SeekTarget.Offset offset) {
       return new Destination(log, offset.offset(), 0);
+    }
+    if (target instanceof SeekTarget.AtLeast atLeast) {
+      return new Destination(log, atLeast.offset(), 0);
     }
     if (target instanceof SeekTarget.Shift shift) {
       return new Destination(log, null, shift.offsets());

@@ -80,7 +80,7 @@ public final class Seeks {
       TopicPartition partition, SeekTarget target, Destination destination, String reason) {
     PartitionKey key = identity.key(partition);
     try {
-      MoveResult moved = move(key, destination, reason);
+      MoveResult moved = move(key, target, destination, reason);
       log.info("{} was moved from {} to {}: {}", key, moved.from(), moved.to(), reason);
       mailbox.moved(key, moved.epoch());
       return new SeekResult(partition, target, destination.clamped(moved), moved, null);
@@ -94,12 +94,15 @@ public final class Seeks {
     }
   }
 
-  private MoveResult move(PartitionKey key, Destination destination, String reason) {
+  private MoveResult move(
+      PartitionKey key, SeekTarget target, Destination destination, String reason) {
     LaneTable lanes = stores.storeFor(key).lanes();
     Long offset = destination.offset();
-    return offset == null
-        ? shift(lanes, key, destination, reason)
-        : lanes.move(new Move(Move.Kind.SEEK, key, Expected.ANYWHERE, offset, operator, reason));
+    if (offset == null) {
+      return shift(lanes, key, destination, reason);
+    }
+    Move.Kind kind = target instanceof SeekTarget.AtLeast ? Move.Kind.JUMP : Move.Kind.SEEK;
+    return lanes.move(new Move(kind, key, Expected.ANYWHERE, offset, operator, reason));
   }
 
   /**

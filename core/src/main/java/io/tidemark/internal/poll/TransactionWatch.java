@@ -71,7 +71,7 @@ final class TransactionWatch {
       return before;
     }
     HangingTransaction current =
-        told == null ? found(partition, before, realEnd) : goesOn(told, realEnd);
+        told == null ? found(partition, before, realEnd) : told.withLogEnd(realEnd);
     if (told == null) {
       log.warn("{}", current.describe());
       parts.listener().transactionHangs(current);
@@ -89,17 +89,6 @@ final class TransactionWatch {
         open.map(OpenTransaction::producerId).orElse(null),
         open.map(OpenTransaction::transactionalId).orElse(null),
         open.map(OpenTransaction::startedAt).orElse(null));
-  }
-
-  private static HangingTransaction goesOn(HangingTransaction told, long realEnd) {
-    return new HangingTransaction(
-        told.partition(),
-        told.stableEnd(),
-        realEnd,
-        told.since(),
-        told.producerId(),
-        told.transactionalId(),
-        told.startedAt());
   }
 
   private static void tellOfEnd(Stuck before) {

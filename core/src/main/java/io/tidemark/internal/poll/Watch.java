@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.internal.poll;
 
-import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toSet;
 
 import io.tidemark.lane.LaneKey;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.status.HangingTransaction;
 import io.tidemark.status.LaneStatus;
-import io.tidemark.store.StoreRoute;
+import io.tidemark.store.LaneTable;
 import io.tidemark.store.StoredLane;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,8 +64,8 @@ final class Watch {
   private void look(List<PartitionKey> keys, Set<PartitionKey> waiting, Reached reached) {
     try {
       List<TopicPartition> partitions = keys.stream().map(GroupIdentity::partition).toList();
-      Map<LaneKey, StoredLane> positions = positions(keys);
-      Map<PartitionKey, Long> epochs = epochs(keys);
+      Map<LaneKey, StoredLane> positions = parts.stores().ask(keys, LaneTable::positions);
+      Map<PartitionKey, Long> epochs = parts.stores().ask(keys, LaneTable::epochs);
       reached.compare(positions, epochs).forEach(parts.mailbox()::post);
       parts.mailbox().post(new PollMessage.EpochsSeen(epochs));
       parts.mailbox().post(new PollMessage.PositionsSeen(furthestBehind(positions, waiting)));
@@ -85,23 +84,6 @@ final class Watch {
       lookedAt = parts.environment().nanoTime();
       looking.set(false);
     }
-  }
-
-  private Map<PartitionKey, Long> epochs(List<PartitionKey> keys) {
-    StoreRoute stores = parts.stores();
-    Map<PartitionKey, Long> epochs = new HashMap<>();
-    keys.stream()
-        .collect(groupingBy(stores::storeFor))
-        .forEach((store, its) -> epochs.putAll(store.lanes().epochs(its)));
-    return epochs;
-  }
-
-  private Map<LaneKey, StoredLane> positions(List<PartitionKey> keys) {
-    Map<LaneKey, StoredLane> positions = new HashMap<>();
-    keys.stream()
-        .collect(groupingBy(parts.stores()::storeFor))
-        .forEach((store, its) -> positions.putAll(store.lanes().positions(its)));
-    return positions;
   }
 
   /** The smallest position of the lanes of each of some partitions. */

@@ -3,8 +3,11 @@ package io.tidemark.it.harness;
 
 import io.tidemark.Tidemark;
 import io.tidemark.TidemarkBuilder;
+import io.tidemark.store.SeekTarget;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
+import org.apache.kafka.common.TopicPartition;
 
 /** An instance of the ledger service in this JVM. Any thread. */
 public final class Instance implements AutoCloseable {
@@ -41,6 +44,17 @@ public final class Instance implements AutoCloseable {
   /** Moves a partition of its topic to an offset. */
   public void seek(int partition, long to) {
     tidemark.seek(settings.topic(), partition, to, "a scenario");
+  }
+
+  /** Moves those lanes of a partition that are behind this offset. */
+  public void seekAtLeast(int partition, long to) {
+    tidemark
+        .seek(
+            List.of(new TopicPartition(settings.topic(), partition)),
+            SeekTarget.atLeast(to),
+            "a scenario")
+        .get(0)
+        .orElseThrow();
   }
 
   /** Leaves out the record at the position of a partition, which must be this offset. */
