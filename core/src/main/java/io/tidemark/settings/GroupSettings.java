@@ -49,7 +49,7 @@ public record GroupSettings(
   public static final int WORKERS = 8;
 
   /**
-   * One second: whoever has something to say to the poll thread wakes it, so a shorter one only
+   * One second: whoever has something to say to the poll thread wakes it, so a shorter one mostly
    * costs.
    */
   public static final Duration POLL_TIMEOUT = Duration.ofSeconds(1);
@@ -66,7 +66,7 @@ public record GroupSettings(
    */
   public static final Duration PROGRESS_LIMIT = Duration.ofMinutes(2);
 
-  /** Refuses a group without a name, without workers, or without time to progress. */
+  /** Refuses a group without a name, without workers, or with an interval that is none. */
   public GroupSettings {
     if (groupId.isBlank()) {
       throw new IllegalArgumentException("a group needs a name: groupId(\"...\")");
@@ -78,9 +78,16 @@ public record GroupSettings(
       throw new IllegalArgumentException(
           "a group needs at least one connection, but has " + connections);
     }
-    if (progressLimit.isZero() || progressLimit.isNegative()) {
+    requirePositive("poll timeout", pollTimeout);
+    requirePositive("mirror interval", mirrorInterval);
+    requirePositive("watch interval", watchInterval);
+    requirePositive("progress limit", progressLimit);
+  }
+
+  private static void requirePositive(String what, Duration value) {
+    if (value.isZero() || value.isNegative()) {
       throw new IllegalArgumentException(
-          "the progress limit must be positive, but is " + progressLimit);
+          "the %s must be positive, but is %s".formatted(what, value));
     }
   }
 

@@ -29,7 +29,7 @@ public final class PositionConflictException extends TidemarkException {
   public PositionConflictException(LaneKey lane, long epoch, long expected, StoredLane stored) {
     super(
         lane,
-        "the row is at offset %d under our own epoch %d, but the lane was left at %d: the row was changed by something else than a claim or a unit, perhaps by hand. Nothing more is handled; say by seek() where the lane is to go on: from %d, where its effects are, or from elsewhere"
+        "the row is at offset %d under our own epoch %d, but the lane was left at %d: the row was changed by something else than a claim or a unit, perhaps by hand. Nothing more of the partition is handled. Set next_offset of that row of tidemark_lane back to %d, where its effects are, and restart this instance; or seek, if records are to be handled again or left out"
             .formatted(stored.nextOffset(), epoch, expected, expected),
         null);
     this.expected = expected;

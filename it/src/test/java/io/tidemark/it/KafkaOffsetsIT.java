@@ -100,6 +100,22 @@ final class KafkaOffsetsIT {
   }
 
   @Test
+  void aRestartBeforeTheFirstRecordDoesNotChooseAgain() {
+    scenario.feed().send(30);
+    for (int partition = 0; partition < 3; partition++) {
+      scenario.expect().without(partition, 0, 10);
+    }
+    Instance first = start("first", StartPosition.LATEST);
+    first.events().await(Kind.RESUMED, 3);
+    first.close();
+    scenario.feed().send(30);
+
+    start("second", StartPosition.LATEST);
+    scenario.awaitAllApplied();
+    scenario.assertAppliedBy("second", 0, 10, 19);
+  }
+
+  @Test
   void aMomentIsLookedUpInTheLog() {
     scenario.feed().send(30);
     Instant between = Instant.now().plusMillis(2);

@@ -195,7 +195,7 @@ final class Lane {
     ended();
   }
 
-  void stopped(UnitOfWork unit, String why) {
+  void stopped(UnitOfWork unit, @Nullable String why) {
     buffer.putBack(unit.records(), 0);
     lastError = why;
     ended();

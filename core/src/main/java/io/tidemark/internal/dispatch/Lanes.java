@@ -133,8 +133,11 @@ public final class Lanes {
         });
   }
 
-  /** The partitions that hold so much that they must be paused. Poll thread. */
-  public Set<PartitionKey> full() {
+  /**
+   * Judges anew which partitions hold so much that they must be paused: one that did so stays with
+   * them until it has room for good. Poll thread.
+   */
+  public Set<PartitionKey> judgeFull() {
     return gate.look(
         () ->
             partitions.values().stream()
@@ -411,7 +414,9 @@ public final class Lanes {
     return ended(
         running,
         (partition, lane) -> {
-          lane.stopped(running.unit(), "cut off");
+          lane.stopped(
+              running.unit(),
+              partition.restsAs() == LaneState.HALTED ? lane.lastError() : "cut off");
           return null;
         });
   }

@@ -27,7 +27,7 @@ final class FlowControl {
 
   void apply(Collection<AssignedPartition> partitions) {
     Set<TopicPartition> paused = consumer.paused();
-    full = lanes.full();
+    full = lanes.judgeFull();
     List<TopicPartition> pause = new ArrayList<>();
     List<TopicPartition> resume = new ArrayList<>();
     for (AssignedPartition partition : partitions) {

@@ -169,7 +169,7 @@ public final class PollLoop {
       return null;
     } catch (RetriableException e) {
       log.warn("polling did not work and goes on: {}", e.toString());
-      mailbox.pause(patience);
+      mailbox.pause(patience());
       return null;
     } catch (KafkaException e) {
       if (!unreadable.found(e)) {

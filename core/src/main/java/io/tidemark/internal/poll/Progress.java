@@ -21,9 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Notices lanes that have something to do and stay where they are. Whatever a lane waits for, a
- * retry or a claim, is no reason for longer than the limit; only a halt, which has its own alarm,
- * and a partition that is paused for the sake of another lane are. Poll thread, but for {@link
- * #stalls} and {@link #explained}.
+ * retry, a claim or a pause, is no reason for longer than the limit; only a halt is, which has its
+ * own alarm. Poll thread, but for {@link #stalls} and {@link #explained}.
  */
 final class Progress {
   private static final Logger log = LoggerFactory.getLogger(Progress.class);
@@ -43,10 +42,18 @@ final class Progress {
   private final Map<LaneKey, String> stalls = new ConcurrentHashMap<>();
   private @Nullable Long lookedAt;
 
+  /**
+   * A lane that does not progress.
+   *
+   * @param since how long it has been there
+   * @param paused whether its partition is paused, as its lanes hold enough
+   */
+  record Stall(LaneStatus lane, Duration since, boolean paused) {}
+
   /** Told of a lane that does not progress. Poll thread. */
   @FunctionalInterface
   interface Alarm {
-    void raise(LaneStatus lane, Duration since, Progress progress);
+    void raise(Stall stall, Progress progress);
   }
 
   Progress(Duration limit, Alarm alarm) {
@@ -72,22 +79,24 @@ final class Progress {
   /**
    * Looks at all lanes there are.
    *
-   * @param paused the partitions that are paused because their lanes hold enough
+   * @param paused the partitions that are paused because their lanes hold enough: which explains
+   *     why a lane is not fed, but not why nobody resumes them
    */
   void look(List<LaneStatus> lanes, Set<PartitionKey> paused, long now) {
     Map<PartitionKey, LaneStatus> slowest = slowest(lanes);
     slowest.forEach(
         (partition, lane) -> {
           Clock clock = clocks.get(partition);
-          if (clock == null || moved(clock, lane) || !mustMove(lane, paused)) {
+          if (clock == null || moved(clock, lane) || !mustMove(lane)) {
             Long before = clock == null ? null : clock.position();
             clocks.put(
                 partition, new Clock(lane.position() == null ? before : lane.position(), now));
             goesOn(lane);
           } else if (now - clock.since() >= limit && !stalls.containsKey(lane.lane())) {
-            Duration since = Duration.ofNanos(now - clock.since());
-            stalls.put(lane.lane(), Stalls.firstSight(lane, since));
-            alarm.raise(lane, since, this);
+            Stall stall =
+                new Stall(lane, Duration.ofNanos(now - clock.since()), paused.contains(partition));
+            stalls.put(lane.lane(), Stalls.firstSight(stall));
+            alarm.raise(stall, this);
           }
         });
     clocks.keySet().retainAll(slowest.keySet());
@@ -113,10 +122,10 @@ final class Progress {
     return lane.position() != null && !lane.position().equals(clock.position());
   }
 
-  private static boolean mustMove(LaneStatus lane, Set<PartitionKey> paused) {
+  private static boolean mustMove(LaneStatus lane) {
     return switch (lane.state()) {
       case CLAIMING, SEEKING, READY, RUNNING, RETRYING -> true;
-      case IDLE -> lags(lane) && !paused.contains(lane.lane().partition());
+      case IDLE -> lags(lane);
       case HALTED, DRAINING -> false;
     };
   }

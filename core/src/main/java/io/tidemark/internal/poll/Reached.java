@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.internal.poll;
 
+import static java.util.Comparator.comparingLong;
+
 import io.tidemark.internal.poll.PollMessage.Behind;
 import io.tidemark.internal.poll.PollMessage.WentBack;
 import io.tidemark.lane.LaneKey;
@@ -8,11 +10,13 @@ import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.Position;
 import io.tidemark.store.StoredLane;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * What this instance has claimed and committed at one moment. Rows that were read later and say
@@ -35,28 +39,35 @@ record Reached(Map<PartitionKey, Long> epochs, Map<LaneKey, Position> positions)
   }
 
   /**
-   * What is to be said of rows that say less.
+   * What is to be said of rows that say less: of a partition with an older epoch once, by its lane
+   * that is furthest behind.
    *
    * @param stored where lanes are, read before the epochs: so a position that was moved meanwhile
    *     comes with another epoch
    */
   List<PollMessage> compare(Map<LaneKey, StoredLane> stored, Map<PartitionKey, Long> storedEpochs) {
-    List<PollMessage> found = new ArrayList<>();
-    stored.forEach(
-        (lane, row) -> {
-          PartitionKey key = lane.partition();
-          Long epoch = epochs.get(key);
-          Long storedEpoch = storedEpochs.get(key);
-          if (epoch != null && storedEpoch != null) {
-            Position known = positions.get(lane);
-            long reached = known == null ? row.nextOffset() : known.nextOffset();
-            if (storedEpoch < epoch) {
-              found.add(new WentBack(key, epoch, reached, row.nextOffset()));
-            } else if (storedEpoch.equals(epoch) && row.nextOffset() < reached) {
-              found.add(new Behind(lane, epoch, reached, row));
-            }
-          }
-        });
-    return found;
+    Set<PartitionKey> older = new HashSet<>();
+    return stored.entrySet().stream()
+        .sorted(comparingLong(entry -> entry.getValue().nextOffset()))
+        .flatMap(entry -> compare(entry.getKey(), entry.getValue(), storedEpochs).stream())
+        .filter(found -> !(found instanceof WentBack back) || older.add(back.key()))
+        .toList();
+  }
+
+  private Optional<PollMessage> compare(
+      LaneKey lane, StoredLane row, Map<PartitionKey, Long> storedEpochs) {
+    Long epoch = epochs.get(lane.partition());
+    Long storedEpoch = storedEpochs.get(lane.partition());
+    if (epoch == null || storedEpoch == null || storedEpoch > epoch) {
+      return Optional.empty();
+    }
+    Position known = positions.get(lane);
+    long reached = known == null ? row.nextOffset() : known.nextOffset();
+    if (storedEpoch < epoch) {
+      return Optional.of(new WentBack(lane.partition(), epoch, reached, row.nextOffset()));
+    }
+    return row.nextOffset() < reached
+        ? Optional.of(new Behind(lane, epoch, reached, row))
+        : Optional.empty();
   }
 }

@@ -3,6 +3,7 @@ package io.tidemark.internal.poll;
 
 import static java.util.stream.Collectors.joining;
 
+import io.tidemark.internal.poll.Progress.Stall;
 import io.tidemark.internal.process.RunningUnit;
 import io.tidemark.lane.LaneKey;
 import io.tidemark.status.LaneState;
@@ -35,15 +36,16 @@ final class Stalls {
   }
 
   /** What can be said at once. */
-  static String firstSight(LaneStatus lane, Duration since) {
+  static String firstSight(Stall stall) {
+    LaneStatus lane = stall.lane();
     return "has not moved from %s for %s: %s"
         .formatted(
             lane.position() == null ? "where it was" : lane.position(),
-            Duration.ofSeconds(since.toSeconds()),
-            why(lane));
+            Duration.ofSeconds(stall.since().toSeconds()),
+            why(lane, stall.paused()));
   }
 
-  private static String why(LaneStatus lane) {
+  private static String why(LaneStatus lane, boolean paused) {
     String error = lane.lastError();
     return switch (lane.state()) {
       case CLAIMING ->
@@ -51,8 +53,10 @@ final class Stalls {
               + (error == null ? "as the database or the cluster does not answer" : error);
       case SEEKING -> "the consumer does not get to its position: has the partition a leader?";
       case IDLE ->
-          "nothing is fetched, though the log ends at %s: has the partition a leader?"
-              .formatted(lane.logEnd());
+          paused
+              ? "its partition is paused by this library, as its lanes hold enough, and none of them moves on"
+              : "nothing is fetched, though the log ends at %s: has the partition a leader?"
+                  .formatted(lane.logEnd());
       case READY -> "no worker is free: units of other lanes keep them all";
       case RUNNING -> "a unit is running" + failedBefore(lane, error);
       default -> "it is tried again" + failedBefore(lane, error);
@@ -64,11 +68,12 @@ final class Stalls {
   }
 
   /** Finds out more and tells it. Poll thread. */
-  void explain(LaneStatus lane, Duration since, Progress progress) {
-    parts.control().submit(Duration.ZERO, () -> look(lane, since, progress, LOOKS));
+  void explain(Stall stall, Progress progress) {
+    parts.control().submit(Duration.ZERO, () -> look(stall, progress, LOOKS));
   }
 
-  private void look(LaneStatus lane, Duration since, Progress progress, int left) {
+  private void look(Stall stall, Progress progress, int left) {
+    LaneStatus lane = stall.lane();
     if (!progress.stalls().containsKey(lane.lane())) {
       return;
     }
@@ -76,13 +81,13 @@ final class Stalls {
     String blocker = unit.flatMap(Stalls::waitsFor).orElse("");
     boolean comesAgain = lane.state() == LaneState.RETRYING || lane.attempt() > 1;
     if (blocker.isEmpty() && comesAgain && left > 0) {
-      parts.control().submit(BETWEEN_LOOKS, () -> look(lane, since, progress, left - 1));
+      parts.control().submit(BETWEEN_LOOKS, () -> look(stall, progress, left - 1));
       return;
     }
-    String explanation = firstSight(lane, since) + blocker + unit.map(Stalls::where).orElse("");
+    String explanation = firstSight(stall) + blocker + unit.map(Stalls::where).orElse("");
     progress.explained(lane.lane(), explanation);
     log.error("{} {}", lane.lane(), explanation);
-    parts.listener().notProgressing(lane.lane(), since, explanation);
+    parts.listener().notProgressing(lane.lane(), stall.since(), explanation);
   }
 
   private Optional<RunningUnit> running(LaneKey lane) {

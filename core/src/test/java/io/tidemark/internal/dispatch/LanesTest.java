@@ -293,16 +293,16 @@ final class LanesTest {
   void fullPartitionIsPausedUntilHalfIsTaken() {
     open(lanes, A, 1, 0);
     offer(A, 25, LongStream.range(0, 25).toArray());
-    assertThat(lanes.full()).contains(A);
+    assertThat(lanes.judgeFull()).contains(A);
 
     RunningUnit first = take();
     assertThat(lanes.room(first)).isEmpty();
-    assertThat(lanes.full()).contains(A);
+    assertThat(lanes.judgeFull()).contains(A);
     lanes.committed(first, new Committed(Position.at(10), 10, UUID.randomUUID()));
-    assertThat(lanes.full()).contains(A);
+    assertThat(lanes.judgeFull()).contains(A);
     RunningUnit second = take();
     assertThat(lanes.room(second)).contains(new Signal.Room(A, 1));
-    assertThat(lanes.full()).doesNotContain(A);
+    assertThat(lanes.judgeFull()).doesNotContain(A);
     assertThat(lanes.room(second)).isEmpty();
   }
 

@@ -40,19 +40,21 @@ final class SeveralLanesTest {
   private static final int MAX_RECORDS = 20;
 
   private final ManualEnvironment environment = new ManualEnvironment();
-  private final Lanes lanes =
-      new Lanes(
-          environment,
-          new LaneSettings(COUNT, LaneSettings.WithoutKey.IN_ORDER, MAX_SKEW),
-          new UnitSettings(10, 1_000, Duration.ofSeconds(1)),
-          new BufferSettings(MAX_RECORDS, 1_000),
-          new RetryPolicy(
-              new Backoff(
-                  new RetrySettings(Duration.ofMillis(100), 2, Duration.ofSeconds(1), 0),
-                  bound -> 0)),
-          topic -> 10);
-
+  private Lanes lanes = lanesWithSkew(MAX_SKEW);
   private long polledTo;
+
+  private Lanes lanesWithSkew(long maxSkew) {
+    return new Lanes(
+        environment,
+        new LaneSettings(COUNT, LaneSettings.WithoutKey.IN_ORDER, maxSkew),
+        new UnitSettings(10, 1_000, Duration.ofSeconds(1)),
+        new BufferSettings(MAX_RECORDS, 1_000),
+        new RetryPolicy(
+            new Backoff(
+                new RetrySettings(Duration.ofMillis(100), 2, Duration.ofSeconds(1), 0),
+                bound -> 0)),
+        topic -> 10);
+  }
 
   @Test
   void keepTheOrderOfEachKeyAndSkipWhatTheyHaveHandled() {
@@ -120,12 +122,12 @@ final class SeveralLanesTest {
       }
     }
     assertThat(waiting).isEqualTo(1);
-    assertThat(lanes.full()).doesNotContain(A);
+    assertThat(lanes.judgeFull()).doesNotContain(A);
 
     poll(10);
     poll(10);
 
-    assertThat(lanes.full()).as("polled to the maximal skew").contains(A);
+    assertThat(lanes.judgeFull()).as("polled to the maximal skew").contains(A);
     environment.pass(Duration.ofMillis(100));
     RunningUnit late = take();
     assertThat(late.unit().lane().number()).isZero();
@@ -133,19 +135,35 @@ final class SeveralLanesTest {
     while (committed() < 30) {
       commit(take());
     }
-    assertThat(lanes.full()).doesNotContain(A);
+    assertThat(lanes.judgeFull()).doesNotContain(A);
   }
 
   @Test
   void roomIsToldOfWhenTheSlowestLaneCatchesUp() {
     open(LaneShape.of(COUNT, LaneHash.KEY), 0, 0, 0, 0);
     poll(MAX_SKEW);
-    assertThat(lanes.full()).contains(A);
+    assertThat(lanes.judgeFull()).contains(A);
 
     List<Signal> signals = new ArrayList<>();
     while (committed() < MAX_SKEW) {
       commit(take()).ifPresent(signals::add);
       environment.pass(Duration.ofSeconds(1));
+    }
+
+    assertThat(signals).contains(new Signal.Room(A, 1));
+  }
+
+  /** What waits to be tried again does not count, and nobody else would wake the poll thread. */
+  @Test
+  void roomIsToldOfWhenALaneThatHeldMuchFails() {
+    lanes = lanesWithSkew(1_000);
+    open(LaneShape.of(COUNT, LaneHash.KEY), 0, 0, 0, 0);
+    poll(4 * MAX_RECORDS);
+    assertThat(lanes.judgeFull()).contains(A);
+
+    List<Signal> signals = new ArrayList<>();
+    for (int i = 0; i < COUNT; i++) {
+      fail(take(), FailureKind.TRANSIENT).ifPresent(signals::add);
     }
 
     assertThat(signals).contains(new Signal.Room(A, 1));
@@ -157,7 +175,7 @@ final class SeveralLanesTest {
 
     poll(20);
 
-    assertThat(lanes.full()).as("nothing more is to be read").contains(A);
+    assertThat(lanes.judgeFull()).as("nothing more is to be read").contains(A);
     RunningUnit unit = take();
     assertThat(unit.unit().lane().number()).isZero();
     assertThat(offsets(unit)).allMatch(offset -> offset >= 4 && offset < 9);
@@ -257,9 +275,9 @@ final class SeveralLanesTest {
         unit, new Committed(unit.unit().end(), unit.unit().records().size(), UUID.randomUUID()));
   }
 
-  private void fail(RunningUnit unit, FailureKind kind) {
+  private Optional<Signal> fail(RunningUnit unit, FailureKind kind) {
     Failed failed = new Failed(new IllegalStateException("failed"), 0);
-    lanes.failed(unit, failed, lanes.decide(unit, failed, kind).orElseThrow());
+    return lanes.failed(unit, failed, lanes.decide(unit, failed, kind).orElseThrow());
   }
 
   private long committed() {

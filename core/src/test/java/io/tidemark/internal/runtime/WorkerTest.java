@@ -117,7 +117,7 @@ final class WorkerTest {
             .mapToObj(offset -> new ConsumerRecord<>("topic", 0, offset, new byte[1], new byte[1]))
             .toList();
     lanes.offer(List.of(new Polled(PARTITION, polled, Position.at(records))));
-    lanes.full();
+    lanes.judgeFull();
   }
 
   private void work() {

@@ -42,10 +42,10 @@ final class ChosenServersIT {
     broker.createTopic(topic, 3, Map.of());
     database.execute("create table applied (what text)");
     try (Producer<String, String> producer = transactional(broker)) {
-      send(producer, topic, "good");
-      producer.commitTransaction();
       send(producer, topic, "bad");
       producer.abortTransaction();
+      send(producer, topic, "good");
+      producer.commitTransaction();
     }
 
     try (Tidemark tidemark = service(protocol, topic, broker, database)) {

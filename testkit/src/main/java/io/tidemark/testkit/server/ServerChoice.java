@@ -21,6 +21,7 @@ record ServerChoice(
 
   /** The one of this JVM. */
   static ServerChoice ofThisJvm() {
+    // No reference to the method: that would load its class, and with it the library, at once.
     return new ServerChoice(
         Servers::property, ServerKind::hasLibrary, () -> ContainerEngine.answers());
   }
