@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark;
 
+import io.tidemark.settings.DurationText;
 import io.tidemark.settings.Faults;
 import io.tidemark.settings.StartPosition;
 import java.time.Duration;

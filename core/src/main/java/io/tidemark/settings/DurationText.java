@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tidemark;
+package io.tidemark.settings;
 
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -12,8 +12,9 @@ import java.util.regex.Pattern;
  * Durations as people write them: {@code 200ms}, {@code 10s}, {@code 5m}, {@code 1h}, {@code 7d}.
  * Pure.
  */
-final class DurationText {
-  static final String EXAMPLES = "200ms, 10s, 5m, 1h or PT10S";
+public final class DurationText {
+  /** How durations are written, for messages. */
+  public static final String EXAMPLES = "200ms, 10s, 5m, 1h or PT10S";
 
   private static final Pattern TEXT = Pattern.compile("(\\d{1,12})\\s*(ms|s|m|h|d)");
 
@@ -28,7 +29,7 @@ final class DurationText {
   private DurationText() {}
 
   /** The duration; empty if the text is none. A bare number is none: nobody knows of what. */
-  static Optional<Duration> parse(String text) {
+  public static Optional<Duration> parse(String text) {
     Matcher matcher = TEXT.matcher(text.trim());
     if (matcher.matches()) {
       Duration unit = UNITS.getOrDefault(matcher.group(2), Duration.ZERO);
