@@ -12,8 +12,8 @@ import java.util.Optional;
 
 /**
  * The lanes' rows. A row is written by {@link #start} and changes by a claim or by a unit of that
- * lane, and by nothing else. Except for {@link #advance}, each call is one transaction of its own
- * on a control connection, so that it never waits behind the workers.
+ * lane, and by nothing else. Except for {@link #advance} and {@link #leaveOut}, each call is one
+ * transaction of its own on a control connection, so that it never waits behind the workers.
  */
 public interface LaneTable {
 
@@ -51,6 +51,14 @@ public interface LaneTable {
    *     edited by hand
    */
   void advance(UnitTransaction transaction, Advance advance);
+
+  /**
+   * Writes down, inside a unit's transaction and before its {@link #advance}, that records are left
+   * out. Whoever left them out under a claim that is not ours any more is refused.
+   *
+   * @throws FencedException another claim holds the lane
+   */
+  void leaveOut(UnitTransaction transaction, Gap gap);
 
   /**
    * Claims again, but only if the partition still carries {@code epoch}. Waits for a backend that

@@ -5,6 +5,7 @@ import io.tidemark.lane.FailureKind;
 import io.tidemark.settings.Fault;
 import io.tidemark.settings.TimeLimits;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -52,6 +53,14 @@ public interface Store extends AutoCloseable {
    * it knows nothing.
    */
   FailureKind classify(Throwable failure);
+
+  /**
+   * The code of a failure that the database gave and this store does not know, so that it takes it
+   * for transient; empty if it knows the failure, or it is none of the database's.
+   */
+  default Optional<String> unknownCode(Throwable failure) {
+    return Optional.empty();
+  }
 
   /**
    * Ends what one {@link #open} began; other groups go on. A store that keeps nothing apart for

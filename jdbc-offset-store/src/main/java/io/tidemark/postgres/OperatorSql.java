@@ -12,6 +12,19 @@ final class OperatorSql {
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """;
 
+  /** Of a lane that carries the epoch; none otherwise. */
+  static final String WRITE_GAP_OF_LANE =
+      """
+      INSERT INTO tidemark_gap
+             (cluster_id, group_id, topic, partition, lane, topic_id, from_offset, to_offset, cause,
+              owner_epoch)
+      SELECT l.cluster_id, l.group_id, l.topic, l.partition, l.lane, l.topic_id, ?, ?, ?,
+             l.owner_epoch
+        FROM tidemark_lane AS l
+       WHERE l.cluster_id = ? AND l.group_id = ? AND l.topic = ? AND l.partition = ? AND l.lane = ?
+         AND l.owner_epoch = ?
+      """;
+
   static final String WRITE_AUDIT =
       """
       INSERT INTO tidemark_audit

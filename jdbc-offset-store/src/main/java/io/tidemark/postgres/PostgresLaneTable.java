@@ -8,6 +8,7 @@ import io.tidemark.store.Advance;
 import io.tidemark.store.ClaimRequest;
 import io.tidemark.store.ClaimResult;
 import io.tidemark.store.FirstPosition;
+import io.tidemark.store.Gap;
 import io.tidemark.store.LaneTable;
 import io.tidemark.store.Move;
 import io.tidemark.store.MoveResult;
@@ -23,8 +24,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The lanes' rows. Any thread, one transaction a call; {@link #advance} in the worker's, in the
- * unit's transaction.
+ * The lanes' rows. Any thread, one transaction a call; {@link #advance} and {@link #leaveOut} in
+ * the worker's, in the unit's transaction.
  */
 final class PostgresLaneTable implements LaneTable {
   private final Sessions sessions;
@@ -32,6 +33,7 @@ final class PostgresLaneTable implements LaneTable {
   private final LaneRows rows;
   private final FirstRows firstRows;
   private final Moves moves;
+  private final Gaps gaps;
   private final Blockers blockers;
 
   PostgresLaneTable(Sessions sessions, Tables tables) {
@@ -40,6 +42,7 @@ final class PostgresLaneTable implements LaneTable {
     this.rows = new LaneRows(tables);
     this.firstRows = new FirstRows(tables);
     this.moves = new Moves(tables);
+    this.gaps = new Gaps(tables);
     this.blockers = new Blockers(tables);
   }
 
@@ -71,10 +74,19 @@ final class PostgresLaneTable implements LaneTable {
 
   @Override
   public void advance(UnitTransaction transaction, Advance advance) {
-    if (!(transaction instanceof PostgresUnit unit)) {
-      throw new IllegalArgumentException("not a transaction of this store: " + transaction);
+    unitOf(transaction).advance(advance);
+  }
+
+  @Override
+  public void leaveOut(UnitTransaction transaction, Gap gap) {
+    unitOf(transaction).leaveOut(gaps, gap);
+  }
+
+  private static PostgresUnit unitOf(UnitTransaction transaction) {
+    if (transaction instanceof PostgresUnit unit) {
+      return unit;
     }
-    unit.advance(advance);
+    throw new IllegalArgumentException("not a transaction of this store: " + transaction);
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.tidemark.store.Store;
 import io.tidemark.store.StoreContext;
 import io.tidemark.store.UnitTransactions;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
@@ -31,13 +32,14 @@ public final class PostgresStore implements Store {
 
   private final StoreSettings settings;
   private final Sessions sessions = new Sessions();
-  private final SqlFailures failures = new SqlFailures();
+  private final SqlFailures failures;
   private final UnitTransactions transactions;
   private final LaneTable lanes;
   private final GroupRegistry groups;
 
   private PostgresStore(StoreSettings settings) {
     this.settings = settings;
+    this.failures = new SqlFailures(settings.sqlStates());
     Tables tables = settings.tables();
     this.transactions =
         new PostgresUnitTransactions(
@@ -49,7 +51,11 @@ public final class PostgresStore implements Store {
   private static PostgresStore of(ConnectionSource source) {
     return new PostgresStore(
         new StoreSettings(
-            source, SchemaMode.VALIDATE, new Tables(SCHEMA_NAME, TABLE_PREFIX), jdbi -> {}));
+            source,
+            SchemaMode.VALIDATE,
+            new Tables(SCHEMA_NAME, TABLE_PREFIX),
+            jdbi -> {},
+            List.of()));
   }
 
   /**
@@ -71,8 +77,7 @@ public final class PostgresStore implements Store {
 
   /** What to do about the tables when the store is opened. */
   public PostgresStore schema(SchemaMode mode) {
-    return new PostgresStore(
-        new StoreSettings(settings.source(), mode, settings.tables(), settings.jdbi()));
+    return new PostgresStore(settings.with(mode));
   }
 
   /** The schema that holds the tables. */
@@ -86,18 +91,24 @@ public final class PostgresStore implements Store {
   }
 
   private PostgresStore withTables(Tables tables) {
-    return new PostgresStore(
-        new StoreSettings(settings.source(), settings.schema(), tables, settings.jdbi()));
+    return new PostgresStore(settings.with(tables));
   }
 
   /** Adds plugins, mappers and settings to the Jdbi that handlers' handles come from. */
   public PostgresStore jdbi(Consumer<Jdbi> customizer) {
-    return new PostgresStore(
-        new StoreSettings(
-            settings.source(),
-            settings.schema(),
-            settings.tables(),
-            settings.jdbi().andThen(customizer)));
+    return new PostgresStore(settings.with(customizer));
+  }
+
+  /**
+   * What a SQLState means, where the table of this store does not know it or says otherwise, such
+   * as one that a function of the application raises. What is said of a whole state holds before
+   * what is said of its class.
+   *
+   * @param sqlState five characters, or the two of a class
+   * @param kind not {@link FailureKind#BUG}
+   */
+  public PostgresStore sqlState(String sqlState, FailureKind kind) {
+    return new PostgresStore(settings.with(SqlFailures.Rule.of(sqlState, kind)));
   }
 
   @Override
@@ -137,6 +148,11 @@ public final class PostgresStore implements Store {
   @Override
   public FailureKind classify(Throwable failure) {
     return failures.classify(failure);
+  }
+
+  @Override
+  public Optional<String> unknownCode(Throwable failure) {
+    return failures.unknownState(failure);
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.tidemark.postgres.internal.guard.TransactionEscapeException;
 import io.tidemark.postgres.internal.guard.TransactionGuard;
 import io.tidemark.store.Advance;
 import io.tidemark.store.CommitInDoubtException;
+import io.tidemark.store.Gap;
 import io.tidemark.store.UnitTransaction;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -131,6 +132,15 @@ final class PostgresUnit implements UnitTransaction {
       advanced = true;
     } catch (SQLException e) {
       throw StoreFailures.of(advance.lane(), "could not advance to " + advance.to(), e);
+    }
+  }
+
+  /** Writes down what the unit leaves out. */
+  void leaveOut(Gaps gaps, Gap gap) {
+    try {
+      gaps.write(open(), gap);
+    } catch (SQLException e) {
+      throw StoreFailures.of(gap.lane(), "could not leave out offset " + gap.from(), e);
     }
   }
 

@@ -14,12 +14,15 @@ import java.sql.SQLTransientException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,8 +40,31 @@ final class SqlFailures {
   private static final String FEATURE_NOT_SUPPORTED = "0A000";
   private static final String STALE_PLAN = "cached plan must not change result type";
 
+  /** What a failure is called that carries no SQLState. */
+  private static final String WITHOUT_STATE = "none";
+
   /** What SQLStates that begin like this mean. */
-  private record Rule(String prefix, FailureKind kind) {}
+  record Rule(String prefix, FailureKind kind) {
+    private static final Pattern PREFIX = Pattern.compile("[0-9A-Z]{2}|[0-9A-Z]{5}");
+
+    /** A user's: a class or a whole state. */
+    static Rule of(String sqlState, FailureKind kind) {
+      if (!PREFIX.matcher(sqlState).matches()) {
+        throw new IllegalArgumentException(
+            "\"%s\" is no SQLState; write a whole one such as P0042, or the two characters of a class"
+                .formatted(sqlState));
+      }
+      if (kind == FailureKind.BUG) {
+        throw new IllegalArgumentException(
+            "SQLState %s cannot mean a bug of the library: halt by a policy".formatted(sqlState));
+      }
+      return new Rule(sqlState, kind);
+    }
+
+    private boolean fits(String state) {
+      return state.startsWith(prefix);
+    }
+  }
 
   /** The first rule that fits holds: whole states stand before their classes. */
   private static final List<Rule> RULES =
@@ -78,6 +104,24 @@ final class SqlFailures {
           new Rule(FEATURE_NOT_SUPPORTED, PERMANENT));
 
   private final Set<String> unknownStates = ConcurrentHashMap.newKeySet();
+  private final List<Rule> rules;
+
+  /** The table as it is. */
+  SqlFailures() {
+    this(List.of());
+  }
+
+  /**
+   * The table with a user's own lines before it.
+   *
+   * @param own whole states before their classes
+   */
+  SqlFailures(List<Rule> own) {
+    List<Rule> all = new ArrayList<>(own);
+    all.sort(Comparator.comparingInt((Rule rule) -> rule.prefix().length()).reversed());
+    all.addAll(RULES);
+    this.rules = List.copyOf(all);
+  }
 
   /** The kind of the first failure in the chain of causes that says one. */
   FailureKind classify(Throwable failure) {
@@ -86,10 +130,18 @@ final class SqlFailures {
       return PERMANENT;
     }
     return ofDatabase.stream()
-        .map(SqlFailures::kind)
+        .map(this::kind)
         .flatMap(Optional::stream)
         .findFirst()
         .orElseGet(() -> unknown(ofDatabase.get(0)));
+  }
+
+  /** The SQLState of a failure in whose chain no state is known; empty if one is. */
+  Optional<String> unknownState(Throwable failure) {
+    List<SQLException> ofDatabase = sqlExceptions(failure);
+    return ofDatabase.isEmpty() || ofDatabase.stream().anyMatch(each -> kind(each).isPresent())
+        ? Optional.empty()
+        : Optional.of(Objects.requireNonNullElse(ofDatabase.get(0).getSQLState(), WITHOUT_STATE));
   }
 
   private FailureKind unknown(SQLException failure) {
@@ -102,14 +154,14 @@ final class SqlFailures {
     return TRANSIENT;
   }
 
-  private static Optional<FailureKind> kind(SQLException failure) {
+  private Optional<FailureKind> kind(SQLException failure) {
     String state = failure.getSQLState();
     if (FEATURE_NOT_SUPPORTED.equals(state) && isStalePlan(failure)) {
       return Optional.of(TRANSIENT);
     }
     Optional<FailureKind> known =
-        RULES.stream()
-            .filter(rule -> state != null && state.startsWith(rule.prefix()))
+        rules.stream()
+            .filter(rule -> state != null && rule.fits(state))
             .map(Rule::kind)
             .findFirst();
     return known.isPresent() ? known : ofType(failure);

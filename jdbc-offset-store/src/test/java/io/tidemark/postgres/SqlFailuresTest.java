@@ -2,6 +2,7 @@
 package io.tidemark.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.lane.FailureKind;
 import io.tidemark.lane.TidemarkException;
@@ -10,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.SQLTransientException;
+import java.util.List;
 import org.jdbi.v3.core.ConnectionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +68,44 @@ final class SqlFailuresTest {
   })
   void everyStateHasItsKind(String state, FailureKind kind) {
     assertThat(failures.classify(new SQLException("said", state))).isEqualTo(kind);
+  }
+
+  @Test
+  void whatIsSaidOfAStateHoldsBeforeTheTableAndAWholeStateBeforeItsClass() {
+    SqlFailures own =
+        new SqlFailures(
+            List.of(
+                SqlFailures.Rule.of("P0", FailureKind.TRANSIENT),
+                SqlFailures.Rule.of("P0042", FailureKind.PERMANENT),
+                SqlFailures.Rule.of("XX000", FailureKind.PERMANENT)));
+
+    assertThat(own.classify(new SQLException("said", "P0001"))).isEqualTo(FailureKind.TRANSIENT);
+    assertThat(own.classify(new SQLException("said", "P0042"))).isEqualTo(FailureKind.PERMANENT);
+    assertThat(own.classify(new SQLException("said", "XX000"))).isEqualTo(FailureKind.PERMANENT);
+    assertThat(own.classify(new SQLException("said", "40001"))).isEqualTo(FailureKind.CONTENTION);
+    assertThat(own.unknownState(new SQLException("said", "XX000"))).isEmpty();
+    assertThat(failures.unknownState(new SQLException("said", "XX000"))).contains("XX000");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"P004, TRANSIENT", "p0042, TRANSIENT", "'', TRANSIENT", "P0042, BUG"})
+  void whatIsNoStateOrNoKindIsRefused(String state, FailureKind kind) {
+    assertThatThrownBy(() -> SqlFailures.Rule.of(state, kind))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(state);
+  }
+
+  @Test
+  void unknownIsOnlyWhatNothingInTheChainTells() {
+    SQLException known = new SQLException("duplicate key", "23505");
+    SQLException unknown = new SQLException("said", "99999");
+
+    assertThat(failures.unknownState(new TidemarkException("wrapped", unknown))).contains("99999");
+    assertThat(failures.unknownState(new SQLException("no state"))).contains("none");
+    assertThat(failures.unknownState(known)).isEmpty();
+    assertThat(failures.unknownState(new IllegalStateException("a handler's"))).isEmpty();
+    unknown.initCause(known);
+    assertThat(failures.unknownState(unknown)).isEmpty();
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.tidemark.store.Advance;
 import io.tidemark.store.ClaimRequest;
 import io.tidemark.store.ClaimResult;
 import io.tidemark.store.FirstPosition;
+import io.tidemark.store.Gap;
 import io.tidemark.store.GroupRegistry;
 import io.tidemark.store.LaneTable;
 import io.tidemark.store.Move;
@@ -57,6 +58,11 @@ final class OwnedLanes implements Store, LaneTable {
 
   @Override
   public void advance(UnitTransaction transaction, Advance advance) {
+    throw unknown();
+  }
+
+  @Override
+  public void leaveOut(UnitTransaction transaction, Gap gap) {
     throw unknown();
   }
 

@@ -11,6 +11,7 @@ import io.tidemark.store.ClaimResult;
 import io.tidemark.store.CommitInDoubtException;
 import io.tidemark.store.FencedException;
 import io.tidemark.store.FirstPosition;
+import io.tidemark.store.Gap;
 import io.tidemark.store.GroupRegistry;
 import io.tidemark.store.LaneTable;
 import io.tidemark.store.Move;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store with one lane and a list of effects, for one thread: what the heart needs and no more.
@@ -44,6 +46,7 @@ public final class OneLaneStore implements Store, LaneTable, UnitTransactions {
   boolean answerLost;
   boolean unreachable;
   boolean aborted;
+  private @Nullable String unknownCode;
   final List<String> effects = new ArrayList<>();
 
   @Override
@@ -90,6 +93,11 @@ public final class OneLaneStore implements Store, LaneTable, UnitTransactions {
     }
     position = advance.to().nextOffset();
     token = advance.token();
+  }
+
+  @Override
+  public void leaveOut(UnitTransaction transaction, Gap gap) {
+    effects.add("left out [%d, %d) %s".formatted(gap.from(), gap.to(), gap.cause()));
   }
 
   @Override
@@ -160,9 +168,19 @@ public final class OneLaneStore implements Store, LaneTable, UnitTransactions {
     return Set.of(Effects.class);
   }
 
+  /** From now on every failure carries a code that it does not know. */
+  public void doesNotKnow(String code) {
+    unknownCode = code;
+  }
+
   @Override
   public FailureKind classify(Throwable failure) {
-    return FailureKind.PERMANENT;
+    return unknownCode == null ? FailureKind.PERMANENT : FailureKind.TRANSIENT;
+  }
+
+  @Override
+  public Optional<String> unknownCode(Throwable failure) {
+    return Optional.ofNullable(unknownCode);
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.tidemark.store.Advance;
 import io.tidemark.store.ClaimRequest;
 import io.tidemark.store.ClaimResult;
 import io.tidemark.store.FirstPosition;
+import io.tidemark.store.Gap;
 import io.tidemark.store.GroupRegistry;
 import io.tidemark.store.LaneTable;
 import io.tidemark.store.Move;
@@ -80,6 +81,11 @@ final class StoppingStore implements Store {
   }
 
   @Override
+  public Optional<String> unknownCode(Throwable failure) {
+    return store.unknownCode(failure);
+  }
+
+  @Override
   public void close() {
     store.close();
   }
@@ -122,6 +128,11 @@ final class StoppingStore implements Store {
       long to = advance.to().nextOffset();
       positions.put(advance.lane(), to);
       stops.reach(Point.BEFORE_COMMIT, partition, advance.from(), to);
+    }
+
+    @Override
+    public void leaveOut(UnitTransaction transaction, Gap gap) {
+      lanes.leaveOut(transaction, gap);
     }
 
     @Override

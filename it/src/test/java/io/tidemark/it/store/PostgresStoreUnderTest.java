@@ -12,6 +12,7 @@ import io.tidemark.store.UnitTransaction;
 import io.tidemark.testkit.contract.StoreUnderTest;
 import io.tidemark.testkit.server.Database;
 import io.tidemark.testkit.store.AuditEntry;
+import io.tidemark.testkit.store.GapEntry;
 import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -97,6 +98,26 @@ final class PostgresStoreUnderTest implements StoreUnderTest {
                     row.get(2),
                     Long.parseLong(row.get(3)),
                     Long.parseLong(row.get(4))))
+        .toList();
+  }
+
+  @Override
+  public List<GapEntry> gaps(PartitionKey partition) {
+    return database
+        .query(
+            "select lane, topic_id, from_offset, to_offset, cause, owner_epoch from tidemark_gap where "
+                + isIn(partition)
+                + " order by id")
+        .stream()
+        .map(
+            row ->
+                new GapEntry(
+                    partition.lane(Integer.parseInt(row.get(0))),
+                    UUID.fromString(row.get(1)),
+                    Long.parseLong(row.get(2)),
+                    Long.parseLong(row.get(3)),
+                    row.get(4),
+                    Long.parseLong(row.get(5))))
         .toList();
   }
 

@@ -16,12 +16,14 @@ import io.tidemark.store.Advance;
 import io.tidemark.store.ClaimRequest;
 import io.tidemark.store.ClaimResult;
 import io.tidemark.store.FencedException;
+import io.tidemark.store.Gap;
 import io.tidemark.store.Move;
 import io.tidemark.store.MoveResult;
 import io.tidemark.store.PositionConflictException;
 import io.tidemark.store.StoredLane;
 import io.tidemark.store.TopicChange;
 import io.tidemark.testkit.store.AuditEntry;
+import io.tidemark.testkit.store.GapEntry;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -124,6 +126,66 @@ public abstract class LaneTableContract extends StoreContract {
     assertThrows(PositionConflictException.class, () -> get(second));
     assertEquals(List.of(), database.written());
     assertEquals(1, claimed(ours, stored(PARTITION)).resumeAt().nextOffset());
+  }
+
+  // Leave out.
+
+  private static Gap gap(long epoch, long from) {
+    return new Gap(LANE, epoch, from, from + 1, Gap.FAILED);
+  }
+
+  private void leaveOut(Gap gap, Advance advance) throws Exception {
+    ours.transactions()
+        .inTransaction(
+            LANE,
+            transaction -> {
+              ours.lanes().leaveOut(transaction, gap);
+              ours.lanes().advance(transaction, advance);
+              return gap;
+            });
+  }
+
+  @Test
+  final void whatIsLeftOutIsWrittenDownWithTheAdvance() throws Exception {
+    PartitionClaim claim = claimed(ours, from(PARTITION, 3));
+
+    leaveOut(gap(claim.epoch(), 5), advance(LANE, claim.epoch(), 3, 8));
+
+    assertEquals(
+        List.of(new GapEntry(LANE, TOPIC_ID, 5, 6, Gap.FAILED, claim.epoch())),
+        database.gaps(PARTITION));
+    assertEquals(8, claimed(ours, stored(PARTITION)).resumeAt().nextOffset());
+  }
+
+  @Test
+  final void whatIsNotPassedIsNotLeftOut() throws Exception {
+    PartitionClaim claim = claimed(ours, from(PARTITION, 3));
+
+    assertThrows(
+        PositionConflictException.class,
+        () -> leaveOut(gap(claim.epoch(), 4), advance(LANE, claim.epoch(), 4, 5)));
+
+    assertEquals(List.of(), database.gaps(PARTITION));
+    assertEquals(3, claimed(ours, stored(PARTITION)).resumeAt().nextOffset());
+  }
+
+  @Test
+  final void aFencedOwnerLeavesNothingOut() {
+    PartitionClaim old = claimed(ours, from(PARTITION, 0));
+    claimed(theirs, stored(PARTITION));
+
+    assertThrows(
+        FencedException.class,
+        () ->
+            ours.transactions()
+                .inTransaction(
+                    LANE,
+                    transaction -> {
+                      ours.lanes().leaveOut(transaction, gap(old.epoch(), 0));
+                      return "committed";
+                    }));
+
+    assertEquals(List.of(), database.gaps(PARTITION));
   }
 
   // Resolve.

@@ -6,6 +6,7 @@ import io.tidemark.settings.TimeLimits;
 import io.tidemark.store.Store;
 import io.tidemark.store.UnitTransaction;
 import io.tidemark.testkit.store.AuditEntry;
+import io.tidemark.testkit.store.GapEntry;
 import java.util.List;
 import java.util.UUID;
 
@@ -39,6 +40,9 @@ public interface StoreUnderTest extends AutoCloseable {
 
   /** What operators did to a partition, in order. */
   List<AuditEntry> audit(PartitionKey partition);
+
+  /** What the lanes of a partition left out, in order. */
+  List<GapEntry> gaps(PartitionKey partition);
 
   @Override
   void close();

@@ -2,7 +2,6 @@
 package io.tidemark.testkit.store;
 
 import io.tidemark.lane.LaneKey;
-import io.tidemark.store.Move;
 import java.util.UUID;
 
 /**
@@ -12,8 +11,7 @@ import java.util.UUID;
  * @param topicId the topic they are offsets of
  * @param from the first offset left out
  * @param to the first offset after the range
- * @param cause what was done
- * @param epoch the epoch under which it was done
+ * @param cause why
+ * @param epoch the epoch under which it was left out
  */
-public record GapEntry(
-    LaneKey lane, UUID topicId, long from, long to, Move.Kind cause, long epoch) {}
+public record GapEntry(LaneKey lane, UUID topicId, long from, long to, String cause, long epoch) {}

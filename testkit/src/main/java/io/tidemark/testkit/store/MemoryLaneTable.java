@@ -9,6 +9,7 @@ import io.tidemark.store.ClaimRequest;
 import io.tidemark.store.ClaimResult;
 import io.tidemark.store.FencedException;
 import io.tidemark.store.FirstPosition;
+import io.tidemark.store.Gap;
 import io.tidemark.store.LaneTable;
 import io.tidemark.store.Move;
 import io.tidemark.store.MoveResult;
@@ -27,7 +28,10 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The lanes' rows. Control thread, but for {@link #advance}, which workers call. */
+/**
+ * The lanes' rows. Control thread, but for {@link #advance} and {@link #leaveOut}, which workers
+ * call.
+ */
 final class MemoryLaneTable implements LaneTable {
   private final Client client;
   private final Server server;
@@ -138,14 +142,39 @@ final class MemoryLaneTable implements LaneTable {
 
   @Override
   public void advance(UnitTransaction transaction, Advance advance) {
-    if (!(transaction instanceof MemoryTransaction unit)) {
-      throw new IllegalArgumentException("not a transaction of this store: " + transaction);
-    }
+    MemoryTransaction unit = unitOf(transaction);
     RowKey key = Schema.lane(advance.lane());
     int updated = unit.execute(Statement.ADVANCE, () -> compareAndSet(unit, key, advance));
     if (updated == 0) {
       refuse(unit, key, advance);
     }
+  }
+
+  private static MemoryTransaction unitOf(UnitTransaction transaction) {
+    if (transaction instanceof MemoryTransaction unit) {
+      return unit;
+    }
+    throw new IllegalArgumentException("not a transaction of this store: " + transaction);
+  }
+
+  @Override
+  public void leaveOut(UnitTransaction transaction, Gap gap) {
+    MemoryTransaction unit = unitOf(transaction);
+    boolean ours = unit.execute(Statement.LEAVE_OUT, () -> write(unit, gap));
+    if (!ours) {
+      throw new FencedException(gap.lane(), gap.epoch());
+    }
+  }
+
+  private static boolean write(MemoryTransaction unit, Gap gap) {
+    LaneRow row = (LaneRow) unit.read(Schema.lane(gap.lane()));
+    if (row == null || row.epoch() != gap.epoch()) {
+      return false;
+    }
+    unit.write(
+        Schema.gap(new Object()),
+        new GapEntry(gap.lane(), row.topicId(), gap.from(), gap.to(), gap.cause(), gap.epoch()));
+    return true;
   }
 
   private static @Nullable Integer compareAndSet(

@@ -89,7 +89,7 @@ final class MemoryMoves {
       if (from < move.to()) {
         session.writes.put(
             Schema.gap(new Object()),
-            new GapEntry(row.lane(), row.topicId(), from, move.to(), move.kind(), epoch));
+            new GapEntry(row.lane(), row.topicId(), from, move.to(), move.kind().name(), epoch));
       }
     }
   }

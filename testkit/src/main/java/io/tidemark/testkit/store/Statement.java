@@ -7,6 +7,8 @@ public enum Statement {
   EFFECT,
   /** The compare and set that moves a lane. */
   ADVANCE,
+  /** A unit writes down what it leaves out. */
+  LEAVE_OUT,
   /** First positions are stored. */
   START,
   /** A claim. */

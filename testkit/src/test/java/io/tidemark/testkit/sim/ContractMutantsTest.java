@@ -14,6 +14,7 @@ import io.tidemark.testkit.contract.LaneTableContract;
 import io.tidemark.testkit.contract.StoreContract;
 import io.tidemark.testkit.contract.StoreUnderTest;
 import io.tidemark.testkit.store.AuditEntry;
+import io.tidemark.testkit.store.GapEntry;
 import io.tidemark.testkit.store.MemoryDatabase;
 import io.tidemark.testkit.store.MemoryStore;
 import io.tidemark.testkit.store.MemoryTables;
@@ -237,6 +238,11 @@ final class ContractMutantsTest {
     @Override
     public List<AuditEntry> audit(PartitionKey partition) {
       return database.audit();
+    }
+
+    @Override
+    public List<GapEntry> gaps(PartitionKey partition) {
+      return database.gaps();
     }
 
     @Override

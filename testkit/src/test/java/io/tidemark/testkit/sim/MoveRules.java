@@ -108,7 +108,8 @@ final class MoveRules {
       if (move.kind() != Move.Kind.RESTART && position(row) < move.to()) {
         long epoch = changes.get(0).after().epoch();
         expected.add(
-            new GapEntry(row.lane(), row.topicId(), position(row), move.to(), move.kind(), epoch));
+            new GapEntry(
+                row.lane(), row.topicId(), position(row), move.to(), move.kind().name(), epoch));
       }
     }
     verdict.require(

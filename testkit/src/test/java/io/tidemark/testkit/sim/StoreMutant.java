@@ -9,6 +9,7 @@ import io.tidemark.store.Advance;
 import io.tidemark.store.ClaimRequest;
 import io.tidemark.store.ClaimResult;
 import io.tidemark.store.FirstPosition;
+import io.tidemark.store.Gap;
 import io.tidemark.store.GroupRegistry;
 import io.tidemark.store.LaneTable;
 import io.tidemark.store.Move;
@@ -113,6 +114,11 @@ abstract class StoreMutant implements Store, LaneTable, UnitTransactions {
   @Override
   public void advance(UnitTransaction transaction, Advance advance) {
     store.lanes().advance(transaction, advance);
+  }
+
+  @Override
+  public void leaveOut(UnitTransaction transaction, Gap gap) {
+    store.lanes().leaveOut(transaction, gap);
   }
 
   @Override

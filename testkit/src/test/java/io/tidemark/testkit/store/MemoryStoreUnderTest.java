@@ -54,6 +54,11 @@ final class MemoryStoreUnderTest implements StoreUnderTest {
   }
 
   @Override
+  public List<GapEntry> gaps(PartitionKey partition) {
+    return database.gaps().stream().filter(e -> e.lane().partition().equals(partition)).toList();
+  }
+
+  @Override
   public void close() {
     if (database.openTransactions() > 0) {
       throw new AssertionError(database.openTransactions() + " transactions are still open");
