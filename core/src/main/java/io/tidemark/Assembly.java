@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark;
 
+import io.tidemark.failure.FailurePolicy;
 import io.tidemark.handler.HandlerSet;
 import io.tidemark.handler.binding.HandlerBinder;
 import io.tidemark.internal.env.RealEnvironment;
@@ -19,6 +20,7 @@ import io.tidemark.settings.PositionSettings;
 import io.tidemark.store.Store;
 import io.tidemark.store.StoreRoute;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -31,9 +33,11 @@ final class Assembly {
 
   private final TidemarkBuilder told;
   private final Faults faults = new Faults();
+  private final Overrides overrides;
 
   Assembly(TidemarkBuilder told) {
     this.told = told;
+    this.overrides = new Overrides(told.properties, faults);
   }
 
   Tidemark build() {
@@ -43,10 +47,13 @@ final class Assembly {
     StoreRoute stores = told.stores;
     HandlerBinder binder = binder(stores, settings, options);
     check(binder, options);
+    Map<String, FailurePolicy> policies =
+        new PolicyParser(overrides, faults).parse(binder.ids(), told.policy, told.policies);
+    overrides.refuseUnknown();
     if (stores == null || faults.count() > 0) {
       throw new ConfigurationException(groupId, faults.all());
     }
-    HandlerSet handlers = binder.handlers();
+    HandlerSet handlers = binder.handlers().under(policies);
     GroupRuntime runtime =
         new GroupRuntime(
             new GroupParts(
@@ -73,7 +80,6 @@ final class Assembly {
   }
 
   private GroupSettings settings(String groupId) {
-    Overrides overrides = new Overrides(told.properties, faults);
     GroupSettings defaults = GroupSettings.of(groupId.isEmpty() ? "unnamed" : groupId);
     GroupSettings settings = defaults;
     try {
@@ -109,9 +115,7 @@ final class Assembly {
           String.valueOf(e.getMessage()),
           "write workers(1) or more, and a bound above zero");
     }
-    GroupSettings parsed = new SettingsParser(overrides, faults).parse(settings);
-    overrides.refuseUnknown();
-    return parsed;
+    return new SettingsParser(overrides, faults).parse(settings);
   }
 
   private KafkaOptions options(GroupSettings settings) {

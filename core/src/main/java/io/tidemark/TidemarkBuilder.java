@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark;
 
+import io.tidemark.failure.FailurePolicy;
 import io.tidemark.handler.BatchHandler;
 import io.tidemark.handler.Input;
 import io.tidemark.handler.RecordHandler;
@@ -60,6 +61,8 @@ public final class TidemarkBuilder {
   BufferSettings buffer = BufferSettings.DEFAULT;
   TimeLimits limits = TimeLimits.DEFAULT;
   RetrySettings retry = RetrySettings.DEFAULT;
+  FailurePolicy policy = FailurePolicy.DEFAULT;
+  final Map<String, FailurePolicy> policies = new LinkedHashMap<>();
   Departure departure = Departure.BY_MEMBERSHIP;
   final Set<TopicPartition> assigned = new LinkedHashSet<>();
   final Set<String> written = new LinkedHashSet<>();
@@ -187,9 +190,28 @@ public final class TidemarkBuilder {
     return this;
   }
 
-  /** The waits between tries of what passes by itself. */
+  /** The waits between tries of what passes by itself; handlers' own are in their policy. */
   public TidemarkBuilder retry(RetrySettings settings) {
     retry = settings;
+    return this;
+  }
+
+  /**
+   * What follows when a handler fails, for every handler that has no policy of its own; {@link
+   * FailurePolicy#DEFAULT} unless said otherwise.
+   */
+  public TidemarkBuilder policy(FailurePolicy whatFollows) {
+    policy = whatFollows;
+    return this;
+  }
+
+  /**
+   * What follows when this handler fails; takes the place of what was said of it before.
+   *
+   * @param handler its id
+   */
+  public TidemarkBuilder policy(String handler, FailurePolicy whatFollows) {
+    policies.put(handler, whatFollows);
     return this;
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.tidemark.failure.FailurePolicy;
 import io.tidemark.handler.Input;
 import io.tidemark.handler.OnBatch;
 import io.tidemark.handler.OnRecord;
@@ -185,6 +186,41 @@ final class TidemarkBuilderTest {
         .asString()
         .startsWith("property tidemark.worker: does not exist; write one of")
         .contains("tidemark.workers", "tidemark.limits.idle-in-transaction", "tidemark.mirror");
+  }
+
+  @Test
+  void aPolicyForAHandlerThatDoesNotExistIsRefused() {
+    assertThat(
+            faults(
+                good()
+                    .onRecord(
+                        Input.of(Payment.class, "audit").id("audit"), (payment, context) -> {})
+                    .policy("paymnts", FailurePolicy.noRetry())))
+        .containsExactly("policy(\"paymnts\", …): names no handler; write one of audit, payments");
+  }
+
+  @Test
+  void retriesThatMakeNoSenseAreNamed() {
+    assertThat(
+            faults(
+                good()
+                    .properties(
+                        Map.of(
+                            "tidemark.handlers.payments.retry.attempts", "0",
+                            "tidemark.handlers.retry.initial", "soon",
+                            "tidemark.handlers.audit.retry.max", "1s"))))
+        .satisfiesExactlyInAnyOrder(
+            fault ->
+                assertThat(fault)
+                    .isEqualTo(
+                        "the retries of handler payments: tries are counted with the first, so there is at least 1, not 0; change the property that says so"),
+            fault ->
+                assertThat(fault)
+                    .isEqualTo(
+                        "property tidemark.handlers.retry.initial: \"soon\" is no duration; write 200ms, 10s, 5m, 1h or PT10S"),
+            fault ->
+                assertThat(fault)
+                    .startsWith("property tidemark.handlers.audit.retry.max: does not exist"));
   }
 
   @Test

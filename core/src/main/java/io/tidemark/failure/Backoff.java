@@ -34,4 +34,9 @@ public final class Backoff {
     long chance = (long) (whole * jitter);
     return Duration.ofMillis(whole - (chance == 0 ? 0 : random.applyAsLong(chance + 1)));
   }
+
+  /** Other waits, and the same chance. */
+  Backoff with(RetrySettings settings) {
+    return new Backoff(settings, random);
+  }
 }

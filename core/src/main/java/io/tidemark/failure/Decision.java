@@ -6,17 +6,32 @@ import java.time.Duration;
 /** What to do about a unit that failed. */
 public sealed interface Decision {
 
-  /** Try the same records again, after a wait. */
+  /** The wait before that. */
+  default Duration delay() {
+    return Duration.ZERO;
+  }
+
+  /** Try the same records again, after a wait. Nobody is to blame. */
   record Retry(Duration delay) implements Decision {}
 
+  /** Try the record again, after a wait. One of the tries that its policy grants is used up. */
+  record NextTry(Duration delay) implements Decision {}
+
   /**
-   * Try fewer records, so that the good ones get through and the culprit is found alone. No attempt
-   * is used up.
+   * Try fewer records, so that the good ones get through and the culprit is found alone. No try is
+   * used up.
    *
    * @param records how many of the unit's records to try next, at least one
    * @param delay the wait before that
    */
   record Smaller(int records, Duration delay) implements Decision {}
+
+  /**
+   * Do with the record what its policy says, in a unit of its own that calls no handler.
+   *
+   * @param action any but to halt
+   */
+  record SetAside(FailureAction action) implements Decision {}
 
   /** Stop the partition; a human must act. */
   record Halt() implements Decision {}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.handler;
 
+import io.tidemark.failure.FailurePolicy;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param topics the topics it handles
  * @param pattern what the names of other topics it handles look like, null if there are none
  * @param maxRecords the most records it takes at once; a unit is never larger
+ * @param policy what follows when it fails
  * @param workers makes the handler as one worker uses it
  */
 public record HandlerDefinition(
@@ -20,6 +22,7 @@ public record HandlerDefinition(
     Set<String> topics,
     @Nullable Pattern pattern,
     int maxRecords,
+    FailurePolicy policy,
     Supplier<UnitHandler> workers) {
 
   /** Copies the topics. */
@@ -27,7 +30,17 @@ public record HandlerDefinition(
     topics = Set.copyOf(topics);
   }
 
-  /** Handles these topics. */
+  /** Handles these topics, and topics like a pattern, with the default policy. */
+  public HandlerDefinition(
+      String id,
+      Set<String> topics,
+      @Nullable Pattern pattern,
+      int maxRecords,
+      Supplier<UnitHandler> workers) {
+    this(id, topics, pattern, maxRecords, FailurePolicy.DEFAULT, workers);
+  }
+
+  /** Handles these topics, with the default policy. */
   public HandlerDefinition(
       String id, Set<String> topics, int maxRecords, Supplier<UnitHandler> workers) {
     this(id, topics, null, maxRecords, workers);
@@ -35,7 +48,12 @@ public record HandlerDefinition(
 
   /** The same handler, made otherwise for its workers. */
   public HandlerDefinition with(Supplier<UnitHandler> others) {
-    return new HandlerDefinition(id, topics, pattern, maxRecords, others);
+    return new HandlerDefinition(id, topics, pattern, maxRecords, policy, others);
+  }
+
+  /** The same handler under another policy. */
+  public HandlerDefinition with(FailurePolicy other) {
+    return new HandlerDefinition(id, topics, pattern, maxRecords, other, workers);
   }
 
   /** Whether a topic is listed, or its whole name matches the pattern. */

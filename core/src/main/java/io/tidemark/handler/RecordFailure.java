@@ -13,18 +13,30 @@ public final class RecordFailure extends TidemarkException {
   /** The index of the record within its unit. */
   private final int culprit;
 
-  private RecordFailure(UnitOfWork unit, int culprit, String message, Throwable cause) {
+  /** Whether its bytes could not be read. */
+  private final boolean decoding;
+
+  private RecordFailure(
+      UnitOfWork unit, int culprit, boolean decoding, String message, Throwable cause) {
     super(unit.lane(), message, cause);
     this.culprit = culprit;
+    this.decoding = decoding;
   }
 
-  /** One record failed. */
+  /** The handler failed on one record. */
   public static RecordFailure of(UnitOfWork unit, int culprit, String doing, Throwable cause) {
-    return new RecordFailure(
-        unit,
-        culprit,
-        "%s failed at offset %d: %s".formatted(doing, unit.records().get(culprit).offset(), cause),
-        cause);
+    return new RecordFailure(unit, culprit, false, message(unit, culprit, doing, cause), cause);
+  }
+
+  /** The bytes of one record could not be read. */
+  public static RecordFailure ofDecoding(
+      UnitOfWork unit, int culprit, String doing, Throwable cause) {
+    return new RecordFailure(unit, culprit, true, message(unit, culprit, doing, cause), cause);
+  }
+
+  private static String message(UnitOfWork unit, int culprit, String doing, Throwable cause) {
+    return "%s failed at offset %d: %s"
+        .formatted(doing, unit.records().get(culprit).offset(), cause);
   }
 
   /** A batch failed, and nobody can say which of its records is to blame. */
@@ -32,6 +44,7 @@ public final class RecordFailure extends TidemarkException {
     return new RecordFailure(
         unit,
         unit.records().size() == 1 ? 0 : Outcome.Failed.UNKNOWN_CULPRIT,
+        false,
         "%s failed on the batch of %d records from offset %d on: %s"
             .formatted(doing, unit.records().size(), unit.from().nextOffset(), cause),
         cause);
@@ -40,5 +53,10 @@ public final class RecordFailure extends TidemarkException {
   /** The index of the record within its unit, or {@link Outcome.Failed#UNKNOWN_CULPRIT}. */
   public int culprit() {
     return culprit;
+  }
+
+  /** Whether it failed before the handler, as its bytes could not be read. */
+  public boolean decoding() {
+    return decoding;
   }
 }

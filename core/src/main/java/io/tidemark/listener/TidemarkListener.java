@@ -47,6 +47,21 @@ public interface TidemarkListener {
   /** A unit failed and is tried again, perhaps as smaller ones. Worker; it is rolled back. */
   default void retrying(UnitOfWork unit, Throwable cause, Duration retryIn) {}
 
+  /**
+   * The one record of a unit was left out, as its handler's policy says: its offset is in {@code
+   * tidemark_gap}. Worker; the database has confirmed the commit, which {@link #committed} tells of
+   * too. If the answer to its COMMIT was lost, {@link #inDoubtResolved} tells of it instead.
+   *
+   * @param cause why the handler failed the last time
+   */
+  default void skipped(UnitOfWork unit, Throwable cause) {}
+
+  /**
+   * The database gave a code that its store does not know: what met it is tried again until it
+   * passes. If it cannot pass, say so to the store. Worker, once for each code.
+   */
+  default void unknownFailure(String code, Throwable cause) {}
+
   /** The answer to a COMMIT was lost; the lane stands still until it is resolved. Worker. */
   default void inDoubt(UnitOfWork unit, Throwable cause) {}
 

@@ -56,6 +56,17 @@ final class Ears implements TidemarkListener {
   }
 
   @Override
+  public void skipped(UnitOfWork unit, Throwable cause) {
+    became(new Outcome.Failed(cause, 0));
+    listener.skipped(unit, cause);
+  }
+
+  @Override
+  public void unknownFailure(String code, Throwable cause) {
+    listener.unknownFailure(code, cause);
+  }
+
+  @Override
   public void halted(PartitionKey partition, Throwable cause) {
     became(new Outcome.Failed(cause, Outcome.Failed.UNKNOWN_CULPRIT));
     listener.halted(partition, cause);

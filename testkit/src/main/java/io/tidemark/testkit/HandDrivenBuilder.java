@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.testkit;
 
+import io.tidemark.failure.FailurePolicy;
 import io.tidemark.handler.BatchHandler;
 import io.tidemark.handler.HandlerSet;
 import io.tidemark.handler.Input;
@@ -36,6 +37,7 @@ public final class HandDrivenBuilder {
   TidemarkListener listener = new TidemarkListener() {};
   private final Set<String> others = new LinkedHashSet<>();
   private UnitSettings unit = UnitSettings.DEFAULT;
+  private FailurePolicy policy = FailurePolicy.DEFAULT;
 
   HandDrivenBuilder(Store store) {
     this.store = store;
@@ -65,6 +67,12 @@ public final class HandDrivenBuilder {
   /** How large a unit may grow; {@link UnitSettings#RECORD} makes a turn of every record. */
   public HandDrivenBuilder unit(UnitSettings settings) {
     unit = settings;
+    return this;
+  }
+
+  /** What follows when a handler fails. */
+  public HandDrivenBuilder policy(FailurePolicy whatFollows) {
+    policy = whatFollows;
     return this;
   }
 
@@ -108,7 +116,8 @@ public final class HandDrivenBuilder {
       throw new TidemarkException(
           faults.all().stream().map(Fault::toString).collect(Collectors.joining("\n")), null);
     }
-    handlers = binder.handlers();
+    handlers =
+        new HandlerSet(binder.definitions().stream().map(handler -> handler.with(policy)).toList());
     return new HandDrivenGroup(this);
   }
 

@@ -4,6 +4,8 @@ package io.tidemark.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.failure.FailureAction;
+import io.tidemark.failure.FailurePolicy;
 import io.tidemark.handler.OnRecord;
 import io.tidemark.handler.RecordContext;
 import io.tidemark.handler.TidemarkHandler;
@@ -12,6 +14,7 @@ import io.tidemark.lane.TidemarkException;
 import io.tidemark.listener.TidemarkListener;
 import io.tidemark.settings.UnitSettings;
 import io.tidemark.status.LaneState;
+import io.tidemark.store.Gap;
 import io.tidemark.testkit.store.DatabaseException;
 import io.tidemark.testkit.store.MemoryDatabase;
 import io.tidemark.testkit.store.MemoryStore;
@@ -43,9 +46,14 @@ final class HandDrivenGroupTest {
   }
 
   private HandDrivenGroup group() {
+    return group(FailurePolicy.noRetry());
+  }
+
+  private HandDrivenGroup group(FailurePolicy policy) {
     return HandDrivenGroup.on(new MemoryStore(database))
         .handlers(new Payments())
         .unit(UnitSettings.RECORD)
+        .policy(policy)
         .start();
   }
 
@@ -125,6 +133,48 @@ final class HandDrivenGroupTest {
           .satisfies(lane -> assertThat(lane.state()).isEqualTo(LaneState.HALTED));
       assertThat(database.rows("ledger")).isEmpty();
     }
+  }
+
+  @Test
+  void aRecordHasTheTriesOfItsPolicyAndIsLeftOutWithTheLast() {
+    try (HandDrivenGroup group =
+        group(FailurePolicy.retry(3, "1s", "5s").otherwise(FailureAction.skip()))) {
+      group.send("payments", "alice", "bad");
+      group.send("payments", "bob", "good");
+
+      for (int tries = 1; tries <= 3; tries++) {
+        assertThat(database.gaps()).isEmpty();
+        assertThat(group.turn()).get().isInstanceOf(Outcome.Failed.class);
+      }
+      assertThat(group.position("payments", 0)).hasValue(1);
+      assertThat(database.gaps())
+          .singleElement()
+          .satisfies(
+              gap -> {
+                assertThat(gap.from()).isZero();
+                assertThat(gap.to()).isOne();
+                assertThat(gap.cause()).isEqualTo(Gap.FAILED);
+              });
+
+      assertThat(group.turn()).get().isInstanceOf(Outcome.Committed.class);
+      assertThat(database.rows("ledger")).containsExactly("good");
+    }
+  }
+
+  @Test
+  void aGroupThatIsClosedDuringABackoffLeavesTheRecordUntouched() {
+    try (HandDrivenGroup group =
+        group(FailurePolicy.retry(3, "1h", "2h").otherwise(FailureAction.skip()))) {
+      group.send("payments", "alice", "bad");
+      assertThat(group.turn()).get().isInstanceOf(Outcome.Failed.class);
+      assertThat(group.status().lanes())
+          .singleElement()
+          .satisfies(lane -> assertThat(lane.state()).isEqualTo(LaneState.RETRYING));
+    }
+    assertThat(database.gaps()).isEmpty();
+    assertThat(database.lanes())
+        .singleElement()
+        .satisfies(lane -> assertThat(lane.position().nextOffset()).isZero());
   }
 
   @Test

@@ -41,7 +41,7 @@ final class BatchUnitHandler implements UnitHandler {
     try {
       return reader.read(unit.records().get(index));
     } catch (Throwable e) { // of the user's deserializer
-      throw Blame.on(e, cause -> RecordFailure.of(unit, index, plan.decoding(), cause));
+      throw Blame.on(e, cause -> RecordFailure.ofDecoding(unit, index, plan.decoding(), cause));
     }
   }
 

@@ -18,6 +18,7 @@ import java.util.Set;
  */
 public final class HandlerBinder {
   private final List<HandlerDefinition> definitions = new ArrayList<>();
+  private final Registrations registrations;
   private final ClassParser classes;
   private final LambdaParser lambdas;
 
@@ -29,7 +30,7 @@ public final class HandlerBinder {
    * @param faults where faults go; once there is one, there is no {@link #handlers}
    */
   public HandlerBinder(Set<Class<?>> resources, Map<String, ?> kafka, Faults faults) {
-    Registrations registrations = new Registrations(faults);
+    this.registrations = new Registrations(faults);
     this.classes = new ClassParser(resources, kafka, registrations, faults);
     this.lambdas = new LambdaParser(resources, kafka, registrations, faults);
   }
@@ -47,6 +48,11 @@ public final class HandlerBinder {
   /** Binds a lambda for batches. */
   public <T> void onBatch(Input<T> input, BatchHandler<T> handler) {
     lambdas.onBatch(input, handler).ifPresent(definitions::add);
+  }
+
+  /** The ids of all that was bound, whether it was good or not. */
+  public Set<String> ids() {
+    return registrations.ids();
   }
 
   /** What was good of what was bound so far. */

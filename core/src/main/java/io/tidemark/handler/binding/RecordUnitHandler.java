@@ -40,7 +40,7 @@ final class RecordUnitHandler implements UnitHandler {
       }
       return call;
     } catch (Throwable e) { // of the user's deserializer
-      throw Blame.on(e, cause -> RecordFailure.of(unit, index, plan.decoding(), cause));
+      throw Blame.on(e, cause -> RecordFailure.ofDecoding(unit, index, plan.decoding(), cause));
     }
   }
 

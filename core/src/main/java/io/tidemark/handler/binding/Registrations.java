@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -39,6 +40,11 @@ final class Registrations {
           "has the id \"%s\" that %s has too".formatted(id, other.culprit()),
           "give each an id of its own");
     }
+  }
+
+  /** The ids taken so far. */
+  Set<String> ids() {
+    return Set.copyOf(ids.keySet());
   }
 
   private void add(String culprit, String topic) {

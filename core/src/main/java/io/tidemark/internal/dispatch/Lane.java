@@ -2,6 +2,7 @@
 package io.tidemark.internal.dispatch;
 
 import io.tidemark.failure.Decision;
+import io.tidemark.internal.process.Aside;
 import io.tidemark.internal.process.RunningUnit;
 import io.tidemark.lane.LaneClaim;
 import io.tidemark.lane.LaneKey;
@@ -38,6 +39,13 @@ final class Lane {
   private LaneState state = LaneState.IDLE;
   private Instant since;
   private int attempt = 1;
+
+  /** How often the first record was tried alone and was to blame. */
+  private int tries;
+
+  /** What is to become of the first record, as its policy says. */
+  private @Nullable Aside aside;
+
   private boolean approaching;
   private @Nullable RunningUnit running;
   private @Nullable String lastError;
@@ -80,6 +88,15 @@ final class Lane {
 
   int attempt() {
     return attempt;
+  }
+
+  int tries() {
+    return tries;
+  }
+
+  /** What becomes of the first record by the unit that was just started. */
+  @Nullable Aside aside(UnitOfWork unit) {
+    return unit.records().isEmpty() ? null : aside;
   }
 
   @Nullable String lastError() {
@@ -158,11 +175,18 @@ final class Lane {
     if (running != null || state == LaneState.RUNNING) {
       throw new IllegalStateException(key + " was to start a unit while one runs");
     }
-    int most = approaching ? 0 : size.current();
-    List<ConsumerRecord<byte[], byte[]>> records = buffer.take(most, settings.maxBytes());
+    List<ConsumerRecord<byte[], byte[]>> records = buffer.take(most(), settings.maxBytes());
     approaching = false;
     becomes(LaneState.RUNNING, now);
     return new UnitOfWork(key, epoch, position, records, endOfUnit(), attempt);
+  }
+
+  /** A record that has failed alone stays alone until it is past. */
+  private int most() {
+    if (approaching) {
+      return 0;
+    }
+    return tries > 0 || aside != null ? 1 : size.current();
   }
 
   void runs(RunningUnit unit) {
@@ -179,6 +203,10 @@ final class Lane {
     position = outcome.position();
     lastToken = outcome.token();
     attempt = 1;
+    if (outcome.records() > 0) {
+      tries = 0;
+      aside = null;
+    }
     lastError = null;
     size.committed(outcome.records(), nanos);
     ended();
@@ -191,6 +219,12 @@ final class Lane {
       size.smaller(smaller.records());
     } else {
       attempt++;
+    }
+    if (decision instanceof Decision.NextTry) {
+      tries++;
+    }
+    if (decision instanceof Decision.SetAside set) {
+      aside = new Aside(set.action(), cause, tries + 1);
     }
     ended();
   }

@@ -4,8 +4,11 @@ package io.tidemark.internal.dispatch;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
+import io.tidemark.failure.Decider;
 import io.tidemark.failure.Decision;
-import io.tidemark.failure.RetryPolicy;
+import io.tidemark.failure.Failure;
+import io.tidemark.failure.Failure.Origin;
+import io.tidemark.handler.RecordFailure;
 import io.tidemark.internal.env.Environment;
 import io.tidemark.internal.env.Gate;
 import io.tidemark.internal.process.RunningUnit;
@@ -69,7 +72,7 @@ public final class Lanes {
   private final UnitSettings unitSettings;
   private final LaneSettings laneSettings;
   private final Load bound;
-  private final RetryPolicy retryPolicy;
+  private final Decider decider;
   private final ToIntFunction<String> handlerMax;
   private final Map<PartitionKey, PartitionLanes> partitions = new HashMap<>();
   private final WorkQueue queue = new WorkQueue();
@@ -85,14 +88,14 @@ public final class Lanes {
       LaneSettings laneSettings,
       UnitSettings unitSettings,
       BufferSettings bufferSettings,
-      RetryPolicy retryPolicy,
+      Decider decider,
       ToIntFunction<String> handlerMax) {
     this.environment = environment;
     this.gate = environment.gate();
     this.unitSettings = unitSettings;
     this.laneSettings = laneSettings;
     this.bound = Load.bound(bufferSettings, laneSettings);
-    this.retryPolicy = retryPolicy;
+    this.decider = decider;
     this.handlerMax = handlerMax;
   }
 
@@ -290,7 +293,8 @@ public final class Lanes {
     }
     UnitOfWork unit = lane.start(environment.now());
     RunningUnit running =
-        new RunningUnit(unit, environment.ticker(), unitSettings.maxDuration().toNanos());
+        new RunningUnit(
+            unit, lane.aside(unit), environment.ticker(), unitSettings.maxDuration().toNanos());
     lane.runs(running);
     return new Taken(running);
   }
@@ -369,12 +373,28 @@ public final class Lanes {
   public Optional<Decision> decide(RunningUnit running, Failed outcome, FailureKind kind) {
     UnitOfWork unit = running.unit();
     PartitionKey key = unit.lane().partition();
-    boolean goesOn =
-        gate.look(() -> partitions.containsKey(key) && partitions.get(key).goesOn(unit.epoch()));
-    return goesOn
-        ? Optional.of(
-            retryPolicy.decide(kind, unit.records().size(), outcome.culprit(), unit.attempt()))
-        : Optional.empty();
+    Optional<Integer> tries =
+        gate.look(
+            () ->
+                Optional.ofNullable(partitions.get(key))
+                    .filter(partition -> partition.goesOn(unit.epoch()))
+                    .map(partition -> partition.lane(unit.lane().number()).tries()));
+    return tries.map(
+        before -> decider.decide(key.topic(), failure(running, outcome, kind, before)));
+  }
+
+  /** That a record cannot be set aside is no fault of the record. */
+  private static Failure failure(RunningUnit running, Failed outcome, FailureKind kind, int tries) {
+    UnitOfWork unit = running.unit();
+    int records = running.aside().isPresent() ? 0 : unit.records().size();
+    Throwable thrown = outcome.cause();
+    if (thrown instanceof RecordFailure failed && failed.getCause() != null) {
+      Origin origin = failed.decoding() ? Origin.DECODING : Origin.HANDLER;
+      return new Failure(
+          kind, failed.getCause(), origin, records, outcome.culprit(), unit.attempt(), tries);
+    }
+    return new Failure(
+        kind, thrown, Origin.UNIT, records, outcome.culprit(), unit.attempt(), tries);
   }
 
   /** A unit failed and this is to be done about it. Worker. */
@@ -390,7 +410,7 @@ public final class Lanes {
           lane.becomes(
               partition.accepting() ? LaneState.RETRYING : partition.restsAs(), environment.now());
           if (partition.accepting()) {
-            queue.waitUntil(lane, environment.nanoTime() + delay(decision).toNanos());
+            queue.waitUntil(lane, environment.nanoTime() + decision.delay().toNanos());
           }
           return roomIn(partition);
         });
@@ -419,13 +439,6 @@ public final class Lanes {
               partition.restsAs() == LaneState.HALTED ? lane.lastError() : "cut off");
           return null;
         });
-  }
-
-  private static Duration delay(Decision decision) {
-    if (decision instanceof Decision.Retry retry) {
-      return retry.delay();
-    }
-    return decision instanceof Decision.Smaller smaller ? smaller.delay() : Duration.ZERO;
   }
 
   /** Stops an open partition for a cause that lies outside its units. Poll thread. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunningUnit {
   private final UnitOfWork unit;
+  private final @Nullable Aside aside;
   private final LongSupplier nanoTime;
   private final long startedAt;
   private final long enoughAt;
@@ -28,7 +29,18 @@ public final class RunningUnit {
    * @param maxNanos how long it may take before it is cut short
    */
   public RunningUnit(UnitOfWork unit, LongSupplier nanoTime, long maxNanos) {
+    this(unit, null, nanoTime, maxNanos);
+  }
+
+  /**
+   * A unit about to be processed.
+   *
+   * @param aside what becomes of its one record instead of being handled; null for any other unit
+   * @param maxNanos how long it may take before it is cut short
+   */
+  public RunningUnit(UnitOfWork unit, @Nullable Aside aside, LongSupplier nanoTime, long maxNanos) {
     this.unit = unit;
+    this.aside = aside;
     this.nanoTime = nanoTime;
     this.startedAt = nanoTime.getAsLong();
     this.enoughAt = startedAt + maxNanos;
@@ -37,6 +49,11 @@ public final class RunningUnit {
   /** The records and where they belong. */
   public UnitOfWork unit() {
     return unit;
+  }
+
+  /** What becomes of its one record instead of being handled, if it is set aside. */
+  public Optional<Aside> aside() {
+    return Optional.ofNullable(aside);
   }
 
   /** Lets the record at hand finish and leaves the rest for another unit. */

@@ -51,7 +51,7 @@ public final class UnitProcessor implements AutoCloseable {
     LaneTable lanes = store.lanes();
     UUID token = environment.newId();
     try {
-      DecodedUnit decoded = handlers.decode(unit);
+      DecodedUnit decoded = decoded(running, lanes);
       return transactions.inTransaction(
           unit.lane(),
           transaction -> {
@@ -70,6 +70,14 @@ public final class UnitProcessor implements AutoCloseable {
     } finally {
       running.ends();
     }
+  }
+
+  private DecodedUnit decoded(RunningUnit running, LaneTable lanes) {
+    UnitOfWork unit = running.unit();
+    return running
+        .aside()
+        .map(aside -> aside.instead(unit, lanes))
+        .orElseGet(() -> handlers.decode(unit));
   }
 
   /**

@@ -2,7 +2,7 @@
 package io.tidemark.internal.runtime;
 
 import io.tidemark.failure.Backoff;
-import io.tidemark.failure.RetryPolicy;
+import io.tidemark.failure.Decider;
 import io.tidemark.internal.dispatch.Lanes;
 import io.tidemark.internal.env.Environment;
 import io.tidemark.internal.poll.ClusterView;
@@ -79,7 +79,9 @@ public final class GroupRuntime {
             settings.lanes(),
             settings.unit(),
             settings.buffer(),
-            new RetryPolicy(new Backoff(settings.retry(), environment::random)),
+            new Decider(
+                new Backoff(settings.retry(), environment::random),
+                topic -> parts.handlers().of(topic).policy()),
             topic -> parts.handlers().of(topic).maxRecords());
   }
 
@@ -127,9 +129,10 @@ public final class GroupRuntime {
     String prefix = "tidemark-" + settings.groupId() + "-";
     List<UnitProcessor> processors = processors();
     Thread controller = environment.start(prefix + "control", this::control);
+    Judge judge = new Judge(parts.stores(), listener);
     List<Thread> workers = new ArrayList<>();
     for (UnitProcessor processor : processors) {
-      Worker worker = new Worker(lanes, processor, parts.stores(), mailbox, listener, this::fail);
+      Worker worker = new Worker(lanes, processor, judge, mailbox, listener, this::fail);
       workers.add(environment.start(prefix + "worker-" + workers.size(), worker));
     }
     PollParts pollParts =

@@ -75,6 +75,16 @@ final class SafeListener implements TidemarkListener {
   }
 
   @Override
+  public void skipped(UnitOfWork unit, Throwable cause) {
+    tell(to -> to.skipped(unit, cause));
+  }
+
+  @Override
+  public void unknownFailure(String code, Throwable cause) {
+    tell(to -> to.unknownFailure(code, cause));
+  }
+
+  @Override
   public void inDoubt(UnitOfWork unit, Throwable cause) {
     tell(to -> to.inDoubt(unit, cause));
   }

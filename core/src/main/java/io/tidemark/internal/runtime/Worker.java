@@ -5,6 +5,7 @@ import io.tidemark.failure.Decision;
 import io.tidemark.internal.dispatch.Lanes;
 import io.tidemark.internal.dispatch.Signal;
 import io.tidemark.internal.poll.Mailbox;
+import io.tidemark.internal.process.Aside;
 import io.tidemark.internal.process.RunningUnit;
 import io.tidemark.internal.process.UnitProcessor;
 import io.tidemark.lane.FailureKind;
@@ -15,8 +16,6 @@ import io.tidemark.lane.Outcome.Fenced;
 import io.tidemark.lane.Outcome.InDoubt;
 import io.tidemark.lane.UnitOfWork;
 import io.tidemark.listener.TidemarkListener;
-import io.tidemark.store.PositionConflictException;
-import io.tidemark.store.StoreRoute;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -32,7 +31,7 @@ final class Worker implements Runnable {
 
   private final Lanes lanes;
   private final UnitProcessor processor;
-  private final StoreRoute stores;
+  private final Judge judge;
   private final Mailbox mailbox;
   private final TidemarkListener listener;
   private final Consumer<Throwable> fatal;
@@ -40,13 +39,13 @@ final class Worker implements Runnable {
   Worker(
       Lanes lanes,
       UnitProcessor processor,
-      StoreRoute stores,
+      Judge judge,
       Mailbox mailbox,
       TidemarkListener listener,
       Consumer<Throwable> fatal) {
     this.lanes = lanes;
     this.processor = processor;
-    this.stores = stores;
+    this.judge = judge;
     this.mailbox = mailbox;
     this.listener = listener;
     this.fatal = fatal;
@@ -67,6 +66,7 @@ final class Worker implements Runnable {
   private Optional<Signal> report(RunningUnit running, Outcome outcome) {
     UnitOfWork unit = running.unit();
     if (outcome instanceof Committed committed) {
+      running.aside().ifPresent(aside -> setAside(unit, aside));
       listener.committed(unit, committed, Duration.ofNanos(running.nanos()));
       return lanes.committed(running, committed);
     }
@@ -87,7 +87,7 @@ final class Worker implements Runnable {
 
   private Optional<Signal> failed(RunningUnit running, Failed failed) {
     UnitOfWork unit = running.unit();
-    FailureKind kind = kind(unit, failed.cause());
+    FailureKind kind = judge.kind(unit, failed.cause());
     Optional<Decision> decision = lanes.decide(running, failed, kind);
     if (decision.isEmpty()) {
       log.info("{} was cut off, as its partition is given up: {}", unit, failed.cause().toString());
@@ -97,10 +97,14 @@ final class Worker implements Runnable {
     return lanes.failed(running, failed, decision.get());
   }
 
-  private FailureKind kind(UnitOfWork unit, Throwable cause) {
-    return cause instanceof PositionConflictException
-        ? FailureKind.BUG
-        : stores.storeFor(unit.lane().partition()).classify(cause);
+  private void setAside(UnitOfWork unit, Aside aside) {
+    log.warn(
+        "the record at offset {} of {} was left out after {} tries, as its handler's policy says; its offset is in tidemark_gap",
+        unit.records().get(0).offset(),
+        unit.lane(),
+        aside.tries(),
+        aside.cause());
+    listener.skipped(unit, aside.cause());
   }
 
   private void tell(UnitOfWork unit, Throwable cause, FailureKind kind, Decision decision) {
@@ -113,6 +117,9 @@ final class Worker implements Runnable {
           retry.delay(),
           cause);
       listener.retrying(unit, cause, retry.delay());
+    } else if (decision instanceof Decision.NextTry next) {
+      log.warn("{} failed and is tried again in {}", unit, next.delay(), cause);
+      listener.retrying(unit, cause, next.delay());
     } else if (decision instanceof Decision.Smaller smaller) {
       log.info(
           "{} failed ({}) and is tried again in smaller units: {}", unit, kind, cause.toString());

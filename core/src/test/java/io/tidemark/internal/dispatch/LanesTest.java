@@ -4,8 +4,11 @@ package io.tidemark.internal.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.failure.Backoff;
+import io.tidemark.failure.Decider;
 import io.tidemark.failure.Decision;
-import io.tidemark.failure.RetryPolicy;
+import io.tidemark.failure.FailureAction;
+import io.tidemark.failure.FailurePolicy;
+import io.tidemark.handler.RecordFailure;
 import io.tidemark.internal.env.ManualEnvironment;
 import io.tidemark.internal.process.RunningUnit;
 import io.tidemark.lane.FailureKind;
@@ -30,6 +33,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
@@ -46,13 +50,17 @@ final class LanesTest {
   private final Lanes lanes = lanes(new UnitSettings(10, 1_000, Duration.ofSeconds(1)));
 
   private Lanes lanes(UnitSettings unit) {
+    return lanes(unit, FailurePolicy.noRetry());
+  }
+
+  private Lanes lanes(UnitSettings unit, FailurePolicy policy) {
     RetrySettings retry = new RetrySettings(Duration.ofMillis(100), 2, Duration.ofSeconds(1), 0);
     return new Lanes(
         environment,
         LaneSettings.DEFAULT,
         unit,
         new BufferSettings(20, 1_000),
-        new RetryPolicy(new Backoff(retry, bound -> 0)),
+        new Decider(new Backoff(retry, bound -> 0), topic -> policy),
         topic -> 10);
   }
 
@@ -377,6 +385,221 @@ final class LanesTest {
     assertThat(fail(take(), FailureKind.BUG, -1)).isEmpty();
 
     assertThat(fail(take(), FailureKind.BUG, -1)).get().isInstanceOf(Signal.Halted.class);
+  }
+
+  private static final FailurePolicy SKIPS =
+      FailurePolicy.retry(3, "200ms", "2s").otherwise(FailureAction.skip());
+
+  private Lanes skipping() {
+    return lanes(new UnitSettings(10, 1_000, Duration.ofSeconds(1)), SKIPS);
+  }
+
+  private static Optional<Signal> failHandler(Lanes lanes, RunningUnit unit, int culprit) {
+    return fail(
+        lanes,
+        unit,
+        RecordFailure.of(unit.unit(), culprit, "handler", new IllegalStateException("poison")),
+        FailureKind.PERMANENT,
+        culprit);
+  }
+
+  private static Optional<Signal> fail(
+      Lanes lanes, RunningUnit unit, Throwable cause, FailureKind kind, int culprit) {
+    Failed failed = new Failed(cause, culprit);
+    return lanes.failed(unit, failed, lanes.decide(unit, failed, kind).orElseThrow());
+  }
+
+  private static RunningUnit takeFrom(Lanes lanes) {
+    return Objects.requireNonNull(lanes.take());
+  }
+
+  private static void commit(Lanes lanes, RunningUnit unit, int records) {
+    Position to = unit.unit().positionAfter(records);
+    lanes.committed(unit, new Committed(to, records, UUID.randomUUID()));
+  }
+
+  private static void offer(Lanes lanes, PartitionKey partition, long polledTo, long... offsets) {
+    List<ConsumerRecord<byte[], byte[]>> records =
+        LongStream.of(offsets).mapToObj(offset -> record(offset, new byte[1])).toList();
+    lanes.offer(List.of(new Polled(partition, records, Position.at(polledTo))));
+  }
+
+  @Test
+  void recordIsTriedAloneAsOftenAsItsPolicySaysAndThenLeftOutByAUnitOfItsOwn() {
+    Lanes skipping = skipping();
+    open(skipping, A, 1, 0);
+    offer(skipping, A, 3, 0, 1, 2);
+    failHandler(skipping, takeFrom(skipping), 0);
+
+    for (int millis : new int[] {200, 400}) {
+      RunningUnit alone = takeFrom(skipping);
+      assertThat(offsets(alone.unit())).containsExactly(0L);
+      assertThat(alone.aside()).isEmpty();
+      failHandler(skipping, alone, 0);
+      assertThat(skipping.status(Map.of()).get(0).state()).isEqualTo(LaneState.RETRYING);
+      environment.pass(Duration.ofMillis(millis));
+    }
+    failHandler(skipping, takeFrom(skipping), 0);
+    RunningUnit aside = takeFrom(skipping);
+
+    assertThat(offsets(aside.unit())).containsExactly(0L);
+    assertThat(aside.aside())
+        .get()
+        .satisfies(
+            set -> {
+              assertThat(set.action()).isEqualTo(FailureAction.skip());
+              assertThat(set.tries()).isEqualTo(3);
+              assertThat(set.cause()).hasMessageContaining("poison");
+            });
+    commit(skipping, aside, 1);
+    RunningUnit rest = takeFrom(skipping);
+    assertThat(rest.aside()).isEmpty();
+    assertThat(rest.unit().records().get(0).offset()).isEqualTo(1);
+  }
+
+  @Test
+  void whatPassesByItselfBetweenTheTriesUsesNoneUp() {
+    Lanes skipping = skipping();
+    open(skipping, A, 1, 0);
+    offer(skipping, A, 1, 0);
+    failHandler(skipping, takeFrom(skipping), 0);
+    for (int i = 0; i < 5; i++) {
+      environment.pass(Duration.ofSeconds(10));
+      fail(
+          skipping,
+          takeFrom(skipping),
+          new IllegalStateException("down"),
+          FailureKind.TRANSIENT,
+          -1);
+    }
+    environment.pass(Duration.ofSeconds(10));
+    failHandler(skipping, takeFrom(skipping), 0);
+    environment.pass(Duration.ofSeconds(10));
+
+    RunningUnit third = takeFrom(skipping);
+    assertThat(third.aside()).isEmpty();
+    failHandler(skipping, third, 0);
+    assertThat(takeFrom(skipping).aside()).isPresent();
+  }
+
+  @Test
+  void aHealthyNeighbourResetsNoCounter() {
+    Lanes skipping = skipping();
+    open(skipping, A, 1, 0);
+    open(skipping, B, 1, 0);
+    offer(skipping, A, 1, 0);
+    for (int i = 0; i < 3; i++) {
+      RunningUnit suspect = takeFrom(skipping);
+      assertThat(suspect.aside()).isEmpty();
+      failHandler(skipping, suspect, 0);
+      offer(skipping, B, i + 1, i);
+      RunningUnit neighbour =
+          i < 2
+              ? takeFrom(skipping)
+              : Stream.of(takeFrom(skipping), takeFrom(skipping))
+                  .filter(unit -> unit.unit().lane().partition().equals(B))
+                  .findFirst()
+                  .orElseThrow();
+      assertThat(neighbour.unit().lane().partition()).isEqualTo(B);
+      commit(skipping, neighbour, 1);
+      environment.pass(Duration.ofSeconds(10));
+    }
+    assertThat(skipping.running())
+        .singleElement()
+        .satisfies(unit -> assertThat(unit.aside()).isPresent());
+  }
+
+  @Test
+  void recordsThatComeMeanwhileDoNotJoinASuspect() {
+    Lanes skipping = skipping();
+    open(skipping, A, 1, 0);
+    offer(skipping, A, 1, 0);
+    failHandler(skipping, takeFrom(skipping), 0);
+    offer(skipping, A, 4, 1, 2, 3);
+    environment.pass(Duration.ofSeconds(1));
+
+    assertThat(offsets(takeFrom(skipping).unit())).containsExactly(0L);
+  }
+
+  @Test
+  void theNextRecordHasItsOwnTries() {
+    Lanes skipping = skipping();
+    open(skipping, A, 1, 0);
+    offer(skipping, A, 1, 0);
+    failHandler(skipping, takeFrom(skipping), 0);
+    environment.pass(Duration.ofSeconds(1));
+    commit(skipping, takeFrom(skipping), 1);
+    offer(skipping, A, 2, 1);
+    for (int i = 0; i < 2; i++) {
+      failHandler(skipping, takeFrom(skipping), 0);
+      environment.pass(Duration.ofSeconds(10));
+    }
+
+    assertThat(takeFrom(skipping).aside()).isEmpty();
+  }
+
+  @Test
+  void aRecordThatCannotBeSetAsideHaltsItsPartition() {
+    Lanes skipping = skipping();
+    open(skipping, A, 1, 0);
+    offer(skipping, A, 1, 0);
+    RunningUnit unit = takeFrom(skipping);
+    fail(
+        skipping,
+        unit,
+        RecordFailure.ofDecoding(unit.unit(), 0, "decoding", new IllegalStateException("garbage")),
+        FailureKind.PERMANENT,
+        0);
+    RunningUnit aside = takeFrom(skipping);
+    assertThat(aside.aside()).isPresent();
+
+    fail(skipping, aside, new IllegalStateException("down"), FailureKind.INFRASTRUCTURE, -1);
+    environment.pass(Duration.ofSeconds(10));
+    RunningUnit again = takeFrom(skipping);
+    assertThat(again.aside()).isPresent();
+
+    assertThat(
+            fail(
+                skipping,
+                again,
+                new IllegalStateException("no such table"),
+                FailureKind.PERMANENT,
+                -1))
+        .get()
+        .isInstanceOf(Signal.Halted.class);
+  }
+
+  @Test
+  void drainingDuringABackoffWaitsForNothing() {
+    Lanes skipping = skipping();
+    open(skipping, A, 1, 0);
+    offer(skipping, A, 1, 0);
+    failHandler(skipping, takeFrom(skipping), 0);
+
+    skipping.drain(List.of(A));
+
+    assertThat(skipping.awaitIdle(List.of(A), Duration.ZERO)).isTrue();
+    environment.pass(Duration.ofMinutes(1));
+    skipping.stop();
+    assertThat(skipping.take()).isNull();
+    assertThat(skipping.committed()).containsEntry(A, Position.at(0));
+  }
+
+  @Test
+  void failureOfAUnitWhosePartitionIsGivenUpIsNotJudged() {
+    Lanes skipping = skipping();
+    open(skipping, A, 1, 0);
+    offer(skipping, A, 1, 0);
+    RunningUnit unit = takeFrom(skipping);
+    skipping.drain(List.of(A));
+
+    assertThat(
+            skipping.decide(
+                unit,
+                new Failed(
+                    RecordFailure.of(unit.unit(), 0, "handler", new IllegalStateException()), 0),
+                FailureKind.PERMANENT))
+        .isEmpty();
   }
 
   private static void open(Lanes lanes, PartitionKey partition, long epoch, long position) {

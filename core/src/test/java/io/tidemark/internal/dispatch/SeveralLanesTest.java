@@ -4,7 +4,8 @@ package io.tidemark.internal.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.failure.Backoff;
-import io.tidemark.failure.RetryPolicy;
+import io.tidemark.failure.Decider;
+import io.tidemark.failure.FailurePolicy;
 import io.tidemark.internal.env.ManualEnvironment;
 import io.tidemark.internal.process.RunningUnit;
 import io.tidemark.lane.FailureKind;
@@ -49,10 +50,10 @@ final class SeveralLanesTest {
         new LaneSettings(COUNT, LaneSettings.WithoutKey.IN_ORDER, maxSkew),
         new UnitSettings(10, 1_000, Duration.ofSeconds(1)),
         new BufferSettings(MAX_RECORDS, 1_000),
-        new RetryPolicy(
+        new Decider(
             new Backoff(
-                new RetrySettings(Duration.ofMillis(100), 2, Duration.ofSeconds(1), 0),
-                bound -> 0)),
+                new RetrySettings(Duration.ofMillis(100), 2, Duration.ofSeconds(1), 0), bound -> 0),
+            topic -> FailurePolicy.noRetry()),
         topic -> 10);
   }
 

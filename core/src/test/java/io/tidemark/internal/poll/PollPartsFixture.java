@@ -2,7 +2,8 @@
 package io.tidemark.internal.poll;
 
 import io.tidemark.failure.Backoff;
-import io.tidemark.failure.RetryPolicy;
+import io.tidemark.failure.Decider;
+import io.tidemark.failure.FailurePolicy;
 import io.tidemark.handler.HandlerSet;
 import io.tidemark.internal.dispatch.Lanes;
 import io.tidemark.internal.env.Environment;
@@ -79,7 +80,9 @@ final class PollPartsFixture {
         LaneSettings.DEFAULT,
         UnitSettings.DEFAULT,
         BufferSettings.DEFAULT,
-        new RetryPolicy(new Backoff(RetrySettings.DEFAULT, environment::random)),
+        new Decider(
+            new Backoff(RetrySettings.DEFAULT, environment::random),
+            topic -> FailurePolicy.noRetry()),
         topic -> 1);
   }
 }

@@ -4,6 +4,7 @@ package io.tidemark.internal.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.failure.FailureAction;
 import io.tidemark.handler.HandlerDefinition;
 import io.tidemark.handler.HandlerSet;
 import io.tidemark.handler.RecordFailure;
@@ -217,6 +218,34 @@ final class UnitProcessorTest {
           throw new OutOfMemoryError("not the record's fault");
         };
     assertThatThrownBy(() -> process(unit(1, 0, 1))).isInstanceOf(OutOfMemoryError.class);
+  }
+
+  @Test
+  void recordThatIsSetAsideIsLeftOutAndPassedInOneTransactionWithoutItsHandler() {
+    Aside aside = new Aside(FailureAction.skip(), new IllegalStateException("poison"), 3);
+    decodingFailure = new IllegalArgumentException("not JSON");
+    work =
+        (effects, record) -> {
+          throw new AssertionError("no handler is called");
+        };
+
+    assertThat(processor.process(running(unit(1, 0, 1), aside))).isInstanceOf(Committed.class);
+    assertThat(store.effects).containsExactly("left out [0, 1) FAILED");
+    assertThat(store.position).isEqualTo(1);
+  }
+
+  @Test
+  void recordThatIsSetAsideUnderAnotherClaimStays() {
+    Aside aside = new Aside(FailureAction.skip(), new IllegalStateException("poison"), 3);
+    store.epoch = 2;
+
+    assertThat(processor.process(running(unit(1, 0, 1), aside))).isInstanceOf(Fenced.class);
+    assertThat(store.effects).isEmpty();
+    assertThat(store.position).isZero();
+  }
+
+  private RunningUnit running(UnitOfWork unit, Aside aside) {
+    return new RunningUnit(unit, aside, environment.ticker(), Duration.ofSeconds(1).toNanos());
   }
 
   private Outcome process(UnitOfWork unit) {

@@ -4,7 +4,8 @@ package io.tidemark.internal.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.failure.Backoff;
-import io.tidemark.failure.RetryPolicy;
+import io.tidemark.failure.Decider;
+import io.tidemark.failure.FailurePolicy;
 import io.tidemark.handler.HandlerDefinition;
 import io.tidemark.handler.HandlerSet;
 import io.tidemark.handler.UnitHandler;
@@ -60,7 +61,8 @@ final class WorkerTest {
           LaneSettings.DEFAULT,
           new UnitSettings(RECORDS, 1_000, Duration.ofSeconds(1)),
           new BufferSettings(RECORDS, 1_000),
-          new RetryPolicy(new Backoff(RetrySettings.DEFAULT, bound -> 0)),
+          new Decider(
+              new Backoff(RetrySettings.DEFAULT, bound -> 0), topic -> FailurePolicy.noRetry()),
           topic -> RECORDS);
   private final OneLaneStore store = new OneLaneStore();
   private final List<Integer> mailAtEachUnit = new ArrayList<>();
@@ -128,9 +130,9 @@ final class WorkerTest {
             new WorkerHandlers(new HandlerSet(List.of(handler))),
             environment);
     List<Throwable> fatal = new ArrayList<>();
-    new Worker(
-            lanes, processor, StoreRoute.to(store), mailbox, new TidemarkListener() {}, fatal::add)
-        .run();
+    TidemarkListener listener = new TidemarkListener() {};
+    Judge judge = new Judge(StoreRoute.to(store), listener);
+    new Worker(lanes, processor, judge, mailbox, listener, fatal::add).run();
     assertThat(fatal).isEmpty();
   }
 

@@ -29,6 +29,8 @@ public final class Events implements TidemarkListener {
     LOST,
     FENCED,
     RETRYING,
+    SKIPPED,
+    UNKNOWN_FAILURE,
     IN_DOUBT,
     RESOLVED,
     HALTED,
@@ -146,6 +148,16 @@ public final class Events implements TidemarkListener {
   @Override
   public void retrying(UnitOfWork unit, Throwable cause, Duration retryIn) {
     add(Kind.RETRYING, unit + ": " + cause);
+  }
+
+  @Override
+  public void skipped(UnitOfWork unit, Throwable cause) {
+    add(Kind.SKIPPED, unit + ": " + cause.getMessage());
+  }
+
+  @Override
+  public void unknownFailure(String code, Throwable cause) {
+    add(Kind.UNKNOWN_FAILURE, code + ": " + cause);
   }
 
   @Override

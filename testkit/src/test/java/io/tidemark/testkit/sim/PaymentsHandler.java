@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.testkit.sim;
 
+import io.tidemark.failure.FailurePolicy;
 import io.tidemark.handler.HandlerDefinition;
 import io.tidemark.handler.HandlerSet;
 import io.tidemark.handler.RecordFailure;
@@ -46,11 +47,13 @@ final class PaymentsHandler implements UnitHandler {
     return DISLIKE.equals(cause.getMessage());
   }
 
+  /** Without retries, so that operators have something to do. */
   HandlerSet handlers() {
     return new HandlerSet(
         List.of(
             new HandlerDefinition(
-                "payments", Set.of(Scenario.TOPIC), scenario.maxUnit(), () -> this)));
+                    "payments", Set.of(Scenario.TOPIC), scenario.maxUnit(), () -> this)
+                .with(FailurePolicy.noRetry())));
   }
 
   @Override

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.failure;
+
+import io.tidemark.lane.FailureKind;
+import io.tidemark.settings.DurationText;
+import io.tidemark.settings.RetrySettings;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Map.Entry;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What follows when a handler fails, as a sentence: {@code retry(5, "200ms",
+ * "10s").on(AccountUnknown.class, skip()).otherwise(halt())}. A value; every method answers another
+ * one.
+ *
+ * <p>It is about the record and its handler only. Deadlocks, a database that is away, a partition
+ * that is taken away, an interrupt: such failures are tried again or forgotten, use up no try and
+ * lead to no action. A unit of several records that fails is divided first, so that a record is
+ * judged alone; only its tries alone count.
+ */
+public final class FailurePolicy {
+
+  /** Three tries: two that follow the first get over what passes within a moment. */
+  public static final int TRIES = 3;
+
+  /** A fifth of a second before the second try. */
+  public static final Duration FIRST_WAIT = Duration.ofMillis(200);
+
+  /** Two seconds: the lane stands still meanwhile. */
+  public static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+
+  /** Three tries, then the partition halts: no record is left out unless somebody says so. */
+  public static final FailurePolicy DEFAULT = new FailurePolicy(TRIES, FIRST_WAIT, LONGEST_WAIT);
+
+  private final int tries;
+  private final Duration firstWait;
+  private final Duration longestWait;
+  private final Map<Class<? extends Throwable>, Treatment> rules;
+  private final FailureAction last;
+
+  private FailurePolicy(int tries, Duration firstWait, Duration longestWait) {
+    this(tries, firstWait, longestWait, Map.of(), FailureAction.halt());
+  }
+
+  private FailurePolicy(
+      int tries,
+      Duration firstWait,
+      Duration longestWait,
+      Map<Class<? extends Throwable>, Treatment> rules,
+      FailureAction last) {
+    if (tries < 1) {
+      throw new IllegalArgumentException(
+          "tries are counted with the first, so there is at least 1, not " + tries);
+    }
+    if (firstWait.compareTo(Duration.ofMillis(1)) < 0
+        || longestWait.compareTo(firstWait) < 0
+        || longestWait.compareTo(Duration.ofDays(1)) > 0) {
+      throw new IllegalArgumentException(
+          "waits last from a millisecond to a day, the longest no shorter than the first, but they are %s and %s"
+              .formatted(firstWait, longestWait));
+    }
+    this.tries = tries;
+    this.firstWait = firstWait;
+    this.longestWait = longestWait;
+    this.rules = Collections.unmodifiableMap(new LinkedHashMap<>(rules));
+    this.last = last;
+  }
+
+  /**
+   * Tries a record several times. Between tries its lane waits, holding no thread; other lanes go
+   * on. Waits double from the first to the longest, and are shortened by chance by up to a half.
+   *
+   * @param tries how often in all, the first time included; at least 1
+   * @param firstWait the wait before the second try, such as {@code "200ms"}
+   * @param longestWait the longest wait, such as {@code "10s"}
+   */
+  public static FailurePolicy retry(int tries, String firstWait, String longestWait) {
+    return new FailurePolicy(tries, duration(firstWait), duration(longestWait));
+  }
+
+  private static Duration duration(String text) {
+    return DurationText.parse(text)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "\"%s\" is no duration; write %s".formatted(text, DurationText.EXAMPLES)));
+  }
+
+  /** Tries a record once. */
+  public static FailurePolicy noRetry() {
+    return DEFAULT.retrying(1, FIRST_WAIT, LONGEST_WAIT);
+  }
+
+  /** The same policy with other numbers; see {@link #retry}. */
+  public FailurePolicy retrying(int otherTries, Duration otherFirst, Duration otherLongest) {
+    return new FailurePolicy(otherTries, otherFirst, otherLongest, rules, last);
+  }
+
+  /**
+   * An exception of this type, or one caused by it, leads to this action at once, without retries.
+   * Of several rules that fit, the one for the outermost exception holds, and of those the one for
+   * the most specific type. What passes by itself does not come here: a deadlock under an exception
+   * of this type is tried again.
+   */
+  public FailurePolicy on(Class<? extends Throwable> type, FailureAction action) {
+    return with(type, new Treatment.AtOnce(action));
+  }
+
+  /**
+   * An exception of this type, or one caused by it, passes by itself, such as that of a service
+   * that is away: the record is tried again until it gets through, with the waits of {@link
+   * RetrySettings}, and no try is used up.
+   */
+  public FailurePolicy transientOn(Class<? extends Throwable> type) {
+    return with(type, new Treatment.PassesByItself());
+  }
+
+  /**
+   * An exception of this type, or one caused by it, will come again however often it is tried:
+   * {@link #otherwise} holds at once. Also where the database's table calls it transient, but not
+   * where the database is away.
+   */
+  public FailurePolicy permanentOn(Class<? extends Throwable> type) {
+    return with(type, new Treatment.Permanent());
+  }
+
+  /** What follows the last try; to halt, unless said here. */
+  public FailurePolicy otherwise(FailureAction action) {
+    return new FailurePolicy(tries, firstWait, longestWait, rules, action);
+  }
+
+  private FailurePolicy with(Class<? extends Throwable> type, Treatment treatment) {
+    if (type == Throwable.class || type == Exception.class) {
+      throw new IllegalArgumentException(
+          "a rule for every %s leaves nothing to retries and otherwise(…): say it by otherwise(…), and by noRetry() if at once"
+              .formatted(type.getSimpleName()));
+    }
+    if (VirtualMachineError.class.isAssignableFrom(type) && type != StackOverflowError.class) {
+      throw new IllegalArgumentException(
+          "a rule for %s never holds: it stops the process, as nobody knows what it broke"
+              .formatted(type.getName()));
+    }
+    Map<Class<? extends Throwable>, Treatment> more = new LinkedHashMap<>(rules);
+    Treatment other = more.put(type, treatment);
+    if (other != null) {
+      throw new IllegalArgumentException(
+          "%s has two rules, %s and %s: leave one"
+              .formatted(type.getName(), other.of(type), treatment.of(type)));
+    }
+    return new FailurePolicy(tries, firstWait, longestWait, more, last);
+  }
+
+  /** How often a record is tried in all. */
+  public int tries() {
+    return tries;
+  }
+
+  /** The wait before the second try. */
+  public Duration firstWait() {
+    return firstWait;
+  }
+
+  /** The longest wait between tries. */
+  public Duration longestWait() {
+    return longestWait;
+  }
+
+  /** What follows the last try. */
+  public FailureAction last() {
+    return last;
+  }
+
+  RetrySettings waits() {
+    return new RetrySettings(
+        firstWait, RetrySettings.MULTIPLIER, longestWait, RetrySettings.JITTER);
+  }
+
+  /** What is said of the outermost cause of which anything is said, for its most specific type. */
+  Optional<Treatment> treatmentOf(Throwable failure) {
+    return Causes.of(failure).stream().flatMap(cause -> ruleFor(cause).stream()).findFirst();
+  }
+
+  /** Types that have an instance in common are of one line. */
+  private Optional<Treatment> ruleFor(Throwable cause) {
+    return rules.entrySet().stream()
+        .filter(rule -> rule.getKey().isInstance(cause))
+        .reduce((one, other) -> one.getKey().isAssignableFrom(other.getKey()) ? other : one)
+        .map(Entry::getValue);
+  }
+
+  /**
+   * What a failure means here. Policies change only what is said of the record: whether two
+   * transactions met, the database is away or the worker was interrupted, is not theirs to say.
+   */
+  FailureKind kindOf(FailureKind kind, Throwable failure) {
+    boolean ofRecord = kind == FailureKind.PERMANENT || kind == FailureKind.TRANSIENT;
+    if (!ofRecord || Classification.isInterrupted(failure)) {
+      return kind;
+    }
+    Treatment treatment = treatmentOf(failure).orElse(null);
+    if (treatment instanceof Treatment.PassesByItself) {
+      return FailureKind.TRANSIENT;
+    }
+    return treatment instanceof Treatment.Permanent ? FailureKind.PERMANENT : kind;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof FailurePolicy policy
+        && tries == policy.tries
+        && firstWait.equals(policy.firstWait)
+        && longestWait.equals(policy.longestWait)
+        && rules.equals(policy.rules)
+        && last.equals(policy.last);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(tries, firstWait, longestWait, rules, last);
+  }
+
+  /** The sentence. */
+  @Override
+  public String toString() {
+    StringBuilder sentence = new StringBuilder();
+    sentence.append(
+        tries == 1
+            ? "noRetry()"
+            : "retry(%d, \"%dms\", \"%dms\")"
+                .formatted(tries, firstWait.toMillis(), longestWait.toMillis()));
+    rules.forEach((type, treatment) -> sentence.append(treatment.of(type)));
+    return sentence.append(".otherwise(").append(last).append(')').toString();
+  }
+}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.failure;
+
+import static io.tidemark.failure.Failure.Origin.DECODING;
+import static io.tidemark.failure.Failure.Origin.HANDLER;
+import static io.tidemark.failure.Failure.Origin.UNIT;
+import static io.tidemark.failure.FailureAction.halt;
+import static io.tidemark.failure.FailureAction.skip;
+import static io.tidemark.lane.FailureKind.BUG;
+import static io.tidemark.lane.FailureKind.CONTENTION;
+import static io.tidemark.lane.FailureKind.INFRASTRUCTURE;
+import static io.tidemark.lane.FailureKind.PERMANENT;
+import static io.tidemark.lane.FailureKind.TRANSIENT;
+import static io.tidemark.lane.Outcome.Failed.UNKNOWN_CULPRIT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.failure.Decision.Halt;
+import io.tidemark.failure.Decision.NextTry;
+import io.tidemark.failure.Decision.Retry;
+import io.tidemark.failure.Decision.SetAside;
+import io.tidemark.failure.Decision.Smaller;
+import io.tidemark.failure.Failure.Origin;
+import io.tidemark.lane.FailureKind;
+import io.tidemark.settings.RetrySettings;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class DeciderTest {
+  private static final FailurePolicy POLICY =
+      FailurePolicy.retry(3, "200ms", "300ms")
+          .on(IllegalArgumentException.class, skip())
+          .on(NumberFormatException.class, halt())
+          .transientOn(IOException.class)
+          .permanentOn(ArithmeticException.class)
+          .otherwise(skip());
+  private static final Decision SKIP = new SetAside(skip());
+  private static final Decision HALT = new Halt();
+
+  private static Decision decide(FailurePolicy policy, Failure failure) {
+    RetrySettings waits = new RetrySettings(Duration.ofMillis(100), 2, Duration.ofSeconds(1), 0.5);
+    return new Decider(new Backoff(waits, bound -> 0), topic -> policy).decide("topic", failure);
+  }
+
+  private static Throwable any() {
+    return new IllegalStateException("any");
+  }
+
+  private static Throwable wrapped() {
+    return new IllegalStateException("outer", new FileNotFoundException("inner"));
+  }
+
+  private static Failure several(FailureKind kind, int records, int culprit) {
+    return new Failure(kind, any(), HANDLER, records, culprit, 1, 0);
+  }
+
+  private static Failure alone(FailureKind kind, Throwable cause, Origin origin, int tries) {
+    return new Failure(kind, cause, origin, 1, 0, 7, tries);
+  }
+
+  private static Decision again(int millis) {
+    return new NextTry(Duration.ofMillis(millis));
+  }
+
+  private static Decision passes() {
+    return new Retry(Duration.ofSeconds(1));
+  }
+
+  static Stream<Arguments> aRecordAlone() {
+    return Stream.of(
+        // The tries of the record, and what follows them.
+        Arguments.of(alone(PERMANENT, any(), HANDLER, 0), again(200)),
+        Arguments.of(alone(PERMANENT, any(), HANDLER, 1), again(300)),
+        Arguments.of(alone(PERMANENT, any(), HANDLER, 2), SKIP),
+        // What passes by itself, uses up no try and leads to no action, however often it comes.
+        Arguments.of(alone(TRANSIENT, any(), HANDLER, 2), passes()),
+        Arguments.of(alone(INFRASTRUCTURE, any(), HANDLER, 2), passes()),
+        Arguments.of(alone(CONTENTION, any(), HANDLER, 2), passes()),
+        Arguments.of(alone(INFRASTRUCTURE, any(), DECODING, 2), passes()),
+        // Rules: at once, the most specific, through the causes.
+        Arguments.of(alone(PERMANENT, new IllegalArgumentException(), HANDLER, 0), SKIP),
+        Arguments.of(alone(PERMANENT, new NumberFormatException(), HANDLER, 0), HALT),
+        Arguments.of(alone(PERMANENT, new ArithmeticException(), HANDLER, 0), SKIP),
+        Arguments.of(alone(PERMANENT, wrapped(), HANDLER, 2), passes()),
+        Arguments.of(
+            alone(PERMANENT, new IOException(new NumberFormatException()), HANDLER, 2), passes()),
+        Arguments.of(alone(PERMANENT, new NumberFormatException(), HANDLER, 2), HALT),
+        // Rules say nothing about the database.
+        Arguments.of(alone(TRANSIENT, new IllegalArgumentException(), HANDLER, 2), passes()),
+        Arguments.of(alone(TRANSIENT, new ArithmeticException(), HANDLER, 0), SKIP),
+        Arguments.of(alone(INFRASTRUCTURE, new ArithmeticException(), HANDLER, 0), passes()),
+        Arguments.of(alone(CONTENTION, new ArithmeticException(), HANDLER, 0), passes()),
+        // An interrupt is nobody's failure, whatever a rule says of its wrapping.
+        Arguments.of(
+            alone(
+                TRANSIENT,
+                new ArithmeticException().initCause(new InterruptedException()),
+                HANDLER,
+                2),
+            passes()),
+        // The same bytes again would be the same failure again.
+        Arguments.of(alone(PERMANENT, any(), DECODING, 0), SKIP),
+        Arguments.of(alone(PERMANENT, new NumberFormatException(), DECODING, 0), HALT),
+        Arguments.of(alone(PERMANENT, new IOException(), DECODING, 0), passes()),
+        // What surrounds the handler sets no record aside.
+        Arguments.of(alone(PERMANENT, any(), UNIT, 0), again(200)),
+        Arguments.of(alone(PERMANENT, any(), UNIT, 2), HALT),
+        Arguments.of(alone(PERMANENT, new IllegalArgumentException(), UNIT, 0), HALT),
+        Arguments.of(alone(BUG, any(), UNIT, 0), HALT),
+        // A unit without a record to blame.
+        Arguments.of(new Failure(PERMANENT, any(), UNIT, 0, UNKNOWN_CULPRIT, 1, 0), HALT));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void aRecordAlone(Failure failure, Decision decision) {
+    assertThat(decide(POLICY, failure)).isEqualTo(decision);
+  }
+
+  @Test
+  void theDefaultHaltsAfterThreeTries() {
+    FailurePolicy policy = FailurePolicy.DEFAULT;
+    assertThat(decide(policy, alone(PERMANENT, any(), HANDLER, 0))).isEqualTo(again(200));
+    assertThat(decide(policy, alone(PERMANENT, any(), HANDLER, 1))).isEqualTo(again(400));
+    assertThat(decide(policy, alone(PERMANENT, any(), HANDLER, 2))).isEqualTo(HALT);
+  }
+
+  @Test
+  void withoutRetriesTheFirstTryIsTheLast() {
+    assertThat(decide(FailurePolicy.noRetry(), alone(PERMANENT, any(), HANDLER, 0)))
+        .isEqualTo(HALT);
+  }
+
+  @Test
+  void whatPassesByItselfIsTriedAgainAfterGrowingWaitsUpToTheCap() {
+    assertThat(decide(POLICY, new Failure(TRANSIENT, any(), HANDLER, 10, UNKNOWN_CULPRIT, 1, 0)))
+        .isEqualTo(new Retry(Duration.ofMillis(100)));
+    assertThat(decide(POLICY, new Failure(INFRASTRUCTURE, any(), UNIT, 10, UNKNOWN_CULPRIT, 3, 0)))
+        .isEqualTo(new Retry(Duration.ofMillis(400)));
+    assertThat(decide(POLICY, new Failure(TRANSIENT, any(), HANDLER, 1, 0, 1_000, 0)))
+        .isEqualTo(new Retry(Duration.ofSeconds(1)));
+  }
+
+  @Test
+  void transactionsInEachOthersWayAreHalved() {
+    assertThat(decide(POLICY, several(CONTENTION, 9, UNKNOWN_CULPRIT)))
+        .isEqualTo(new Smaller(5, Duration.ofMillis(100)));
+    assertThat(decide(POLICY, new Failure(CONTENTION, any(), UNIT, 1, 0, 2, 0)))
+        .isEqualTo(new Retry(Duration.ofMillis(200)));
+  }
+
+  @Test
+  void recordsBeforeTheCulpritGoFirstThenTheCulpritAlone() {
+    assertThat(decide(POLICY, several(PERMANENT, 10, 7))).isEqualTo(new Smaller(7, Duration.ZERO));
+    assertThat(decide(POLICY, several(PERMANENT, 10, 0))).isEqualTo(new Smaller(1, Duration.ZERO));
+  }
+
+  @Test
+  void unknownCulpritIsSearchedByHalves() {
+    assertThat(decide(POLICY, several(PERMANENT, 10, UNKNOWN_CULPRIT)))
+        .isEqualTo(new Smaller(5, Duration.ZERO));
+    assertThat(decide(POLICY, several(PERMANENT, 3, UNKNOWN_CULPRIT)))
+        .isEqualTo(new Smaller(2, Duration.ZERO));
+  }
+
+  @Test
+  void jitterShortensAWaitByNoMoreThanItsShare() {
+    RetrySettings settings =
+        new RetrySettings(Duration.ofMillis(100), 2, Duration.ofSeconds(1), 0.5);
+
+    assertThat(new Backoff(settings, bound -> bound - 1).after(1)).isEqualTo(Duration.ofMillis(50));
+    assertThat(new Backoff(settings, bound -> 0).after(1)).isEqualTo(Duration.ofMillis(100));
+  }
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.failure;
+
+import static io.tidemark.failure.FailureAction.halt;
+import static io.tidemark.failure.FailureAction.skip;
+import static io.tidemark.failure.FailurePolicy.noRetry;
+import static io.tidemark.failure.FailurePolicy.retry;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class FailurePolicyTest {
+
+  @Test
+  void readsAsItWasWritten() {
+    assertThat(
+            retry(5, "200ms", "10s")
+                .on(IllegalArgumentException.class, skip())
+                .transientOn(IOException.class)
+                .permanentOn(ArithmeticException.class)
+                .otherwise(halt()))
+        .hasToString(
+            "retry(5, \"200ms\", \"10000ms\").on(IllegalArgumentException.class, skip())"
+                + ".transientOn(IOException.class).permanentOn(ArithmeticException.class)"
+                + ".otherwise(halt())");
+    assertThat(noRetry()).hasToString("noRetry().otherwise(halt())");
+  }
+
+  @Test
+  void isAValue() {
+    FailurePolicy one =
+        retry(2, "1s", "1m").on(IOException.class, skip()).permanentOn(ArithmeticException.class);
+    FailurePolicy other =
+        retry(2, "1000ms", "60s")
+            .permanentOn(ArithmeticException.class)
+            .on(IOException.class, skip());
+
+    assertThat(one).isEqualTo(other).hasSameHashCodeAs(other);
+    assertThat(one)
+        .isNotEqualTo(one.otherwise(skip()))
+        .isNotEqualTo(one.retrying(3, Duration.ofSeconds(1), Duration.ofMinutes(1)))
+        .isNotEqualTo(one.retrying(2, Duration.ofSeconds(2), Duration.ofMinutes(1)))
+        .isNotEqualTo(one.retrying(2, Duration.ofSeconds(1), Duration.ofMinutes(2)))
+        .isNotEqualTo(one.transientOn(ClassCastException.class));
+  }
+
+  @Test
+  void noMethodChangesWhatItIsCalledOn() {
+    FailurePolicy policy = retry(2, "1s", "1m");
+    policy.on(IOException.class, skip());
+    policy.otherwise(skip());
+
+    assertThat(policy).isEqualTo(retry(2, "1s", "1m"));
+    assertThat(policy.last()).isEqualTo(halt());
+  }
+
+  @Test
+  void theOutermostCauseCountsThenTheMostSpecificType() {
+    FailurePolicy policy =
+        noRetry()
+            .on(RuntimeException.class, halt())
+            .on(IOException.class, skip())
+            .transientOn(FileNotFoundException.class);
+
+    assertThat(policy.treatmentOf(new Error(new FileNotFoundException())))
+        .contains(new Treatment.PassesByItself());
+    assertThat(policy.treatmentOf(new Error(new IOException(new FileNotFoundException()))))
+        .contains(new Treatment.AtOnce(skip()));
+    assertThat(policy.treatmentOf(new IllegalStateException(new FileNotFoundException())))
+        .contains(new Treatment.AtOnce(halt()));
+    assertThat(policy.treatmentOf(new Error("nothing said of it"))).isEqualTo(Optional.empty());
+  }
+
+  @Test
+  void causesThatGoInACircleEnd() {
+    Error circular = new Error("a");
+    circular.initCause(new Error("b", circular));
+
+    assertThat(noRetry().on(IOException.class, skip()).treatmentOf(circular)).isEmpty();
+  }
+
+  static Stream<Arguments> nonsense() {
+    return Stream.of(
+        says(() -> retry(0, "1s", "2s"), "counted with the first, so there is at least 1, not 0"),
+        says(() -> retry(-2, "1s", "2s"), "not -2"),
+        says(() -> retry(3, "soon", "2s"), "\"soon\" is no duration; write 200ms"),
+        says(() -> retry(3, "1s", "10"), "\"10\" is no duration; write 200ms"),
+        says(() -> retry(3, "0s", "2s"), "from a millisecond to a day"),
+        says(() -> retry(3, "PT-1S", "2s"), "from a millisecond to a day"),
+        says(() -> retry(3, "3s", "2s"), "but they are PT3S and PT2S"),
+        says(() -> retry(3, "1s", "999999999999d"), "from a millisecond to a day"),
+        says(
+            () -> noRetry().on(IOException.class, skip()).on(IOException.class, halt()),
+            "java.io.IOException has two rules, .on(IOException.class, skip()) and .on(IOException.class, halt()): leave one"),
+        says(
+            () -> noRetry().transientOn(IOException.class).permanentOn(IOException.class),
+            "java.io.IOException has two rules"),
+        says(() -> noRetry().on(Exception.class, skip()), "say it by otherwise(…)"),
+        says(() -> noRetry().permanentOn(Throwable.class), "say it by otherwise(…)"),
+        says(
+            () -> noRetry().on(OutOfMemoryError.class, skip()),
+            "never holds: it stops the process"));
+  }
+
+  private static Arguments says(ThrowingCallable sentence, String message) {
+    return Arguments.of(sentence, message);
+  }
+
+  @ParameterizedTest
+  @MethodSource("nonsense")
+  void whatMakesNoSenseIsRefusedAtOnce(ThrowingCallable sentence, String message) {
+    assertThatThrownBy(sentence)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(message);
+  }
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tidemark.failure.FailureAction;
+import io.tidemark.failure.FailurePolicy;
+import io.tidemark.it.harness.Events.Kind;
+import io.tidemark.it.harness.Instance;
+import io.tidemark.it.harness.Point;
+import io.tidemark.it.harness.Scenario;
+import io.tidemark.it.harness.Stops;
+import io.tidemark.status.LaneState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What follows when a handler fails, under each policy. */
+final class FailurePolicyIT {
+  private static final Duration BOUND = Duration.ofSeconds(30);
+  private static final int PARTITIONS = 3;
+  private static final int RECORDS = 100;
+
+  /** One of so many records is poison. */
+  private static final int POISON = 17;
+
+  @RegisterExtension final Scenario scenario = Scenario.onSharedServers().partitions(PARTITIONS);
+
+  /** A handler that fails on a record of partition 0 as often as it is told. */
+  private static Stops failing(long offset, int times, AtomicInteger calls) {
+    return (point, partition, from, to) -> {
+      if (point == Point.IN_HANDLER && partition == 0 && from == offset) {
+        if (calls.incrementAndGet() <= times) {
+          throw new IllegalStateException("refuses " + offset);
+        }
+      }
+    };
+  }
+
+  @Test
+  void aRecordThatGetsThroughInTheEndIsAppliedOnce() {
+    scenario.feed().send(PARTITIONS * RECORDS);
+    AtomicInteger calls = new AtomicInteger();
+    Instance instance =
+        scenario.start(
+            scenario.settings("instance").unitRecords(10),
+            failing(42, 4, calls),
+            builder -> builder.policy("ledger", FailurePolicy.retry(5, "20ms", "100ms")));
+    scenario.awaitAllApplied();
+
+    assertThat(calls).hasValue(5);
+    assertThat(instance.events().of(Kind.HALTED)).isEmpty();
+    assertThat(scenario.gaps()).isEmpty();
+  }
+
+  @Test
+  void theDefaultTriesAgainAndThenHalts() {
+    scenario.feed().send(PARTITIONS * RECORDS);
+    AtomicInteger calls = new AtomicInteger();
+    Instance instance =
+        scenario.start(
+            scenario.settings("instance").unitRecords(1).lanes(1),
+            failing(42, Integer.MAX_VALUE, calls),
+            builder -> {});
+    instance.events().await(Kind.HALTED, 1);
+    scenario.awaitPosition(0, 42);
+    scenario.awaitPosition(1, RECORDS);
+
+    assertThat(calls).hasValue(FailurePolicy.TRIES);
+    assertThat(instance.events().count(Kind.RETRYING)).isEqualTo(FailurePolicy.TRIES - 1);
+    assertThat(instance.events().of(Kind.HALTED)).singleElement().asString().contains("refuses 42");
+    assertThat(scenario.gaps()).isEmpty();
+    scenario.expect().without(0, 42, 43);
+    instance.skip(0, 42);
+  }
+
+  @Test
+  void poisonIsLeftOutAndWrittenDownAndItsNeighboursAreApplied() {
+    List<List<String>> poison = new ArrayList<>();
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      for (long offset = 0; offset < RECORDS; offset += POISON) {
+        poison.add(
+            List.of(
+                Integer.toString(partition),
+                Long.toString(offset),
+                Long.toString(offset + 1),
+                "FAILED"));
+        scenario.expect().without(partition, offset, offset + 1);
+      }
+    }
+    scenario.feed().send(PARTITIONS * RECORDS);
+    Instance instance =
+        scenario.start(
+            scenario.settings("instance"),
+            (point, partition, from, to) -> {
+              if (point == Point.IN_HANDLER && from % POISON == 0) {
+                throw new IllegalArgumentException("poison");
+              }
+            },
+            builder ->
+                builder.policy(
+                    FailurePolicy.retry(2, "10ms", "20ms").otherwise(FailureAction.skip())));
+    scenario.awaitAllApplied();
+
+    assertThat(
+            scenario
+                .database()
+                .query(
+                    "select partition, from_offset, to_offset, cause from tidemark_gap order by partition, from_offset"))
+        .isEqualTo(poison);
+    await("all events")
+        .atMost(BOUND)
+        .until(() -> instance.events().count(Kind.SKIPPED) == poison.size());
+    assertThat(instance.events().of(Kind.HALTED)).isEmpty();
+  }
+
+  @Test
+  void aRuleSkipsAtOnceWhatItNames() {
+    scenario.feed().send(PARTITIONS * RECORDS);
+    scenario.expect().without(0, 42, 43);
+    AtomicInteger calls = new AtomicInteger();
+    Instance instance =
+        scenario.start(
+            scenario.settings("instance").unitRecords(1),
+            failing(42, Integer.MAX_VALUE, calls),
+            builder ->
+                builder.policy(
+                    FailurePolicy.retry(5, "1h", "2h")
+                        .on(IllegalStateException.class, FailureAction.skip())));
+    scenario.awaitAllApplied();
+
+    assertThat(calls).hasValue(1);
+    assertThat(instance.events().of(Kind.RETRYING)).isEmpty();
+  }
+
+  @Test
+  void closingDuringABackoffEndsAtOnceAndLeavesTheRecordUntouched() {
+    scenario.feed().send(PARTITIONS * RECORDS);
+    AtomicInteger calls = new AtomicInteger();
+    Instance instance =
+        scenario.start(
+            scenario.settings("failing").unitRecords(1).lanes(1),
+            failing(42, Integer.MAX_VALUE, calls),
+            builder ->
+                builder.policy(FailurePolicy.retry(2, "1h", "2h").otherwise(FailureAction.skip())));
+    await("the backoff")
+        .atMost(BOUND)
+        .until(
+            () ->
+                instance.tidemark().status().lanes().stream()
+                    .anyMatch(lane -> lane.state() == LaneState.RETRYING));
+    scenario.awaitPosition(1, RECORDS);
+
+    long start = System.nanoTime();
+    instance.close();
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+    scenario.assertNothingLeft();
+    assertThat(calls).hasValue(1);
+    assertThat(scenario.position(0)).isEqualTo(42);
+    assertThat(scenario.gaps()).isEmpty();
+    scenario.start("next");
+  }
+}
