@@ -14,6 +14,8 @@ import java.time.Duration;
 
 /** Builds the service under test: one row in the ledger for each record. */
 final class LedgerService {
+  /** A consumer hears of a revocation only when it polls, which scenarios wait for. */
+  private static final Duration OFTEN = Duration.ofMillis(200);
 
   /** Short, as scenarios take databases away and freeze owners that hold rows. */
   private static final Duration CONNECT = Duration.ofSeconds(2);
@@ -30,6 +32,7 @@ final class LedgerService {
         .store(new StoppingStore(store(settings), stops))
         .onRecord(input(settings).id("ledger"), new LedgerHandler(settings.instance(), stops))
         .lanes(settings.lanes())
+        .pollTimeout(OFTEN)
         .unit(
             new UnitSettings(
                 settings.unitRecords(), UnitSettings.MAX_BYTES, UnitSettings.MAX_DURATION))
