@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.handler.binding;
 
+import io.tidemark.failure.Causes;
 import io.tidemark.handler.RecordFailure;
 import io.tidemark.store.CommitInDoubtException;
 import io.tidemark.store.FencedException;
 import io.tidemark.store.PositionConflictException;
+import java.util.Optional;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Decides whether what left a handler or a deserializer is the record's failure. Pure. */
 final class Blame {
-  /** Chains of causes may be circular. */
-  private static final int MAX_DEPTH = 50;
-
   private Blame() {}
 
   /**
@@ -28,20 +26,17 @@ final class Blame {
     if (thrown instanceof InterruptedException) {
       Thread.currentThread().interrupt();
     }
-    RuntimeException verdict = verdictIn(thrown);
-    return verdict != null ? verdict : of.apply(thrown);
+    return verdictIn(thrown).orElseGet(() -> of.apply(thrown));
   }
 
-  private static @Nullable RuntimeException verdictIn(Throwable thrown) {
-    Throwable cause = thrown;
-    for (int depth = 0; cause != null && depth < MAX_DEPTH; depth++) {
-      if (cause instanceof FencedException
-          || cause instanceof CommitInDoubtException
-          || cause instanceof PositionConflictException) {
-        return (RuntimeException) cause;
-      }
-      cause = cause.getCause();
-    }
-    return null;
+  private static Optional<RuntimeException> verdictIn(Throwable thrown) {
+    return Causes.of(thrown).stream()
+        .filter(
+            cause ->
+                cause instanceof FencedException
+                    || cause instanceof CommitInDoubtException
+                    || cause instanceof PositionConflictException)
+        .map(RuntimeException.class::cast)
+        .findFirst();
   }
 }
