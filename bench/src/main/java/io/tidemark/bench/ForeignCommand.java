@@ -14,7 +14,6 @@ import io.tidemark.settings.UnitSettings;
 import io.tidemark.testkit.server.Database;
 import io.tidemark.testkit.server.KafkaBroker;
 import io.tidemark.testkit.server.Postgres;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -24,7 +23,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -36,9 +34,7 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * Keeps a group under full load while somebody else leaves a transaction open in its database, so
@@ -48,7 +44,7 @@ import picocli.CommandLine.Spec;
     name = "bench/foreign",
     description = "Measures a group whose database has a foreign transaction open.",
     sortOptions = false)
-final class ForeignCommand implements Callable<Integer> {
+final class ForeignCommand extends Measurement {
   private static final String TOPIC = "foreign";
   private static final int WORKERS = 4;
   private static final long AHEAD = 200_000;
@@ -73,12 +69,6 @@ final class ForeignCommand implements Callable<Integer> {
       description =
           "The worst case: 64 lanes of one partition, and each record, after a wait of 20 ms, a unit of its own.")
   private boolean single;
-
-  @SuppressWarnings("UnusedVariable") // picocli looks at it
-  @Option(names = "--help", usageHelp = true, description = "Shows this.")
-  private boolean help;
-
-  @Spec private CommandSpec spec = CommandSpec.create();
 
   private final Count count = new Count();
 
@@ -185,12 +175,6 @@ final class ForeignCommand implements Callable<Integer> {
       row.next();
       return row.getLong(1);
     }
-  }
-
-  private void say(String format, Object... arguments) {
-    PrintWriter out = spec.commandLine().getOut();
-    out.println(String.format(Locale.ROOT, format, arguments));
-    out.flush();
   }
 
   /** What was committed. Workers. */

@@ -13,13 +13,10 @@ import io.tidemark.settings.GroupSettings;
 import io.tidemark.testkit.server.Database;
 import io.tidemark.testkit.server.KafkaBroker;
 import io.tidemark.testkit.server.Postgres;
-import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -28,9 +25,7 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * Starts a group of many partitions in which nothing happens, and prints how long it takes to be
@@ -40,7 +35,7 @@ import picocli.CommandLine.Spec;
     name = "bench/idle",
     description = "Measures a group of many partitions in which nothing happens.",
     sortOptions = false)
-final class IdleCommand implements Callable<Integer> {
+final class IdleCommand extends Measurement {
   private static final Duration BOUND = Duration.ofMinutes(5);
   private static final String TOPIC = "idle";
 
@@ -71,12 +66,6 @@ final class IdleCommand implements Callable<Integer> {
       description =
           "Watches a consumer of Kafka's with nothing around it instead, to compare with.")
   private boolean bare;
-
-  @SuppressWarnings("UnusedVariable") // picocli looks at it
-  @Option(names = "--help", usageHelp = true, description = "Shows this.")
-  private boolean help;
-
-  @Spec private CommandSpec spec = CommandSpec.create();
 
   /** Runs it. */
   public static void main(String[] arguments) {
@@ -169,12 +158,6 @@ final class IdleCommand implements Callable<Integer> {
     long before = process.getProcessCpuTime();
     TimeUnit.SECONDS.sleep(watched);
     return (process.getProcessCpuTime() - before) / 1e9 / watched;
-  }
-
-  private void say(String format, Object... arguments) {
-    PrintWriter out = spec.commandLine().getOut();
-    out.println(String.format(Locale.ROOT, format, arguments));
-    out.flush();
   }
 
   /** When partitions came, were claimed, and were resumed. The threads that the listener names. */
