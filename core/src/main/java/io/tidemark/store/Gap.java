@@ -8,7 +8,7 @@ import io.tidemark.lane.UnitOfWork;
  * Offsets that a lane leaves out.
  *
  * @param lane the lane
- * @param epoch the owner epoch the unit runs under
+ * @param epoch the owner epoch the lane's row carries
  * @param from the first offset left out
  * @param to the first offset after them
  * @param cause why, for people and their queries

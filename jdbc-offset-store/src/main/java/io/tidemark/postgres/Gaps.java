@@ -7,12 +7,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
-/** Writes down what units leave out. Immutable; in the unit's transaction. */
+/** Writes down what units and moves leave out. Immutable; in the transaction that leaves it out. */
 final class Gaps {
   private final String write;
 
   Gaps(Tables tables) {
-    this.write = tables.in(OperatorSql.WRITE_GAP_OF_LANE);
+    this.write = tables.in(OperatorSql.WRITE_GAP);
   }
 
   /**

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.postgres;
 
+import io.tidemark.lane.LaneKey;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.TidemarkException;
+import io.tidemark.store.Gap;
 import io.tidemark.store.Move;
 import io.tidemark.store.MoveResult;
 import io.tidemark.store.TopicChange;
@@ -19,10 +21,12 @@ import java.util.List;
 final class Moves {
   private final Tables tables;
   private final LaneRows rows;
+  private final Gaps gaps;
 
   Moves(Tables tables) {
     this.tables = tables;
     this.rows = new LaneRows(tables);
+    this.gaps = new Gaps(tables);
   }
 
   MoveResult move(Connection connection, Move move) throws SQLException {
@@ -117,19 +121,12 @@ final class Moves {
       Move move,
       MoveResult result)
       throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement(tables.in(OperatorSql.WRITE_GAP))) {
-      for (LaneRow row : moving) {
-        if (row.nextOffset() < move.to()) {
-          KeyColumns.bind(statement, 1, locked.key());
-          statement.setInt(5, row.number());
-          statement.setObject(6, locked.topicId());
-          statement.setLong(7, row.nextOffset());
-          statement.setLong(8, move.to());
-          statement.setString(9, move.kind().name());
-          statement.setLong(10, result.epoch());
-          statement.executeUpdate();
-        }
+    for (LaneRow row : moving) {
+      if (row.nextOffset() < move.to()) {
+        LaneKey lane = locked.key().lane(row.number());
+        gaps.write(
+            connection,
+            new Gap(lane, result.epoch(), row.nextOffset(), move.to(), move.kind().name()));
       }
     }
   }

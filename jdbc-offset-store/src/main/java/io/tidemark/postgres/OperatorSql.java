@@ -4,16 +4,8 @@ package io.tidemark.postgres;
 /** The statements that write down what was left out and what operators did. */
 final class OperatorSql {
 
-  static final String WRITE_GAP =
-      """
-      INSERT INTO tidemark_gap
-             (cluster_id, group_id, topic, partition, lane, topic_id, from_offset, to_offset, cause,
-              owner_epoch)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      """;
-
   /** Of a lane that carries the epoch; none otherwise. */
-  static final String WRITE_GAP_OF_LANE =
+  static final String WRITE_GAP =
       """
       INSERT INTO tidemark_gap
              (cluster_id, group_id, topic, partition, lane, topic_id, from_offset, to_offset, cause,
