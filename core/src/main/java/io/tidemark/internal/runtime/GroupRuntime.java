@@ -132,7 +132,7 @@ public final class GroupRuntime {
     Judge judge = new Judge(parts.stores(), listener);
     List<Thread> workers = new ArrayList<>();
     for (UnitProcessor processor : processors) {
-      Worker worker = new Worker(lanes, processor, judge, mailbox, listener, this::fail);
+      Worker worker = new Worker(lanes.units(), processor, judge, mailbox, listener, this::fail);
       workers.add(environment.start(prefix + "worker-" + workers.size(), worker));
     }
     PollParts pollParts =
@@ -217,7 +217,7 @@ public final class GroupRuntime {
       polling.drain(life.left().dividedBy(2), life.error() == null);
       polling.leave(life.left());
     }
-    lanes.stop();
+    lanes.units().stop();
     workers.forEach(worker -> environment.join(worker, life.left().toNanos()));
     workers.stream().filter(Thread::isAlive).forEach(Thread::interrupt);
     control.stop();

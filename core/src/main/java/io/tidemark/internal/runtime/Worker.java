@@ -2,8 +2,8 @@
 package io.tidemark.internal.runtime;
 
 import io.tidemark.failure.Decision;
-import io.tidemark.internal.dispatch.Lanes;
 import io.tidemark.internal.dispatch.Signal;
+import io.tidemark.internal.dispatch.Units;
 import io.tidemark.internal.poll.Mailbox;
 import io.tidemark.internal.process.Aside;
 import io.tidemark.internal.process.RunningUnit;
@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 final class Worker implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(Worker.class);
 
-  private final Lanes lanes;
+  private final Units units;
   private final UnitProcessor processor;
   private final Judge judge;
   private final Mailbox mailbox;
@@ -37,13 +37,13 @@ final class Worker implements Runnable {
   private final Consumer<Throwable> fatal;
 
   Worker(
-      Lanes lanes,
+      Units units,
       UnitProcessor processor,
       Judge judge,
       Mailbox mailbox,
       TidemarkListener listener,
       Consumer<Throwable> fatal) {
-    this.lanes = lanes;
+    this.units = units;
     this.processor = processor;
     this.judge = judge;
     this.mailbox = mailbox;
@@ -54,8 +54,8 @@ final class Worker implements Runnable {
   @Override
   public void run() {
     try (processor) {
-      for (RunningUnit unit = lanes.take(); unit != null; unit = lanes.take()) {
-        lanes.room(unit).ifPresent(mailbox::post);
+      for (RunningUnit unit = units.take(); unit != null; unit = units.take()) {
+        units.room(unit).ifPresent(mailbox::post);
         report(unit, processor.process(unit)).ifPresent(mailbox::post);
       }
     } catch (RuntimeException | Error e) {
@@ -68,12 +68,12 @@ final class Worker implements Runnable {
     if (outcome instanceof Committed committed) {
       running.aside().ifPresent(aside -> setAside(unit, aside));
       listener.committed(unit, committed, Duration.ofNanos(running.nanos()));
-      return lanes.committed(running, committed);
+      return units.committed(running, committed);
     }
     if (outcome instanceof InDoubt doubt) {
       log.warn("the commit of {} is in doubt", unit, doubt.cause());
       listener.inDoubt(unit, doubt.cause());
-      return lanes.inDoubt(running, doubt);
+      return units.inDoubt(running, doubt);
     }
     if (outcome instanceof Failed failed) {
       return failed(running, failed);
@@ -82,19 +82,19 @@ final class Worker implements Runnable {
       log.info("{} was fenced: another claim holds the lane", unit);
     }
     listener.fenced(unit.lane(), unit.epoch());
-    return lanes.fenced(running);
+    return units.fenced(running);
   }
 
   private Optional<Signal> failed(RunningUnit running, Failed failed) {
     UnitOfWork unit = running.unit();
     FailureKind kind = judge.kind(unit, failed.cause());
-    Optional<Decision> decision = lanes.decide(running, failed, kind);
+    Optional<Decision> decision = units.decide(running, failed, kind);
     if (decision.isEmpty()) {
       log.info("{} was cut off, as its partition is given up: {}", unit, failed.cause().toString());
-      return lanes.cutOff(running);
+      return units.cutOff(running);
     }
     tell(unit, failed.cause(), kind, decision.get());
-    return lanes.failed(running, failed, decision.get());
+    return units.failed(running, failed, decision.get());
   }
 
   private void setAside(UnitOfWork unit, Aside aside) {

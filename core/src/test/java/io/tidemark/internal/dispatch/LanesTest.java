@@ -99,10 +99,11 @@ final class LanesTest {
                 List.of(record(0, new byte[9]), record(1, new byte[1]), record(2, new byte[1])),
                 Position.at(3))));
 
-    RunningUnit first = Objects.requireNonNull(small.take());
+    RunningUnit first = Objects.requireNonNull(small.units().take());
     assertThat(offsets(first.unit())).containsExactly(0L);
-    small.committed(first, new Committed(Position.at(1), 1, UUID.randomUUID()));
-    assertThat(offsets(Objects.requireNonNull(small.take()).unit())).containsExactly(1L, 2L);
+    small.units().committed(first, new Committed(Position.at(1), 1, UUID.randomUUID()));
+    assertThat(offsets(Objects.requireNonNull(small.units().take()).unit()))
+        .containsExactly(1L, 2L);
   }
 
   @Test
@@ -125,7 +126,7 @@ final class LanesTest {
     offer(A, 5, 0, 1, 2, 3, 4);
     RunningUnit unit = take();
 
-    lanes.committed(unit, new Committed(Position.at(2), 2, UUID.randomUUID()));
+    lanes.units().committed(unit, new Committed(Position.at(2), 2, UUID.randomUUID()));
 
     UnitOfWork next = take().unit();
     assertThat(next.from()).isEqualTo(Position.at(2));
@@ -166,7 +167,7 @@ final class LanesTest {
 
     RunningUnit before = take();
     assertThat(offsets(before.unit())).containsExactly(0L, 1L, 2L);
-    lanes.committed(before, new Committed(Position.at(3), 3, UUID.randomUUID()));
+    lanes.units().committed(before, new Committed(Position.at(3), 3, UUID.randomUUID()));
     fail(take(), FailureKind.PERMANENT, 0);
     RunningUnit alone = take();
     assertThat(offsets(alone.unit())).containsExactly(3L);
@@ -193,11 +194,11 @@ final class LanesTest {
     open(lanes, A, 7, 0);
     offer(A, 1, 0);
 
-    assertThat(lanes.fenced(take())).contains(new Signal.Fenced(A, 7));
+    assertThat(lanes.units().fenced(take())).contains(new Signal.Fenced(A, 7));
 
     offer(A, 2, 1);
-    lanes.stop();
-    assertThat(lanes.take()).isNull();
+    lanes.units().stop();
+    assertThat(lanes.units().take()).isNull();
   }
 
   @Test
@@ -207,7 +208,7 @@ final class LanesTest {
     RunningUnit unit = take();
     InDoubt doubt = new InDoubt(new IllegalStateException("lost"), new UUID(1, 2));
 
-    assertThat(lanes.inDoubt(unit, doubt)).contains(new Signal.Doubt(unit.unit(), doubt));
+    assertThat(lanes.units().inDoubt(unit, doubt)).contains(new Signal.Doubt(unit.unit(), doubt));
   }
 
   @Test
@@ -218,12 +219,14 @@ final class LanesTest {
     lanes.close(List.of(A));
     open(lanes, A, 2, 50);
 
-    lanes.committed(stale, new Committed(Position.at(1), 1, UUID.randomUUID()));
+    lanes.units().committed(stale, new Committed(Position.at(1), 1, UUID.randomUUID()));
 
     assertThat(status(A).position()).isEqualTo(50);
     assertThat(
-            lanes.decide(
-                stale, new Failed(new IllegalStateException("x"), 0), FailureKind.PERMANENT))
+            lanes
+                .units()
+                .decide(
+                    stale, new Failed(new IllegalStateException("x"), 0), FailureKind.PERMANENT))
         .isEmpty();
   }
 
@@ -235,12 +238,12 @@ final class LanesTest {
     lanes.drain(List.of(A));
 
     assertThat(lanes.awaitIdle(List.of(A), Duration.ofMillis(1))).isFalse();
-    lanes.committed(unit, new Committed(Position.at(1), 1, UUID.randomUUID()));
+    lanes.units().committed(unit, new Committed(Position.at(1), 1, UUID.randomUUID()));
 
     assertThat(lanes.awaitIdle(List.of(A), Duration.ZERO)).isTrue();
     assertThat(lanes.committed()).containsEntry(A, Position.at(1));
-    lanes.stop();
-    assertThat(lanes.take()).isNull();
+    lanes.units().stop();
+    assertThat(lanes.units().take()).isNull();
   }
 
   @Test
@@ -304,14 +307,14 @@ final class LanesTest {
     assertThat(lanes.judgeFull()).contains(A);
 
     RunningUnit first = take();
-    assertThat(lanes.room(first)).isEmpty();
+    assertThat(lanes.units().room(first)).isEmpty();
     assertThat(lanes.judgeFull()).contains(A);
-    lanes.committed(first, new Committed(Position.at(10), 10, UUID.randomUUID()));
+    lanes.units().committed(first, new Committed(Position.at(10), 10, UUID.randomUUID()));
     assertThat(lanes.judgeFull()).contains(A);
     RunningUnit second = take();
-    assertThat(lanes.room(second)).contains(new Signal.Room(A, 1));
+    assertThat(lanes.units().room(second)).contains(new Signal.Room(A, 1));
     assertThat(lanes.judgeFull()).doesNotContain(A);
-    assertThat(lanes.room(second)).isEmpty();
+    assertThat(lanes.units().room(second)).isEmpty();
   }
 
   @Test
@@ -335,9 +338,9 @@ final class LanesTest {
 
     RunningUnit unit = take();
     assertThat(lanes.status(Map.of()).get(0).lagTime()).isEqualTo(Duration.ofSeconds(7));
-    lanes.committed(unit, new Committed(Position.at(1), 1, UUID.randomUUID()));
+    lanes.units().committed(unit, new Committed(Position.at(1), 1, UUID.randomUUID()));
     assertThat(lanes.status(Map.of(A, 2L)).get(0).lagTime()).isEqualTo(Duration.ofSeconds(1));
-    lanes.committed(take(), new Committed(Position.at(2), 1, UUID.randomUUID()));
+    lanes.units().committed(take(), new Committed(Position.at(2), 1, UUID.randomUUID()));
     assertThat(lanes.status(Map.of(A, 2L)).get(0).lagTime()).isEqualTo(Duration.ZERO);
   }
 
@@ -369,7 +372,7 @@ final class LanesTest {
     RunningUnit approach = take();
     assertThat(approach.unit().records()).isEmpty();
     assertThat(approach.unit().end().nextOffset()).isEqualTo(43);
-    lanes.committed(approach, new Committed(approach.unit().end(), 0, UUID.randomUUID()));
+    lanes.units().committed(approach, new Committed(approach.unit().end(), 0, UUID.randomUUID()));
     RunningUnit again = take();
     assertThat(offsets(again.unit())).containsExactly(43L);
 
@@ -406,16 +409,18 @@ final class LanesTest {
   private static Optional<Signal> fail(
       Lanes lanes, RunningUnit unit, Throwable cause, FailureKind kind, int culprit) {
     Failed failed = new Failed(cause, culprit);
-    return lanes.failed(unit, failed, lanes.decide(unit, failed, kind).orElseThrow());
+    return lanes
+        .units()
+        .failed(unit, failed, lanes.units().decide(unit, failed, kind).orElseThrow());
   }
 
   private static RunningUnit takeFrom(Lanes lanes) {
-    return Objects.requireNonNull(lanes.take());
+    return Objects.requireNonNull(lanes.units().take());
   }
 
   private static void commit(Lanes lanes, RunningUnit unit, int records) {
     Position to = unit.unit().positionAfter(records);
-    lanes.committed(unit, new Committed(to, records, UUID.randomUUID()));
+    lanes.units().committed(unit, new Committed(to, records, UUID.randomUUID()));
   }
 
   private static void offer(Lanes lanes, PartitionKey partition, long polledTo, long... offsets) {
@@ -580,8 +585,8 @@ final class LanesTest {
 
     assertThat(skipping.awaitIdle(List.of(A), Duration.ZERO)).isTrue();
     environment.pass(Duration.ofMinutes(1));
-    skipping.stop();
-    assertThat(skipping.take()).isNull();
+    skipping.units().stop();
+    assertThat(skipping.units().take()).isNull();
     assertThat(skipping.committed()).containsEntry(A, Position.at(0));
   }
 
@@ -594,11 +599,14 @@ final class LanesTest {
     skipping.drain(List.of(A));
 
     assertThat(
-            skipping.decide(
-                unit,
-                new Failed(
-                    RecordFailure.of(unit.unit(), 0, "handler", new IllegalStateException()), 0),
-                FailureKind.PERMANENT))
+            skipping
+                .units()
+                .decide(
+                    unit,
+                    new Failed(
+                        RecordFailure.of(unit.unit(), 0, "handler", new IllegalStateException()),
+                        0),
+                    FailureKind.PERMANENT))
         .isEmpty();
   }
 
@@ -614,13 +622,13 @@ final class LanesTest {
   }
 
   private RunningUnit take() {
-    return Objects.requireNonNull(lanes.take());
+    return Objects.requireNonNull(lanes.units().take());
   }
 
   private Optional<Signal> fail(RunningUnit unit, FailureKind kind, int culprit) {
     Failed failed = new Failed(new IllegalStateException("failed"), culprit);
-    Decision decision = lanes.decide(unit, failed, kind).orElseThrow();
-    return lanes.failed(unit, failed, decision);
+    Decision decision = lanes.units().decide(unit, failed, kind).orElseThrow();
+    return lanes.units().failed(unit, failed, decision);
   }
 
   private LaneStatus status(PartitionKey partition) {

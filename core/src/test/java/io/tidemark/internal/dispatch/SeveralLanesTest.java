@@ -268,17 +268,22 @@ final class SeveralLanesTest {
   }
 
   private RunningUnit take() {
-    return Objects.requireNonNull(lanes.take());
+    return Objects.requireNonNull(lanes.units().take());
   }
 
   private Optional<Signal> commit(RunningUnit unit) {
-    return lanes.committed(
-        unit, new Committed(unit.unit().end(), unit.unit().records().size(), UUID.randomUUID()));
+    return lanes
+        .units()
+        .committed(
+            unit,
+            new Committed(unit.unit().end(), unit.unit().records().size(), UUID.randomUUID()));
   }
 
   private Optional<Signal> fail(RunningUnit unit, FailureKind kind) {
     Failed failed = new Failed(new IllegalStateException("failed"), 0);
-    return lanes.failed(unit, failed, lanes.decide(unit, failed, kind).orElseThrow());
+    return lanes
+        .units()
+        .failed(unit, failed, lanes.units().decide(unit, failed, kind).orElseThrow());
   }
 
   private long committed() {

@@ -98,7 +98,7 @@ final class WorkerTest {
     @Override
     public DecodedUnit decode(UnitOfWork unit) {
       mailAtEachUnit.add(mail.changes);
-      lanes.stop();
+      lanes.units().stop();
       return (transaction, enough) -> unit.records().size();
     }
 
@@ -132,7 +132,7 @@ final class WorkerTest {
     List<Throwable> fatal = new ArrayList<>();
     TidemarkListener listener = new TidemarkListener() {};
     Judge judge = new Judge(StoreRoute.to(store), listener);
-    new Worker(lanes, processor, judge, mailbox, listener, fatal::add).run();
+    new Worker(lanes.units(), processor, judge, mailbox, listener, fatal::add).run();
     assertThat(fatal).isEmpty();
   }
 
