@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark;
 
+import io.tidemark.alert.AlertSettings;
 import io.tidemark.failure.FailurePolicy;
 import io.tidemark.handler.HandlerSet;
 import io.tidemark.handler.binding.HandlerBinder;
@@ -49,6 +50,7 @@ final class Assembly {
     check(binder, options);
     Map<String, FailurePolicy> policies =
         new PolicyParser(overrides, faults).parse(binder.ids(), told.policy, told.policies);
+    AlertSettings alerts = alerts();
     overrides.refuseUnknown();
     if (stores == null || faults.count() > 0) {
       throw new ConfigurationException(groupId, faults.all());
@@ -63,6 +65,7 @@ final class Assembly {
                 KafkaClients.consumers(options),
                 KafkaClients.cluster(options),
                 told.listener,
+                alerts,
                 new RealEnvironment(),
                 Subscription.of(handlers, told.assigned, options.brokerDecides())));
     return new Tidemark(runtime, settings, told.shutdownHook);
@@ -116,6 +119,19 @@ final class Assembly {
           "write workers(1) or more, and a bound above zero");
     }
     return new SettingsParser(overrides, faults).parse(settings);
+  }
+
+  private AlertSettings alerts() {
+    try {
+      return new AlertSettings(
+          told.alerts, overrides.duration("alert-interval", told.alertInterval));
+    } catch (IllegalArgumentException e) {
+      faults.add(
+          "the alerts",
+          String.valueOf(e.getMessage()),
+          "write alertInterval(Duration.ofMinutes(10)) or tidemark.alert-interval=10m");
+      return AlertSettings.NONE;
+    }
   }
 
   private KafkaOptions options(GroupSettings settings) {

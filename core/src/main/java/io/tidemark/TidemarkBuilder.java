@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark;
 
+import io.tidemark.alert.AlertListener;
+import io.tidemark.alert.AlertSettings;
 import io.tidemark.failure.FailurePolicy;
 import io.tidemark.handler.BatchHandler;
 import io.tidemark.handler.Input;
@@ -72,6 +74,8 @@ public final class TidemarkBuilder {
   Duration watchInterval = GroupSettings.WATCH_INTERVAL;
   Duration progressLimit = GroupSettings.PROGRESS_LIMIT;
   TidemarkListener listener = new TidemarkListener() {};
+  final List<AlertListener> alerts = new ArrayList<>();
+  Duration alertInterval = AlertSettings.INTERVAL;
   boolean readUncommitted;
   boolean shutdownHook;
 
@@ -338,6 +342,21 @@ public final class TidemarkBuilder {
   /** Hears of everything that happens; takes the place of one given before. */
   public TidemarkBuilder listener(TidemarkListener hears) {
     listener = hears;
+    return this;
+  }
+
+  /**
+   * Who is told what a human should know, such as {@link io.tidemark.alert.LogAlerts} and {@link
+   * io.tidemark.alert.WebhookAlerts}. Added to those given before.
+   */
+  public TidemarkBuilder alerts(AlertListener... listeners) {
+    alerts.addAll(List.of(listeners));
+    return this;
+  }
+
+  /** For how long an alert is not told again; then it says how many were left out. */
+  public TidemarkBuilder alertInterval(Duration interval) {
+    alertInterval = interval;
     return this;
   }
 

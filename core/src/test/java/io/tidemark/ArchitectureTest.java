@@ -60,6 +60,7 @@ final class ArchitectureTest {
               "io.tidemark.lane..",
               "io.tidemark.settings..",
               "io.tidemark.listener..",
+              "io.tidemark.alert..",
               "io.tidemark.status..",
               "io.tidemark.internal.env.."));
 

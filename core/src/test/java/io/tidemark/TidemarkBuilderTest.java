@@ -159,6 +159,21 @@ final class TidemarkBuilderTest {
   }
 
   @Test
+  void theAlertIntervalCanBeOverriddenAndMustBePositive() {
+    assertThat(faults(good().properties(Map.of("tidemark.alert-interval", "0s"))))
+        .containsExactly(
+            "the alerts: the alert interval must be positive, but is PT0S; write"
+                + " alertInterval(Duration.ofMinutes(10)) or tidemark.alert-interval=10m");
+    try (Tidemark mended =
+        good()
+            .alertInterval(Duration.ZERO)
+            .properties(Map.of("tidemark.alert-interval", "1m"))
+            .build()) {
+      assertThat(mended.status().state()).isEqualTo(GroupState.NEW);
+    }
+  }
+
+  @Test
   void propertiesThatCannotBeReadAreNamed() {
     assertThat(
             faults(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.testkit;
 
+import io.tidemark.alert.AlertSettings;
 import io.tidemark.internal.poll.Subscription;
 import io.tidemark.internal.runtime.GroupParts;
 import io.tidemark.internal.runtime.GroupRuntime;
@@ -97,6 +98,7 @@ public final class HandDrivenGroup implements AutoCloseable {
             () -> kafka.consumer(instance, told.groupId, ConsumerHabits.PLAIN, KafkaFaults.NONE),
             () -> kafka.view(KafkaFaults.NONE),
             ears,
+            AlertSettings.NONE,
             instance.environment(),
             new Subscription.Listed(told.topics())));
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.internal.runtime;
 
+import io.tidemark.alert.AlertSettings;
 import io.tidemark.handler.HandlerSet;
 import io.tidemark.internal.env.Environment;
 import io.tidemark.internal.poll.ClusterView;
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
  * @param consumers makes its consumer
  * @param cluster makes its view of the cluster
  * @param listener hears of everything
+ * @param alerts who is told what a human should know
  * @param environment time, threads, waiting and chance
  * @param subscription what is read
  */
@@ -30,10 +32,11 @@ public record GroupParts(
     ConsumerFactory consumers,
     Supplier<ClusterView> cluster,
     TidemarkListener listener,
+    AlertSettings alerts,
     Environment environment,
     Subscription subscription) {
 
-  /** A group that reads the topics its handlers list. */
+  /** A group that reads the topics its handlers list, and alerts nobody. */
   public GroupParts(
       GroupSettings settings,
       HandlerSet handlers,
@@ -49,6 +52,7 @@ public record GroupParts(
         consumers,
         cluster,
         listener,
+        AlertSettings.NONE,
         environment,
         new Subscription.Listed(handlers.topics()));
   }

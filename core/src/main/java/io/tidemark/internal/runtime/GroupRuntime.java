@@ -48,6 +48,7 @@ public final class GroupRuntime {
   private final GroupParts parts;
   private final GroupSettings settings;
   private final Environment environment;
+  private final AlertingListener alerts;
   private final TidemarkListener listener;
   private final Life life;
   private final Mailbox mailbox;
@@ -66,7 +67,8 @@ public final class GroupRuntime {
     this.parts = parts;
     this.settings = parts.settings();
     this.environment = parts.environment();
-    this.listener = new SafeListener(parts.listener());
+    this.alerts = new AlertingListener(parts.alerts(), settings, environment);
+    this.listener = new SafeListener(parts.listener(), alerts);
     this.life = new Life(settings.groupId(), environment);
     this.startedAt = environment.now();
     this.mailbox = new Mailbox(environment);
@@ -223,6 +225,7 @@ public final class GroupRuntime {
     control.stop();
     environment.join(controller, life.left().toNanos());
     closeOpened(cluster);
+    alerts.close(longer(life.left(), GRACE.dividedBy(2)));
     life.ended();
   }
 
@@ -249,6 +252,10 @@ public final class GroupRuntime {
     }
     mailbox.stop();
     return life.awaitEnd(bound.plus(GRACE));
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? other : one;
   }
 
   /** What the steps of a close may take that have nothing left of the bound. */

@@ -10,21 +10,26 @@ import io.tidemark.lane.UnitOfWork;
 import io.tidemark.listener.TidemarkListener;
 import io.tidemark.status.HangingTransaction;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps what listeners throw away from the threads that tell them. */
+/** Tells several listeners, and keeps what they throw away from the threads that tell them. */
 final class SafeListener implements TidemarkListener {
   private static final Logger log = LoggerFactory.getLogger(SafeListener.class);
 
-  private final TidemarkListener listener;
+  private final List<TidemarkListener> listeners;
 
-  SafeListener(TidemarkListener listener) {
-    this.listener = listener;
+  SafeListener(TidemarkListener... listeners) {
+    this.listeners = List.of(listeners);
   }
 
   private void tell(Consumer<TidemarkListener> what) {
+    listeners.forEach(listener -> tell(listener, what));
+  }
+
+  private static void tell(TidemarkListener listener, Consumer<TidemarkListener> what) {
     try {
       what.accept(listener);
     } catch (VirtualMachineError e) {

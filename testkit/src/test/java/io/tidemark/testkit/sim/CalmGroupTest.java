@@ -4,12 +4,16 @@ package io.tidemark.testkit.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.alert.Alert;
+import io.tidemark.alert.AlertListener;
+import io.tidemark.alert.AlertSettings;
 import io.tidemark.handler.HandlerDefinition;
 import io.tidemark.handler.HandlerSet;
 import io.tidemark.handler.UnitHandler;
 import io.tidemark.internal.poll.ClusterView;
 import io.tidemark.internal.poll.KafkaTopic;
 import io.tidemark.internal.poll.LogRange;
+import io.tidemark.internal.poll.Subscription;
 import io.tidemark.internal.runtime.GroupParts;
 import io.tidemark.internal.runtime.GroupRuntime;
 import io.tidemark.lane.HandledRecord;
@@ -44,6 +48,7 @@ import io.tidemark.testkit.store.MemoryDatabase;
 import io.tidemark.testkit.store.MemoryStore;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -136,6 +141,34 @@ final class CalmGroupTest {
     assertThat(group.close(Duration.ofSeconds(10))).isTrue();
   }
 
+  @Test
+  void aHaltIsAlertedAndAlertsAreTheLastToEnd() {
+    List<String> heard = new ArrayList<>();
+    append(3);
+    database.plant(
+        new PartitionKey(SimClusterView.CLUSTER_ID, "group", "orders", 0), topicId, 1, 5);
+    GroupRuntime group =
+        group(
+            kafka.view(KafkaFaults.NONE),
+            RecreatedTopicPolicy.FAIL,
+            new AlertListener() {
+              @Override
+              public void alert(Alert alert) {
+                heard.add(alert.kind() + " " + alert.subject());
+              }
+
+              @Override
+              public void close(Duration bound) {
+                heard.add("end");
+              }
+            });
+    group.start();
+    await(() -> isHalted(group));
+
+    assertThat(group.close(Duration.ofSeconds(10))).isTrue();
+    assertThat(heard).containsExactly("HALTED group/orders-0", "end");
+  }
+
   private void append(int records) {
     for (int i = 0; i < records; i++) {
       kafka.append(PARTITION, null, new byte[0]);
@@ -166,7 +199,8 @@ final class CalmGroupTest {
     return group(view, RecreatedTopicPolicy.FAIL);
   }
 
-  private GroupRuntime group(ClusterView view, RecreatedTopicPolicy recreated) {
+  private GroupRuntime group(
+      ClusterView view, RecreatedTopicPolicy recreated, AlertListener... alerts) {
     Instance instance = world.instance("i", Duration.ZERO);
     HandlerSet handlers =
         new HandlerSet(
@@ -179,7 +213,9 @@ final class CalmGroupTest {
             () -> kafka.consumer(instance, "group", ConsumerHabits.PLAIN, KafkaFaults.NONE),
             () -> view,
             new TidemarkListener() {},
-            instance.environment()));
+            new AlertSettings(List.of(alerts), AlertSettings.INTERVAL),
+            instance.environment(),
+            new Subscription.Listed(handlers.topics())));
   }
 
   private static GroupSettings settings(RecreatedTopicPolicy recreated) {

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.alert;
+
+import static io.tidemark.alert.AlertSeverity.CRITICAL;
+import static io.tidemark.alert.AlertSeverity.WARNING;
+
+/** What an alert is about; how grave it is, and the safe thing to do. */
+public enum AlertKind {
+  /** A partition stands still until a human acts; others go on. */
+  HALTED(
+      CRITICAL,
+      "Repair the cause and restart the instance, which tries the record again; or leave the record"
+          + " out with Tidemark.skip, or go on elsewhere with Tidemark.seek (docs/operating.md)."),
+
+  /** A lane that has something to do does not move. */
+  NOT_PROGRESSING(
+      CRITICAL,
+      "Free what the message says it hangs on: a session, a handler, the database. Nothing is lost;"
+          + " a restart helps only if a handler hangs (docs/operating.md)."),
+
+  /** A record was left out, as its handler's policy says. */
+  SKIPPED(
+      WARNING,
+      "Look whether it may be missed: its offset is in tidemark_gap, with the cause"
+          + " (docs/failures.md)."),
+
+  /** A policy moved a partition over a hole in the log, or back. */
+  GAP(
+      CRITICAL,
+      "What was left out is in tidemark_gap: find out what it held and make up for it"
+          + " (docs/positions.md)."),
+
+  /** The database was set back to an older state; what was undone is handled again. */
+  RESTORED(
+      CRITICAL,
+      "Find out what set the database back. Look after effects outside of it, which come twice"
+          + " (docs/positions.md)."),
+
+  /** An upstream producer keeps a transaction open: nothing after it can be read. */
+  TRANSACTION_HANGS(
+      WARNING, "Let its producer end it, or abort it: kafka-transactions.sh (docs/operating.md)."),
+
+  /** The database gave a code of which nobody has said what it means. */
+  UNKNOWN_FAILURE(
+      WARNING,
+      "It is tried again until it passes. If it cannot pass, say so:"
+          + " PostgresStore.sqlState(code, FailureKind.PERMANENT) (docs/failures.md)."),
+
+  /** The group as a whole has ended because of an error. */
+  FAILED(
+      CRITICAL,
+      "Start the process again: positions are in the database, nothing is lost and nothing comes"
+          + " twice. If it ends again, the cause says why.");
+
+  private final AlertSeverity severity;
+  private final String advice;
+
+  AlertKind(AlertSeverity severity, String advice) {
+    this.severity = severity;
+    this.advice = advice;
+  }
+
+  /** How soon a human should look. */
+  public AlertSeverity severity() {
+    return severity;
+  }
+
+  /** The one thing that is safe to do. */
+  public String advice() {
+    return advice;
+  }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.internal.runtime;
+
+import io.tidemark.alert.Alert;
+import io.tidemark.alert.AlertKind;
+import io.tidemark.alert.AlertListener;
+import io.tidemark.alert.AlertSettings;
+import io.tidemark.alert.AlertSubject;
+import io.tidemark.internal.env.Environment;
+import io.tidemark.lane.LaneKey;
+import io.tidemark.lane.PartitionKey;
+import io.tidemark.lane.UnitOfWork;
+import io.tidemark.listener.TidemarkListener;
+import io.tidemark.settings.GroupSettings;
+import io.tidemark.status.HangingTransaction;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes alerts of what a human should know of all that a listener hears. Any thread. */
+final class AlertingListener implements TidemarkListener {
+  private static final Logger log = LoggerFactory.getLogger(AlertingListener.class);
+
+  private final AlertSettings settings;
+  private final AlertSubject group;
+  private final Environment environment;
+  private final AlertRepeats repeats;
+
+  AlertingListener(AlertSettings settings, GroupSettings group, Environment environment) {
+    this.settings = settings;
+    this.group = AlertSubject.group(group.groupId(), group.application());
+    this.environment = environment;
+    this.repeats = new AlertRepeats(environment, settings.interval());
+  }
+
+  @Override
+  public void halted(PartitionKey partition, Throwable cause) {
+    String message = "%s stands still: %s".formatted(partition, cause);
+    alert(AlertKind.HALTED, group.of(partition), message, message, cause);
+  }
+
+  @Override
+  public void skipped(UnitOfWork unit, Throwable cause) {
+    String message =
+        "the record at offset %d of %s was left out"
+            .formatted(unit.records().get(0).offset(), unit.lane());
+    alert(AlertKind.SKIPPED, group.of(unit.lane()), message, "", cause);
+  }
+
+  @Override
+  public void unknownFailure(String code, Throwable cause) {
+    String message = "the database answered with %s, whose meaning is not known".formatted(code);
+    alert(AlertKind.UNKNOWN_FAILURE, group.of(code), message, "", cause);
+  }
+
+  @Override
+  public void jumped(PartitionKey partition, long from, long to) {
+    String message =
+        from < to
+            ? "%s went on at %d: offsets from %d on are not handled".formatted(partition, to, from)
+            : "%s went back from %d to %d, which the log holds anew".formatted(partition, from, to);
+    alert(AlertKind.GAP, group.of(partition), message, message, null);
+  }
+
+  @Override
+  public void notProgressing(LaneKey lane, Duration since, String explanation) {
+    String message = "%s has not moved for %s: %s".formatted(lane, since, explanation);
+    alert(AlertKind.NOT_PROGRESSING, group.of(lane), message, "", null);
+  }
+
+  @Override
+  public void transactionHangs(HangingTransaction transaction) {
+    AlertSubject subject = group.of(transaction.partition());
+    alert(AlertKind.TRANSACTION_HANGS, subject, transaction.describe(), "", null);
+  }
+
+  @Override
+  public void restored(PartitionKey partition, long reached, long stored) {
+    String message =
+        "the database holds position %d of %s, but %d was committed before"
+            .formatted(stored, partition, reached);
+    alert(AlertKind.RESTORED, group.of(partition), message, "", null);
+  }
+
+  @Override
+  public void failed(Throwable cause) {
+    alert(AlertKind.FAILED, group, "the group has ended: " + cause, "", cause);
+  }
+
+  /**
+   * Tells it, unless the same was told lately.
+   *
+   * @param detail what makes it another one than one of the same kind and subject; perhaps empty
+   */
+  private void alert(
+      AlertKind kind,
+      AlertSubject subject,
+      String message,
+      String detail,
+      @Nullable Throwable cause) {
+    if (settings.listeners().isEmpty()) {
+      return;
+    }
+    repeats
+        .tell(new AlertRepeats.Same(kind, subject, detail))
+        .ifPresent(
+            leftOut -> {
+              Alert.Cause because = cause == null ? null : Alert.Cause.of(cause);
+              Alert alert = new Alert(kind, subject, message, because, environment.now(), leftOut);
+              tell(listener -> listener.alert(alert));
+            });
+  }
+
+  /** Lets what was told leave the process; the last that is asked of it. */
+  void close(Duration bound) {
+    long end = environment.nanoTime() + bound.toNanos();
+    tell(listener -> listener.close(Duration.ofNanos(Math.max(0, end - environment.nanoTime()))));
+  }
+
+  private void tell(Consumer<AlertListener> what) {
+    for (AlertListener listener : settings.listeners()) {
+      try {
+        what.accept(listener);
+      } catch (VirtualMachineError e) {
+        throw e;
+      } catch (RuntimeException | Error e) {
+        log.warn("an alert listener threw; nothing else is affected", e);
+      }
+    }
+  }
+}

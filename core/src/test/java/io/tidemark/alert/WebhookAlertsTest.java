@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.alert;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.tidemark.internal.env.RealEnvironment;
+import io.tidemark.lane.PartitionKey;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+@Timeout(60)
+final class WebhookAlertsTest {
+  private static final Duration LONG = Duration.ofSeconds(30);
+  private static final String SECRET = "s3cr3t";
+
+  /** What the server was sent. */
+  private record Request(String method, Map<String, List<String>> headers, String body) {
+    JsonNode json() {
+      return JsonMapper.shared().readTree(body);
+    }
+  }
+
+  private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
+  private final AtomicInteger failures = new AtomicInteger();
+  private final CountDownLatch answer = new CountDownLatch(1);
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
+  private final Logger logger = (Logger) LoggerFactory.getLogger(WebhookAlerts.class);
+  private HttpServer server;
+  private volatile int failure = 503;
+  private volatile boolean silent;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(threads);
+    server.createContext("/", this::serve);
+    server.start();
+    logged.start();
+    logger.addAppender(logged);
+  }
+
+  @AfterEach
+  void stop() {
+    logger.detachAppender(logged);
+    answer.countDown();
+    server.stop(0);
+    threads.shutdownNow();
+  }
+
+  private void serve(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+      requests.add(new Request(exchange.getRequestMethod(), exchange.getRequestHeaders(), body));
+      if (silent) {
+        answer.await();
+      }
+      boolean fails = failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+      exchange.sendResponseHeaders(fails ? failure : 204, -1);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private URI address() {
+    return URI.create(
+        "http://127.0.0.1:%d/hooks/%s".formatted(server.getAddress().getPort(), SECRET));
+  }
+
+  private WebhookAlerts webhook(Duration timeout) {
+    return new WebhookAlerts(
+        new Webhook(address(), Map.of(), timeout, Duration.ofMillis(1)), new RealEnvironment());
+  }
+
+  private static Alert alert(String message) {
+    return new Alert(
+        AlertKind.HALTED,
+        AlertSubject.group("ledger", "Ledger").of(new PartitionKey("c", "ledger", "payments", 3)),
+        message,
+        new Alert.Cause("java.lang.IllegalStateException", null),
+        Instant.EPOCH,
+        4);
+  }
+
+  private List<String> logged() {
+    synchronized (logged) {
+      return logged.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    }
+  }
+
+  @Test
+  void postsAnAlertAsJson() throws InterruptedException {
+    WebhookAlerts webhook = WebhookAlerts.to(address()).header("Authorization", "Bearer " + SECRET);
+    webhook.alert(alert("it \"stands\" still"));
+    webhook.close(LONG);
+
+    Request request = requests.take();
+    assertThat(request.method()).isEqualTo("POST");
+    assertThat(request.headers()).containsEntry("Content-type", List.of("application/json"));
+    assertThat(request.headers()).containsEntry("Authorization", List.of("Bearer " + SECRET));
+    JsonNode expected =
+        JsonMapper.shared()
+            .readTree(
+                """
+                {"text": "HALTED ledger/payments-3: it \\"stands\\" still. 4 more like it were left out. %s",
+                 "kind": "HALTED", "severity": "CRITICAL", "group": "ledger", "application": "Ledger",
+                 "topic": "payments", "partition": 3, "message": "it \\"stands\\" still", "advice": "%s",
+                 "cause": {"type": "java.lang.IllegalStateException", "message": null},
+                 "at": "1970-01-01T00:00:00Z", "leftOut": 4}
+                """
+                    .formatted(AlertKind.HALTED.advice(), AlertKind.HALTED.advice()));
+    assertThat(request.json()).isEqualTo(expected);
+    assertThat(requests).isEmpty();
+  }
+
+  @Test
+  void alertsAreDeliveredInOrder() {
+    WebhookAlerts webhook = webhook(LONG);
+    List<String> messages = List.of("first", "second", "third");
+    messages.forEach(message -> webhook.alert(alert(message)));
+    webhook.close(LONG);
+    assertThat(requests)
+        .extracting(request -> request.json().get("message").asString())
+        .containsExactlyElementsOf(messages);
+  }
+
+  @Test
+  void whatMayPassIsTriedAgain() {
+    failures.set(WebhookAlerts.TRIES - 1);
+    WebhookAlerts webhook = webhook(LONG);
+    webhook.alert(alert("stands still"));
+    webhook.close(LONG);
+    assertThat(requests).hasSize(WebhookAlerts.TRIES);
+    assertThat(logged()).isEmpty();
+  }
+
+  @Test
+  void whatDoesNotPassIsGivenUpAndTheNextIsDelivered() {
+    failures.set(WebhookAlerts.TRIES);
+    WebhookAlerts webhook = webhook(LONG);
+    webhook.alert(alert("first"));
+    webhook.alert(alert("second"));
+    webhook.close(LONG);
+    assertThat(requests).hasSize(WebhookAlerts.TRIES + 1);
+    assertThat(logged())
+        .singleElement()
+        .asString()
+        .contains("was not delivered", "HTTP 503", "first")
+        .doesNotContain(SECRET);
+  }
+
+  @Test
+  void aRefusalIsNotTriedAgain() {
+    failure = 401;
+    failures.set(1);
+    WebhookAlerts webhook = webhook(LONG);
+    webhook.alert(alert("stands still"));
+    webhook.close(LONG);
+    assertThat(requests).hasSize(1);
+    assertThat(logged()).singleElement().asString().contains("HTTP 401");
+  }
+
+  @Test
+  void aServerThatIsNotThereIsSaidAndForgotten() {
+    server.stop(0);
+    WebhookAlerts webhook = webhook(LONG);
+    webhook.alert(alert("stands still"));
+    webhook.close(LONG);
+    assertThat(logged())
+        .singleElement()
+        .asString()
+        .contains("was not delivered", "127.0.0.1")
+        .doesNotContain(SECRET);
+  }
+
+  @Test
+  void aSilentServerHoldsUpNobodyAndTheQueueIsBounded() throws InterruptedException {
+    silent = true;
+    WebhookAlerts webhook = webhook(LONG);
+    webhook.alert(alert("under way"));
+    requests.take();
+    for (int i = 0; i < WebhookAlerts.QUEUE + 7; i++) {
+      webhook.alert(alert("number " + i)); // returns, or the test does not end
+    }
+    assertThat(webhook.dropped()).isEqualTo(7);
+    assertThat(logged())
+        .singleElement()
+        .asString()
+        .contains("number " + WebhookAlerts.QUEUE)
+        .doesNotContain(SECRET);
+
+    answer.countDown();
+    webhook.close(LONG);
+    assertThat(requests).hasSize(WebhookAlerts.QUEUE);
+  }
+
+  @Test
+  void aTryIsBounded() {
+    silent = true;
+    WebhookAlerts webhook = webhook(Duration.ofMillis(50));
+    webhook.alert(alert("stands still"));
+    webhook.close(LONG);
+    assertThat(requests).hasSize(WebhookAlerts.TRIES);
+    assertThat(logged()).singleElement().asString().contains("was not delivered");
+  }
+
+  @Test
+  void aCloseGivesUpPastItsBoundAndEndsEveryThread() throws InterruptedException {
+    silent = true;
+    WebhookAlerts webhook = webhook(LONG);
+    webhook.alert(alert("under way"));
+    webhook.alert(alert("waits"));
+    requests.take();
+    assertThat(alertThreads()).isNotEmpty();
+
+    webhook.close(Duration.ofMillis(10));
+
+    await().atMost(20, SECONDS).untilAsserted(() -> assertThat(alertThreads()).isEmpty());
+    assertThat(logged()).anyMatch(line -> line.startsWith("2 alerts"));
+    assertThat(requests).isEmpty();
+  }
+
+  private static List<String> alertThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .filter(name -> name.startsWith("tidemark-alerts"))
+        .toList();
+  }
+
+  @Test
+  void anAlertAfterACloseIsDeliveredToo() {
+    WebhookAlerts webhook = webhook(LONG);
+    webhook.close(LONG);
+    webhook.alert(alert("late"));
+    webhook.close(LONG);
+    assertThat(requests).hasSize(1);
+  }
+
+  @Test
+  void whatCannotBeSentIsRefusedAtOnceWithoutNamingIt() {
+    assertThatThrownBy(() -> WebhookAlerts.to(URI.create("ftp://127.0.0.1/" + SECRET)))
+        .hasMessageContaining("https://")
+        .hasMessageNotContaining(SECRET);
+    WebhookAlerts webhook = WebhookAlerts.to(address());
+    assertThatThrownBy(() -> webhook.header("X-Token", SECRET + "\n"))
+        .hasMessageContaining("X-Token")
+        .hasMessageNotContaining(SECRET)
+        .hasNoCause();
+    assertThatThrownBy(() -> webhook.header("Host", SECRET)).hasMessageContaining("Host");
+    assertThatThrownBy(() -> webhook.timeout(Duration.ZERO)).hasMessageContaining("positive");
+  }
+}

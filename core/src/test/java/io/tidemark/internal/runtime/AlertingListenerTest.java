@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.internal.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.alert.Alert;
+import io.tidemark.alert.AlertKind;
+import io.tidemark.alert.AlertListener;
+import io.tidemark.alert.AlertSettings;
+import io.tidemark.internal.env.ManualEnvironment;
+import io.tidemark.lane.LaneKey;
+import io.tidemark.lane.Outcome;
+import io.tidemark.lane.PartitionKey;
+import io.tidemark.lane.Position;
+import io.tidemark.lane.UnitOfWork;
+import io.tidemark.listener.TidemarkListener;
+import io.tidemark.settings.GroupSettings;
+import io.tidemark.status.HangingTransaction;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class AlertingListenerTest {
+  private static final PartitionKey PARTITION =
+      new PartitionKey("cluster", "ledger", "payments", 3);
+  private static final LaneKey LANE = PARTITION.lane(1);
+  private static final UnitOfWork UNIT =
+      new UnitOfWork(
+          LANE,
+          7,
+          Position.at(40),
+          List.of(new ConsumerRecord<>("payments", 3, 42, new byte[0], new byte[0])),
+          Position.at(43),
+          3);
+  private static final HangingTransaction HANGING =
+      new HangingTransaction(PARTITION, 40, 90, Instant.EPOCH, 5L, "tx", null);
+
+  private final ManualEnvironment environment = new ManualEnvironment();
+  private final List<Alert> told = new ArrayList<>();
+  private final AlertingListener listener = listener(told::add);
+
+  private AlertingListener listener(AlertListener... listeners) {
+    return new AlertingListener(
+        new AlertSettings(List.of(listeners), Duration.ofMinutes(10)),
+        GroupSettings.of("ledger"),
+        environment);
+  }
+
+  private static Throwable cause() {
+    return new IllegalStateException("no such account");
+  }
+
+  private static Arguments event(
+      AlertKind kind, String subject, String message, Consumer<TidemarkListener> event) {
+    return Arguments.of(kind, subject, message, event);
+  }
+
+  static Stream<Arguments> eventsForHumans() {
+    return Stream.of(
+        event(
+            AlertKind.HALTED,
+            "ledger/payments-3",
+            "ledger/payments-3 stands still: java.lang.IllegalStateException: no such account",
+            to -> to.halted(PARTITION, cause())),
+        event(
+            AlertKind.SKIPPED,
+            "ledger/payments-3/1",
+            "the record at offset 42 of ledger/payments-3/1 was left out",
+            to -> to.skipped(UNIT, cause())),
+        event(
+            AlertKind.UNKNOWN_FAILURE,
+            "ledger/P0042",
+            "the database answered with P0042, whose meaning is not known",
+            to -> to.unknownFailure("P0042", cause())),
+        event(
+            AlertKind.GAP,
+            "ledger/payments-3",
+            "ledger/payments-3 went on at 50: offsets from 42 on are not handled",
+            to -> to.jumped(PARTITION, 42, 50)),
+        event(
+            AlertKind.GAP,
+            "ledger/payments-3",
+            "ledger/payments-3 went back from 50 to 42, which the log holds anew",
+            to -> to.jumped(PARTITION, 50, 42)),
+        event(
+            AlertKind.NOT_PROGRESSING,
+            "ledger/payments-3/1",
+            "ledger/payments-3/1 has not moved for PT2M: it waits for a session\nand more",
+            to ->
+                to.notProgressing(LANE, Duration.ofMinutes(2), "it waits for a session\nand more")),
+        event(
+            AlertKind.TRANSACTION_HANGS,
+            "ledger/payments-3",
+            HANGING.describe(),
+            to -> to.transactionHangs(HANGING)),
+        event(
+            AlertKind.RESTORED,
+            "ledger/payments-3",
+            "the database holds position 40 of ledger/payments-3, but 50 was committed before",
+            to -> to.restored(PARTITION, 50, 40)),
+        event(
+            AlertKind.FAILED,
+            "ledger",
+            "the group has ended: java.lang.IllegalStateException: no such account",
+            to -> to.failed(cause())));
+  }
+
+  @ParameterizedTest(name = "{0}: {2}")
+  @MethodSource("eventsForHumans")
+  void whatAHumanShouldKnowIsAlerted(
+      AlertKind kind, String subject, String message, Consumer<TidemarkListener> event) {
+    event.accept(listener);
+
+    Alert alert = told.get(0);
+    assertThat(told).hasSize(1);
+    assertThat(alert.kind()).isEqualTo(kind);
+    assertThat(alert.subject()).hasToString(subject);
+    assertThat(alert.message()).isEqualTo(message);
+    assertThat(alert.at()).isEqualTo(environment.now());
+    assertThat(alert.advice()).isNotBlank();
+    assertThat(alert.line()).doesNotContain("\n").contains(kind.advice());
+  }
+
+  @Test
+  void everyKindIsToldOfByAnEvent() {
+    assertThat(eventsForHumans().map(arguments -> arguments.get()[0]))
+        .containsAll(List.of(AlertKind.values()));
+  }
+
+  @Test
+  void theErrorBehindItIsNamed() {
+    listener.halted(PARTITION, cause());
+    assertThat(told.get(0).cause())
+        .isEqualTo(new Alert.Cause("java.lang.IllegalStateException", "no such account"));
+  }
+
+  @Test
+  void whatPassesByItselfIsNotAlerted() {
+    listener.resumed(PARTITION, 7, Position.at(40));
+    listener.claimDelayed(PARTITION, "its row is locked", Duration.ofSeconds(1));
+    listener.retrying(UNIT, cause(), Duration.ofSeconds(1));
+    listener.fenced(LANE, 7);
+    listener.lost(PARTITION);
+    listener.inDoubt(UNIT, cause());
+    listener.committed(
+        UNIT, new Outcome.Committed(Position.at(43), 1, new UUID(0, 1)), Duration.ofMillis(1));
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void theSameIsNotToldAgainWithinTheIntervalAndThenWithTheNumberLeftOut() {
+    listener.notProgressing(LANE, Duration.ofMinutes(2), "a lock");
+    environment.pass(Duration.ofMinutes(9));
+    listener.notProgressing(LANE, Duration.ofMinutes(2), "a lock");
+    listener.notProgressing(LANE, Duration.ofMinutes(2), "another lock");
+    assertThat(told).hasSize(1);
+
+    environment.pass(Duration.ofMinutes(1));
+    listener.notProgressing(LANE, Duration.ofMinutes(2), "a lock");
+    assertThat(told).extracting(Alert::leftOut).containsExactly(0L, 2L);
+    assertThat(told.get(1).line()).contains("2 more like it were left out.");
+
+    environment.pass(Duration.ofMinutes(10));
+    listener.notProgressing(LANE, Duration.ofMinutes(2), "a lock");
+    assertThat(told).extracting(Alert::leftOut).containsExactly(0L, 2L, 0L);
+  }
+
+  @Test
+  void otherSubjectsAndKindsAreToldAtOnce() {
+    listener.notProgressing(LANE, Duration.ofMinutes(2), "a lock");
+    listener.notProgressing(PARTITION.lane(2), Duration.ofMinutes(2), "a lock");
+    listener.skipped(UNIT, cause());
+    assertThat(told).hasSize(3);
+  }
+
+  @Test
+  void aPartitionThatHaltsAtAnotherRecordIsToldAtOnce() {
+    listener.halted(PARTITION, new IllegalStateException("at offset 42"));
+    listener.halted(PARTITION, new IllegalStateException("at offset 42"));
+    listener.halted(PARTITION, new IllegalStateException("at offset 43"));
+    assertThat(told).hasSize(2);
+  }
+
+  @Test
+  void whatIsRememberedIsBounded() {
+    listener.unknownFailure("eldest", cause());
+    for (int i = 1; i < AlertRepeats.REMEMBERED; i++) {
+      listener.unknownFailure("code " + i, cause());
+    }
+    listener.unknownFailure("eldest", cause());
+    assertThat(told).hasSize(AlertRepeats.REMEMBERED);
+
+    listener.unknownFailure("one more", cause());
+    listener.unknownFailure("eldest", cause());
+    assertThat(told).hasSize(AlertRepeats.REMEMBERED + 2);
+  }
+
+  @Test
+  void whatOneListenerThrowsKeepsNothingFromTheOthers() {
+    AlertingListener both =
+        listener(
+            alert -> {
+              throw new IllegalStateException("a listener's own trouble");
+            },
+            told::add);
+    both.failed(cause());
+    assertThat(told).hasSize(1);
+  }
+
+  @Test
+  void listenersShareTheBoundOfTheEnd() {
+    List<Duration> bounds = new ArrayList<>();
+    AlertListener slow =
+        new AlertListener() {
+          @Override
+          public void alert(Alert alert) {}
+
+          @Override
+          public void close(Duration bound) {
+            bounds.add(bound);
+            environment.pass(Duration.ofSeconds(2));
+          }
+        };
+    listener(slow, slow, slow).close(Duration.ofSeconds(3));
+    assertThat(bounds).containsExactly(Duration.ofSeconds(3), Duration.ofSeconds(1), Duration.ZERO);
+  }
+
+  @Test
+  void severalListenersHearAndNoneSilencesAnother() {
+    List<String> heard = new ArrayList<>();
+    TidemarkListener throwing =
+        new TidemarkListener() {
+          @Override
+          public void failed(Throwable cause) {
+            heard.add("first");
+            throw new IllegalStateException("a listener's own trouble");
+          }
+        };
+    new SafeListener(throwing, listener).failed(cause());
+    assertThat(heard).containsExactly("first");
+    assertThat(told).hasSize(1);
+  }
+}
