@@ -92,18 +92,20 @@ public final class Scenario implements BeforeEachCallback, AfterEachCallback {
   }
 
   private Servers servers(ExtensionContext context) {
-    Servers shared =
-        context
-            .getRoot()
-            .getStore(SPACE)
-            .computeIfAbsent("servers", key -> Servers.start(), Servers.class);
     ExtensionContext.Store ofClass = classOf(context).getStore(SPACE);
     return switch (on) {
-      case SHARED -> shared;
+      case SHARED -> shared(context);
       case OWN_POSTGRES ->
-          ofClass.computeIfAbsent("own", key -> shared.withOwnPostgres(), Servers.class);
+          ofClass.computeIfAbsent("own", key -> shared(context).withOwnPostgres(), Servers.class);
       case OWN_SERVERS -> ofClass.computeIfAbsent("own", key -> Servers.start(), Servers.class);
     };
+  }
+
+  /** Those of the JVM: Maven has JUnit run each class by itself, which would end with the class. */
+  private static Servers shared(ExtensionContext context) {
+    return context
+        .getStore(ExtensionContext.StoreScope.LAUNCHER_SESSION, SPACE)
+        .computeIfAbsent("servers", key -> Servers.start(), Servers.class);
   }
 
   private static ExtensionContext classOf(ExtensionContext context) {

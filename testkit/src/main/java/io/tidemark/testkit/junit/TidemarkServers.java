@@ -10,6 +10,7 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.Store;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
@@ -40,7 +41,7 @@ public final class TidemarkServers implements ParameterResolver, BeforeEachCallb
 
   @Override
   public void beforeEach(ExtensionContext context) {
-    Store shared = context.getRoot().getStore(NAMESPACE);
+    Store shared = shared(context);
     Stream.ofNullable(shared.get(KafkaBroker.class, KafkaBroker.class))
         .forEach(KafkaBroker::ensureRunning);
     Stream.ofNullable(shared.get(Postgres.class, Postgres.class)).forEach(Postgres::ensureRunning);
@@ -61,13 +62,18 @@ public final class TidemarkServers implements ParameterResolver, BeforeEachCallb
     return type == Postgres.class ? postgres(context) : database(context);
   }
 
+  /** The JVM's: build tools may have JUnit run each class by itself, and would end its root. */
+  private static Store shared(ExtensionContext context) {
+    return context.getStore(StoreScope.LAUNCHER_SESSION, NAMESPACE);
+  }
+
   private static KafkaBroker kafka(ExtensionContext context) {
-    Store shared = context.getRoot().getStore(NAMESPACE);
+    Store shared = shared(context);
     return shared.computeIfAbsent(KafkaBroker.class, type -> Servers.kafka(), KafkaBroker.class);
   }
 
   private static Postgres postgres(ExtensionContext context) {
-    Store shared = context.getRoot().getStore(NAMESPACE);
+    Store shared = shared(context);
     return shared.computeIfAbsent(Postgres.class, type -> Servers.postgres(), Postgres.class);
   }
 
