@@ -11,13 +11,13 @@ import io.tidemark.it.harness.Protocol;
 import io.tidemark.it.harness.Scenario;
 import io.tidemark.it.harness.ServiceSettings;
 import io.tidemark.it.harness.Stops;
+import io.tidemark.it.harness.Variants;
 import io.tidemark.settings.StartPosition;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Topics and partitions that come after the start. */
 final class AddedTopicsIT {
@@ -30,7 +30,9 @@ final class AddedTopicsIT {
   }
 
   @ParameterizedTest
-  @EnumSource(Protocol.class)
+  @Variants(
+      inEveryBuild = {"COOPERATIVE", "CONSUMER"},
+      inCampaigns = "EAGER")
   void aListedTopicThatDoesNotExistYetIsAwaitedAndHandledFromItsBeginning(Protocol protocol) {
     String later = scenario.topic() + "-later";
     scenario.feed().send(30);
@@ -54,7 +56,9 @@ final class AddedTopicsIT {
   }
 
   @ParameterizedTest
-  @EnumSource(Protocol.class)
+  @Variants(
+      inEveryBuild = {"EAGER", "CONSUMER"},
+      inCampaigns = "COOPERATIVE")
   void partitionsThatAreAddedUnderLoadAreHandledFromTheirBeginning(Protocol protocol) {
     scenario.start(settings("first", protocol));
     scenario.start(settings("second", protocol));

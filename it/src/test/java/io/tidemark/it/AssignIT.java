@@ -10,12 +10,12 @@ import io.tidemark.it.harness.Instance;
 import io.tidemark.it.harness.Protocol;
 import io.tidemark.it.harness.Scenario;
 import io.tidemark.it.harness.Stops;
+import io.tidemark.it.harness.Variants;
 import io.tidemark.status.GroupState;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Partitions are assigned by hand: no Kafka group, the database alone keeps owners apart. */
 final class AssignIT {
@@ -31,7 +31,7 @@ final class AssignIT {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"COOPERATIVE", "CONSUMER"})
+  @Variants(inEveryBuild = "CONSUMER", inCampaigns = "COOPERATIVE")
   void eachReadsWhatItWasGivenAndKafkaIsTold(Protocol protocol) {
     scenario.feed().send(150);
     Instance left = start("left", protocol, 0, 2);
@@ -51,7 +51,7 @@ final class AssignIT {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"COOPERATIVE", "CONSUMER"})
+  @Variants(inEveryBuild = "CONSUMER", inCampaigns = "COOPERATIVE")
   void ofTwoThatWereGivenTheSameOneStopsAndNamesTheOther(Protocol protocol) {
     Instance left = start("left", protocol, 0, 1, 2);
     left.events().await(Kind.RESUMED, 3);
@@ -75,7 +75,7 @@ final class AssignIT {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"COOPERATIVE", "CONSUMER"})
+  @Variants(inEveryBuild = "COOPERATIVE", inCampaigns = "CONSUMER")
   void aPartitionThatDoesNotExistYetIsAwaited(Protocol protocol) {
     scenario.feed().send(30);
     Instance instance = start("instance", protocol, 0, 1, 2, 3);

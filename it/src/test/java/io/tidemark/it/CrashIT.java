@@ -7,12 +7,12 @@ import io.tidemark.it.harness.Campaign;
 import io.tidemark.it.harness.Point;
 import io.tidemark.it.harness.RecordLane;
 import io.tidemark.it.harness.Scenario;
+import io.tidemark.it.harness.Variants;
 import io.tidemark.it.harness.Worker;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** kill -9 of an instance: whatever it was doing, its successor goes on exactly where it was. */
 final class CrashIT {
@@ -20,15 +20,14 @@ final class CrashIT {
   @RegisterExtension final Scenario scenario = Scenario.onSharedServers();
 
   @ParameterizedTest
-  @CsvSource({
-    "BEFORE_TRANSACTION, 1",
-    "IN_HANDLER, 1",
-    "IN_HANDLER, 4",
-    "BEFORE_COMMIT, 1",
-    "BEFORE_COMMIT, 4",
-    "AFTER_COMMIT, 1",
-    "AFTER_COMMIT, 4",
-  })
+  @Variants(
+      inEveryBuild = {
+        "BEFORE_TRANSACTION, 1",
+        "IN_HANDLER, 4",
+        "BEFORE_COMMIT, 4",
+        "AFTER_COMMIT, 4"
+      },
+      inCampaigns = {"IN_HANDLER, 1", "BEFORE_COMMIT, 1", "AFTER_COMMIT, 1"})
   void killedInstanceIsSucceededExactly(Point point, int lanes) {
     scenario.feed().send(300);
     for (int round = 0; round < Campaign.rounds(1, 25); round++) {

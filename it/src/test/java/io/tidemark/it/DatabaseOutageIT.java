@@ -9,6 +9,7 @@ import io.tidemark.it.harness.Instance;
 import io.tidemark.it.harness.Protocol;
 import io.tidemark.it.harness.Scenario;
 import io.tidemark.it.harness.Stops;
+import io.tidemark.it.harness.Variants;
 import io.tidemark.settings.Mirror;
 import io.tidemark.settings.StartPosition;
 import io.tidemark.settings.TimeLimits;
@@ -16,8 +17,6 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The database goes away and comes back. */
 final class DatabaseOutageIT {
@@ -25,7 +24,7 @@ final class DatabaseOutageIT {
   @RegisterExtension final Scenario scenario = Scenario.onItsOwnPostgres();
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 4})
+  @Variants(inEveryBuild = "4", inCampaigns = "1")
   void killedAndRestartedUnderLoad(int lanes) {
     Instance first = scenario.start(scenario.settings("first").lanes(lanes));
     Instance second = scenario.start(scenario.settings("second").lanes(lanes));
@@ -76,7 +75,9 @@ final class DatabaseOutageIT {
 
   /** What Kafka holds for the group must not be what is read meanwhile. */
   @ParameterizedTest
-  @EnumSource(Protocol.class)
+  @Variants(
+      inEveryBuild = {"COOPERATIVE", "CONSUMER"},
+      inCampaigns = "EAGER")
   void downWhilePartitionsAreAssigned(Protocol protocol) {
     scenario.feed().send(120);
     scenario.plantAtKafka(0, 40);

@@ -12,6 +12,7 @@ import io.tidemark.it.harness.Scenario;
 import io.tidemark.it.harness.ServiceSettings;
 import io.tidemark.it.harness.Stop;
 import io.tidemark.it.harness.Stops;
+import io.tidemark.it.harness.Variants;
 import io.tidemark.status.GroupStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +20,6 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lag in records and in time, as the status tells it, and what it does not show. */
 final class LagIT {
@@ -46,7 +46,7 @@ final class LagIT {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 4})
+  @Variants(inEveryBuild = "4", inCampaigns = "1")
   void lagIsCountedFromTheFirstRecordNotHandled(int lanes) {
     scenario.feed().send(200);
     Instant written = Instant.now();
@@ -81,7 +81,7 @@ final class LagIT {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 4})
+  @Variants(inEveryBuild = "4", inCampaigns = "1")
   void lagGrowsWhileAPartitionIsHalted(int lanes) {
     scenario.feed().send(100);
     Stop stop = Stop.at(Point.IN_HANDLER, 0, 42);

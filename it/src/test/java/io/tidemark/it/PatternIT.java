@@ -13,13 +13,13 @@ import io.tidemark.it.harness.Protocol;
 import io.tidemark.it.harness.Scenario;
 import io.tidemark.it.harness.ServiceSettings;
 import io.tidemark.it.harness.Stops;
+import io.tidemark.it.harness.Variants;
 import io.tidemark.settings.StartPosition;
 import io.tidemark.status.LaneState;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Topics are found by what their names look like. */
 final class PatternIT {
@@ -35,7 +35,9 @@ final class PatternIT {
   }
 
   @ParameterizedTest
-  @EnumSource(Protocol.class)
+  @Variants(
+      inEveryBuild = {"EAGER", "CONSUMER"},
+      inCampaigns = "COOPERATIVE")
   void aTopicThatIsMadeUnderLoadIsHandledFromItsBeginning(Protocol protocol) {
     scenario.feed().send(30);
     for (int partition = 0; partition < 3; partition++) {
@@ -67,7 +69,7 @@ final class PatternIT {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"COOPERATIVE", "CONSUMER"})
+  @Variants(inEveryBuild = "CONSUMER", inCampaigns = "COOPERATIVE")
   void aTopicThatTwoPatternsFindHaltsAndOthersGoOn(Protocol protocol) {
     String both = scenario.topic() + ".both";
     scenario.newTopic(both, 1, Map.of()).send(10);

@@ -12,6 +12,7 @@ import io.tidemark.it.harness.Scenario;
 import io.tidemark.it.harness.ServiceSettings;
 import io.tidemark.it.harness.Stop;
 import io.tidemark.it.harness.Stops;
+import io.tidemark.it.harness.Variants;
 import io.tidemark.status.GroupStatus;
 import io.tidemark.status.Health;
 import io.tidemark.status.LaneState;
@@ -26,7 +27,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lanes that have something to do and stay where they are: health is down, and it is said why. */
 final class ProgressIT {
@@ -62,7 +62,7 @@ final class ProgressIT {
 
   /** The lane alone: the others of its partition go on, and so do other partitions. */
   @ParameterizedTest
-  @ValueSource(ints = {1, 4})
+  @Variants(inEveryBuild = "4", inCampaigns = "1")
   void aHandlerThatHangsIsNamedByItsStack(int lanes) {
     scenario.feed().send(200);
     Stop stop = Stop.at(Point.IN_HANDLER, 0, 10);
@@ -95,7 +95,7 @@ final class ProgressIT {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 4})
+  @Variants(inEveryBuild = "4", inCampaigns = "1")
   void aSessionThatBlocksAUnitIsNamed(int lanes) throws SQLException {
     scenario.feed().send(2);
     Instance instance = start(scenario.settings("instance").lanes(lanes), Stops.NONE);
@@ -158,12 +158,15 @@ final class ProgressIT {
 
       awaitHealth(second, Health.State.DOWN);
       second.events().await(Kind.CLAIM_DELAYED, 1);
+      scenario.awaitPosition(1, 80);
+      await("nothing but the locked one")
+          .atMost(BOUND)
+          .until(() -> second.tidemark().status().health().reasons().size() == 1);
       assertThat(second.tidemark().status().health().reasons())
           .singleElement()
           .asString()
           .contains("it is not claimed yet", "psql");
       second.events().await(Kind.NOT_PROGRESSING, 1);
-      scenario.awaitPosition(1, 80);
       await("lag of both")
           .atMost(BOUND)
           .until(() -> second.tidemark().status().lagTime().isPresent());

@@ -11,6 +11,7 @@ import io.tidemark.it.harness.Point;
 import io.tidemark.it.harness.Protocol;
 import io.tidemark.it.harness.Scenario;
 import io.tidemark.it.harness.Stop;
+import io.tidemark.it.harness.Variants;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -18,8 +19,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Partitions move between members while records come. */
 final class RebalanceIT {
@@ -27,19 +26,14 @@ final class RebalanceIT {
   @RegisterExtension final Scenario scenario = Scenario.onSharedServers().partitions(6);
 
   @ParameterizedTest
-  @CsvSource({
-    "EAGER, 1",
-    "EAGER, 4",
-    "COOPERATIVE, 1",
-    "COOPERATIVE, 4",
-    "CONSUMER, 1",
-    "CONSUMER, 4",
-  })
+  @Variants(
+      inEveryBuild = {"EAGER, 1", "COOPERATIVE, 4", "CONSUMER, 4"},
+      inCampaigns = {"EAGER, 4", "COOPERATIVE, 1", "CONSUMER, 1"})
   void membersJoinAndLeaveUnderLoad(Protocol protocol, int lanes) {
     Deque<Instance> members = new ArrayDeque<>();
     scenario.underLoad(
         () -> {
-          for (int round = 0; round < Campaign.rounds(5, 200); round++) {
+          for (int round = 0; round < Campaign.rounds(4, 200); round++) {
             String name = "member-" + round;
             members.add(
                 scenario.start(
@@ -54,7 +48,7 @@ final class RebalanceIT {
 
   /** A rebalance that takes only what moves leaves the rest alone. */
   @ParameterizedTest
-  @EnumSource(names = {"COOPERATIVE", "CONSUMER"})
+  @Variants(inEveryBuild = {"COOPERATIVE", "CONSUMER"})
   void partitionsThatStayAreNotGivenUp(Protocol protocol) {
     scenario.feed().send(120);
     Instance first = scenario.start(scenario.settings("first").protocol(protocol));
@@ -73,7 +67,9 @@ final class RebalanceIT {
 
   /** What must be given up is given up in time; what still ran is undone and done elsewhere. */
   @ParameterizedTest
-  @EnumSource(Protocol.class)
+  @Variants(
+      inEveryBuild = {"EAGER", "CONSUMER"},
+      inCampaigns = "COOPERATIVE")
   void unitsThatOutliveTheDrainAreCutOff(Protocol protocol) {
     List<Stop> stops =
         IntStream.range(0, 6)
@@ -102,7 +98,9 @@ final class RebalanceIT {
   }
 
   @ParameterizedTest
-  @EnumSource(Protocol.class)
+  @Variants(
+      inEveryBuild = {"EAGER", "CONSUMER"},
+      inCampaigns = "COOPERATIVE")
   void handlerSlowerThanTheMaxPollIntervalCausesNoRebalance(Protocol protocol) {
     Instance instance =
         scenario.start(

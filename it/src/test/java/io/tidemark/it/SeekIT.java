@@ -4,6 +4,7 @@ package io.tidemark.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.it.harness.Campaign;
 import io.tidemark.it.harness.Instance;
 import io.tidemark.it.harness.Scenario;
 import io.tidemark.it.harness.SeekOracle;
@@ -38,7 +39,7 @@ final class SeekIT {
   private static final int PARTITIONS = 4;
 
   /** How many seeks the oracle judges, with one lane and with several each. */
-  private static final int SEEKS = Integer.getInteger("tidemark.seeks", 50);
+  private static final int SEEKS = Integer.getInteger("tidemark.seeks", Campaign.rounds(15, 200));
 
   private static final long SEED = Long.getLong("tidemark.seed", 20_261_121L);
 

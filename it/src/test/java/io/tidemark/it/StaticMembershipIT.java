@@ -9,12 +9,12 @@ import io.tidemark.it.harness.Instance;
 import io.tidemark.it.harness.Protocol;
 import io.tidemark.it.harness.Scenario;
 import io.tidemark.it.harness.ServiceSettings;
+import io.tidemark.it.harness.Variants;
 import io.tidemark.status.GroupState;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Members with a {@code group.instance.id}. */
 final class StaticMembershipIT {
@@ -30,7 +30,9 @@ final class StaticMembershipIT {
   }
 
   @ParameterizedTest
-  @EnumSource(Protocol.class)
+  @Variants(
+      inEveryBuild = {"COOPERATIVE", "CONSUMER"},
+      inCampaigns = "EAGER")
   void aRestartWithinTheSessionTimeoutMovesNothing(Protocol protocol) {
     scenario.sessionTimeout(LONG);
     Instance stays = scenario.start(member("stays", "pod-0", protocol));
@@ -55,7 +57,7 @@ final class StaticMembershipIT {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"EAGER", "COOPERATIVE"})
+  @Variants(inEveryBuild = "COOPERATIVE", inCampaigns = "EAGER")
   void ofTwoUnderOneIdTheOlderStopsAndNamesTheNewer(Protocol protocol) {
     Instance older = scenario.start(member("older", "pod-1", protocol));
     older.events().await(Kind.RESUMED, 6);
