@@ -12,6 +12,7 @@ import io.tidemark.it.harness.Scenario;
 import io.tidemark.it.harness.Stops;
 import io.tidemark.settings.LogEndPolicy;
 import io.tidemark.settings.LogStartPolicy;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -156,13 +157,19 @@ final class LogRangeIT {
         scenario.settings(name), Stops.NONE, builder -> builder.belowLogStart(policy));
   }
 
-  private Instance start(Consumer<TidemarkBuilder> more) {
-    return scenario.start(scenario.settings("instance"), Stops.NONE, more);
+  /** One that is soon told what happens to it while it is idle. */
+  private Instance startWatching(Consumer<TidemarkBuilder> more) {
+    return scenario.start(
+        scenario.settings("instance"),
+        Stops.NONE,
+        more.andThen(builder -> builder.watchInterval(Duration.ofMillis(200))));
   }
 
   @Test
   void positionAboveTheLogEndStopsOnlyThatPartition() {
-    Instance instance = applyAHundred();
+    scenario.feed().send(100);
+    Instance instance = startWatching(builder -> {});
+    scenario.awaitAllApplied();
     scenario.misplace(0, 1_000);
     instance.events().await(Kind.HALTED, 1);
     scenario.feed().send(100);
@@ -178,7 +185,7 @@ final class LogRangeIT {
   @Test
   void positionAboveTheLogEndGoesBackToTheEndIfThePolicySaysSo() {
     scenario.feed().send(100);
-    Instance instance = start(builder -> builder.aboveLogEnd(LogEndPolicy.LATEST));
+    Instance instance = startWatching(builder -> builder.aboveLogEnd(LogEndPolicy.LATEST));
     scenario.awaitAllApplied();
     scenario.misplace(0, 1_000);
     instance.events().await(Kind.JUMPED, 1);
@@ -192,7 +199,7 @@ final class LogRangeIT {
   @Test
   void positionAboveTheLogEndBeginsAnewIfThePolicySaysSo() {
     scenario.feed().send(100);
-    Instance instance = start(builder -> builder.aboveLogEnd(LogEndPolicy.EARLIEST));
+    Instance instance = startWatching(builder -> builder.aboveLogEnd(LogEndPolicy.EARLIEST));
     scenario.awaitAllApplied();
     scenario.expect().againFrom(0, 0, 50);
     scenario.misplace(0, 1_000);
@@ -229,15 +236,11 @@ final class LogRangeIT {
     return scenario.start(scenario.settings(name).topic(scenario.topic() + "," + other));
   }
 
-  private Instance applyAHundred() {
+  private void applyAHundredAndClose() {
     scenario.feed().send(100);
     Instance instance = scenario.start("first");
     scenario.awaitAllApplied();
-    return instance;
-  }
-
-  private void applyAHundredAndClose() {
-    applyAHundred().close();
+    instance.close();
   }
 
   private static List<Long> offsets(long from, long to) {
