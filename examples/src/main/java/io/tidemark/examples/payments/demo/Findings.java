@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.examples.payments.demo;
 
+import io.tidemark.examples.demo.PartitionFinding;
 import java.math.BigDecimal;
 import java.util.List;
 
@@ -17,7 +18,7 @@ record Findings(
     Payments payments,
     List<Sum> sums,
     Accounts accounts,
-    List<Partition> partitions,
+    List<PartitionFinding> partitions,
     List<String> examples) {
 
   /** Copies the lists. */
@@ -32,7 +33,7 @@ record Findings(
     return payments.exact()
         && accounts.exact()
         && sums.stream().allMatch(Sum::exact)
-        && partitions.stream().allMatch(Partition::exact);
+        && partitions.stream().allMatch(PartitionFinding::exact);
   }
 
   /**
@@ -96,21 +97,6 @@ record Findings(
 
     boolean exact() {
       return wrong == 0 && overdrawn == 0;
-    }
-  }
-
-  /**
-   * Where a partition stands.
-   *
-   * @param partition its number
-   * @param position the next offset to handle, as the database holds it
-   * @param logEnd the end of its log
-   * @param handled offsets that the ledger and the rejections name
-   */
-  record Partition(int partition, long position, long logEnd, long handled) {
-
-    boolean exact() {
-      return position == logEnd && handled == logEnd;
     }
   }
 }

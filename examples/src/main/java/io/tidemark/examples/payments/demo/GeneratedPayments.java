@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.examples.payments.demo;
 
+import io.tidemark.examples.demo.Zipf;
 import io.tidemark.examples.payments.Payment;
 import java.math.BigDecimal;
 import java.time.Instant;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.examples.payments.demo;
 
+import io.tidemark.examples.demo.BadInputException;
 import io.tidemark.examples.payments.Payment;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.examples.payments.demo;
 
+import io.tidemark.examples.demo.LanePosition;
+import io.tidemark.examples.demo.PartitionFinding;
 import io.tidemark.examples.payments.Payment;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
@@ -29,20 +31,14 @@ final class Reconciliation {
   /**
    * Counts.
    *
-   * @param database where the books are
+   * @param db where the books are
    * @param input the payments asked for
    * @param positions where the partitions stand
    * @param logEnds where their logs end
    */
   static Findings of(
-      Login database,
-      PaymentSource input,
-      List<LanePosition> positions,
-      Map<Integer, Long> logEnds) {
-    return database
-        .inSchema(Bank.SCHEMA)
-        .jdbi()
-        .inTransaction(db -> new Reconciliation(db).findings(input, positions, logEnds));
+      Handle db, PaymentSource input, List<LanePosition> positions, Map<Integer, Long> logEnds) {
+    return db.inTransaction(books -> new Reconciliation(books).findings(input, positions, logEnds));
   }
 
   private Findings findings(
@@ -86,24 +82,13 @@ final class Reconciliation {
     return batch.stream().map(of).toList();
   }
 
-  private List<Findings.Partition> partitions(
+  private List<PartitionFinding> partitions(
       List<LanePosition> positions, Map<Integer, Long> logEnds) {
-    Map<Integer, Long> reached = new TreeMap<>();
-    positions.forEach(lane -> reached.put(lane.partition(), lane.position()));
-    Map<Integer, Long> handled = new TreeMap<>();
+    Map<Integer, Long> handled = new HashMap<>();
     db.createQuery(ReconciliationSql.COUNT_RECORDS)
         .map((row, context) -> Map.entry(row.getInt("source_partition"), row.getLong("handled")))
         .forEach(counted -> handled.put(counted.getKey(), counted.getValue()));
-    return new TreeMap<>(logEnds)
-        .entrySet().stream()
-            .map(
-                end ->
-                    new Findings.Partition(
-                        end.getKey(),
-                        reached.getOrDefault(end.getKey(), 0L),
-                        end.getValue(),
-                        handled.getOrDefault(end.getKey(), 0L)))
-            .toList();
+    return PartitionFinding.of(positions, logEnds, handled);
   }
 
   /** Turns a row into a value. */

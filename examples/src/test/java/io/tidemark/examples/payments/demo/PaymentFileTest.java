@@ -4,6 +4,7 @@ package io.tidemark.examples.payments.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.examples.demo.BadInputException;
 import io.tidemark.examples.payments.Payment;
 import java.io.IOException;
 import java.math.BigDecimal;

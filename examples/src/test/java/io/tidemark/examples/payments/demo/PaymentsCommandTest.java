@@ -3,6 +3,10 @@ package io.tidemark.examples.payments.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.examples.demo.Demo;
+import io.tidemark.examples.demo.GroupProtocol;
+import io.tidemark.examples.demo.Login;
+import io.tidemark.examples.demo.RunOptions;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -18,25 +22,26 @@ final class PaymentsCommandTest {
 
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
-  private final List<DemoOptions> runs = new ArrayList<>();
+  private final List<PaymentsOptions> runs = new ArrayList<>();
 
   @Test
   void hasDefaults() {
     assertThat(execute()).isZero();
     assertThat(runs)
         .containsExactly(
-            new DemoOptions(
+            new PaymentsOptions(
                 Optional.empty(),
                 100_000,
-                1,
-                2,
-                Optional.empty(),
-                Optional.empty(),
-                12,
-                1,
-                GroupProtocol.CONSUMER,
-                Optional.empty(),
-                Optional.empty()));
+                new RunOptions(
+                    1,
+                    2,
+                    Optional.empty(),
+                    Optional.empty(),
+                    12,
+                    1,
+                    GroupProtocol.CONSUMER,
+                    Optional.empty(),
+                    Optional.empty())));
   }
 
   @Test
@@ -48,18 +53,19 @@ final class PaymentsCommandTest {
 
     assertThat(runs)
         .containsExactly(
-            new DemoOptions(
+            new PaymentsOptions(
                 Optional.of(Path.of("in.csv")),
                 100_000,
-                9,
-                3,
-                Optional.of(Duration.ofSeconds(3)),
-                Optional.of(Duration.ofMillis(7_500)),
-                6,
-                8,
-                GroupProtocol.CLASSIC,
-                Optional.of("kafka:9092"),
-                Optional.of(new Login("jdbc:postgresql://db/bank", "teller", "secret"))));
+                new RunOptions(
+                    9,
+                    3,
+                    Optional.of(Duration.ofSeconds(3)),
+                    Optional.of(Duration.ofMillis(7_500)),
+                    6,
+                    8,
+                    GroupProtocol.CLASSIC,
+                    Optional.of("kafka:9092"),
+                    Optional.of(new Login("jdbc:postgresql://db/bank", "teller", "secret")))));
   }
 
   @ParameterizedTest
@@ -103,13 +109,20 @@ final class PaymentsCommandTest {
   }
 
   private int execute(String... arguments) {
-    return PaymentsCommand.execute(
-        new PrintWriter(out, true),
-        new PrintWriter(err, true),
-        options -> {
-          runs.add(options);
-          return 0;
-        },
-        arguments);
+    return new Demo(
+            "payments",
+            new PrintWriter(out, true),
+            new PrintWriter(err, true),
+            false,
+            options -> {
+              throw new AssertionError("nothing is to run");
+            })
+        .execute(
+            new PaymentsCommand(
+                options -> {
+                  runs.add(options);
+                  return 0;
+                }),
+            arguments);
   }
 }

@@ -3,6 +3,10 @@ package io.tidemark.examples.payments.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.examples.demo.LanePosition;
+import io.tidemark.examples.demo.Login;
+import io.tidemark.examples.demo.PartitionFinding;
+import io.tidemark.examples.demo.Schema;
 import io.tidemark.examples.payments.Payment;
 import io.tidemark.testkit.server.Database;
 import io.tidemark.testkit.server.Postgres;
@@ -29,7 +33,7 @@ final class ReconciliationIT {
 
   private static Postgres postgres;
   private Database books;
-  private Login login;
+  private Schema schema;
 
   @BeforeAll
   static void startPostgres() {
@@ -43,11 +47,12 @@ final class ReconciliationIT {
 
   @BeforeEach
   void keepBooks() {
-    login = new Login(postgres.jdbcUrl(), postgres.user(), postgres.password());
-    try (Bank bank = new Bank(login)) {
-      bank.open(INPUT);
-    }
-    books = new Database(login.inSchema(Bank.SCHEMA).url(), login.user(), login.password());
+    Login login = new Login(postgres.jdbcUrl(), postgres.user(), postgres.password());
+    schema = new Schema(login, PaymentsScenario.SERVICE);
+    schema.create();
+    Bank.open(schema.db(), INPUT);
+    books =
+        new Database(login.inSchema(PaymentsScenario.SCHEMA).url(), login.user(), login.password());
     List<String> statements = new ArrayList<>();
     INPUT.forEach(payment -> statements.add(statement(payment, statements.size())));
     books.execute(String.join(";", statements));
@@ -55,7 +60,8 @@ final class ReconciliationIT {
 
   @AfterEach
   void dropBooks() {
-    postgres.execute("drop schema " + Bank.SCHEMA + " cascade");
+    schema.close();
+    postgres.execute("drop schema " + PaymentsScenario.SCHEMA + " cascade");
   }
 
   @Test
@@ -66,8 +72,7 @@ final class ReconciliationIT {
     assertThat(findings.exact()).isTrue();
     assertThat(findings.examples()).isEmpty();
     assertThat(findings.partitions())
-        .containsExactly(
-            new Findings.Partition(0, 10, 10, 10), new Findings.Partition(1, 10, 10, 10));
+        .containsExactly(new PartitionFinding(0, 10, 10, 10), new PartitionFinding(1, 10, 10, 10));
   }
 
   @Test
@@ -113,7 +118,7 @@ final class ReconciliationIT {
 
     assertThat(wrong().payments()).isEqualTo(new Findings.Payments(20, 18, 1, 0, 1, 0, 0));
     assertThat(wrong().accounts().wrong()).isZero();
-    assertThat(wrong().partitions()).contains(new Findings.Partition(1, 10, 10, 9));
+    assertThat(wrong().partitions()).contains(new PartitionFinding(1, 10, 10, 9));
   }
 
   @Test
@@ -194,7 +199,7 @@ final class ReconciliationIT {
 
     assertThat(findings.exact()).isFalse();
     assertThat(findings.payments()).isEqualTo(RIGHT);
-    assertThat(findings.partitions()).contains(new Findings.Partition(1, 9, 10, 10));
+    assertThat(findings.partitions()).contains(new PartitionFinding(1, 9, 10, 10));
   }
 
   @Test
@@ -216,7 +221,7 @@ final class ReconciliationIT {
   private Findings reconcile(long lastPosition) {
     List<LanePosition> positions =
         List.of(new LanePosition(0, 10, "one", 1), new LanePosition(1, lastPosition, "one", 1));
-    return Reconciliation.of(login, INPUT, positions, LOG_ENDS);
+    return Reconciliation.of(schema.db(), INPUT, positions, LOG_ENDS);
   }
 
   /** As a service would, had it forgotten that it did. */

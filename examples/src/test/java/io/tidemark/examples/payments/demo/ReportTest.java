@@ -3,6 +3,7 @@ package io.tidemark.examples.payments.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.examples.demo.PartitionFinding;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.stream.Stream;
@@ -16,8 +17,7 @@ final class ReportTest {
       new Findings.Payments(10_000, 9_900, 100, 0, 0, 0, 0);
   private static final Findings.Sum SUM = sum("5000.00", "50.00", "4950.00", "4950.0000");
   private static final Findings.Accounts ACCOUNTS = new Findings.Accounts(2_000, 0, 0);
-  private static final Findings.Partition PARTITION =
-      new Findings.Partition(0, 5_000, 5_000, 5_000);
+  private static final PartitionFinding PARTITION = new PartitionFinding(0, 5_000, 5_000, 5_000);
 
   @Test
   void passesWhenAllAgrees() {
@@ -47,9 +47,9 @@ final class ReportTest {
         findings(PAYMENTS, sum("5", "1", "5", "5"), ACCOUNTS, PARTITION),
         findings(PAYMENTS, SUM, new Findings.Accounts(10, 1, 0), PARTITION),
         findings(PAYMENTS, SUM, new Findings.Accounts(10, 0, 1), PARTITION),
-        findings(PAYMENTS, SUM, ACCOUNTS, new Findings.Partition(0, 9, 10, 10)),
-        findings(PAYMENTS, SUM, ACCOUNTS, new Findings.Partition(0, 11, 10, 10)),
-        findings(PAYMENTS, SUM, ACCOUNTS, new Findings.Partition(0, 10, 10, 9)));
+        findings(PAYMENTS, SUM, ACCOUNTS, new PartitionFinding(0, 9, 10, 10)),
+        findings(PAYMENTS, SUM, ACCOUNTS, new PartitionFinding(0, 11, 10, 10)),
+        findings(PAYMENTS, SUM, ACCOUNTS, new PartitionFinding(0, 10, 10, 9)));
   }
 
   @ParameterizedTest
@@ -78,7 +78,7 @@ final class ReportTest {
       Findings.Payments payments,
       Findings.Sum sum,
       Findings.Accounts accounts,
-      Findings.Partition partition) {
+      PartitionFinding partition) {
     return new Findings(payments, List.of(sum), accounts, List.of(partition), List.of());
   }
 

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.examples.demo;
+
+/**
+ * The service that a demonstration runs.
+ *
+ * @param name what the demonstration and the service's records are called
+ * @param main the class that runs an instance
+ * @param topic where its records come from
+ * @param schema where its tables are; of the demonstration's own, so that it never meets tables of
+ *     the user's
+ */
+public record Service(String name, Class<?> main, String topic, String schema) {}
