@@ -5,7 +5,9 @@ import io.tidemark.alert.AlertSettings;
 import io.tidemark.failure.FailurePolicy;
 import io.tidemark.handler.HandlerSet;
 import io.tidemark.handler.binding.HandlerBinder;
+import io.tidemark.internal.env.Environment;
 import io.tidemark.internal.env.RealEnvironment;
+import io.tidemark.internal.guard.Breakers;
 import io.tidemark.internal.poll.Subscription;
 import io.tidemark.internal.poll.options.ClientVersion;
 import io.tidemark.internal.poll.options.KafkaClients;
@@ -35,10 +37,13 @@ final class Assembly {
   private final TidemarkBuilder told;
   private final Faults faults = new Faults();
   private final Overrides overrides;
+  private final Environment environment = new RealEnvironment();
+  private final Breakers breakers;
 
   Assembly(TidemarkBuilder told) {
     this.told = told;
     this.overrides = new Overrides(told.properties, faults);
+    this.breakers = told.breakers == null ? Breakers.own(environment) : Breakers.of(told.breakers);
   }
 
   Tidemark build() {
@@ -66,7 +71,8 @@ final class Assembly {
                 KafkaClients.cluster(options),
                 told.listener,
                 alerts,
-                new RealEnvironment(),
+                environment,
+                breakers,
                 Subscription.of(handlers, told.assigned, options.brokerDecides())));
     return new Tidemark(runtime, settings, told.shutdownHook);
   }
@@ -149,7 +155,7 @@ final class Assembly {
   private HandlerBinder binder(
       @Nullable StoreRoute stores, GroupSettings settings, KafkaOptions options) {
     HandlerBinder binder =
-        new HandlerBinder(resources(stores, settings), options.consumer(), faults);
+        new HandlerBinder(resources(stores, settings), breakers, options.consumer(), faults);
     if (told.handlers.isEmpty()) {
       faults.add(
           "handlers",

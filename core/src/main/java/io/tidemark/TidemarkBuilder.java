@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark;
 
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.tidemark.alert.AlertListener;
 import io.tidemark.alert.AlertSettings;
 import io.tidemark.failure.FailurePolicy;
@@ -65,6 +66,7 @@ public final class TidemarkBuilder {
   RetrySettings retry = RetrySettings.DEFAULT;
   FailurePolicy policy = FailurePolicy.DEFAULT;
   final Map<String, FailurePolicy> policies = new LinkedHashMap<>();
+  @Nullable CircuitBreakerRegistry breakers;
   Departure departure = Departure.BY_MEMBERSHIP;
   final Set<TopicPartition> assigned = new LinkedHashSet<>();
   final Set<String> written = new LinkedHashSet<>();
@@ -216,6 +218,20 @@ public final class TidemarkBuilder {
    */
   public TidemarkBuilder policy(String handler, FailurePolicy whatFollows) {
     policies.put(handler, whatFollows);
+    return this;
+  }
+
+  /**
+   * The registry of the circuit breakers, those of the database and those that handlers name; one
+   * of the library's own, set by {@link io.tidemark.failure.BreakerDefaults}, unless said
+   * otherwise. A breaker is made by its name if the registry has none: with the registry's
+   * configuration of that name, or its default one; that of the database, {@code
+   * tidemark-database-} and the group's name (of several databases each has a number), with the
+   * configuration of that name, or the one named {@code tidemark-database}, or the library's own.
+   * Groups that share a registry share the breakers of dependencies.
+   */
+  public TidemarkBuilder breakers(CircuitBreakerRegistry registry) {
+    breakers = registry;
     return this;
   }
 

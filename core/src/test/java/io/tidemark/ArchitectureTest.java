@@ -53,6 +53,7 @@ final class ArchitectureTest {
           Set.of(
               "io.tidemark.handler..",
               "io.tidemark.failure..",
+              "io.tidemark.internal.guard..",
               "io.tidemark.idempotency..",
               "io.tidemark.outbox.."),
           Set.of("io.tidemark.store.."),

@@ -25,9 +25,9 @@ import org.apache.kafka.common.errors.RetriableException;
 public final class Classification {
 
   /**
-   * What reading bytes throws when something else has to be asked for them and does not answer.
-   * Other exceptions of input and output are about the bytes: they ended too soon, or a format's
-   * own exception extends {@link IOException}.
+   * What reading bytes throws when something else has to be asked for them and does not answer, and
+   * handlers that call a dependency which is away. Other exceptions of input and output are about
+   * the bytes: they ended too soon, or a format's own exception extends {@link IOException}.
    */
   private static final List<Class<? extends Throwable>> UNREACHABLE =
       List.of(
@@ -53,14 +53,22 @@ public final class Classification {
     if (isInterrupted(failure)) {
       return Optional.of(FailureKind.TRANSIENT);
     }
-    return decoding && Causes.of(failure).stream().anyMatch(Classification::isUnreachable)
+    return decoding && isUnreachable(failure)
         ? Optional.of(FailureKind.INFRASTRUCTURE)
         : Optional.empty();
   }
 
   /** Whether the worker was interrupted: whoever does that says nothing about its record. */
-  static boolean isInterrupted(Throwable failure) {
+  public static boolean isInterrupted(Throwable failure) {
     return Causes.of(failure).stream().anyMatch(Classification::isInterrupt);
+  }
+
+  /**
+   * Whether a failure says by its types that somebody could not be reached, rather than what came
+   * of it.
+   */
+  static boolean isUnreachable(Throwable failure) {
+    return Causes.of(failure).stream().anyMatch(Classification::saysUnreachable);
   }
 
   private static boolean isInterrupt(Throwable cause) {
@@ -69,7 +77,7 @@ public final class Classification {
         || cause instanceof InterruptException;
   }
 
-  private static boolean isUnreachable(Throwable cause) {
+  private static boolean saysUnreachable(Throwable cause) {
     return cause.getClass() == IOException.class
         || UNREACHABLE.stream().anyMatch(type -> type.isInstance(cause));
   }

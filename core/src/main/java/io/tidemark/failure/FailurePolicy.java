@@ -208,6 +208,20 @@ public final class FailurePolicy {
     return treatment instanceof Treatment.Permanent ? FailureKind.PERMANENT : kind;
   }
 
+  /**
+   * Whether what a handler threw is the failure of a dependency that it names, and not the
+   * record's: the policy calls it transient, or says nothing of it and it tells that somebody could
+   * not be reached.
+   */
+  public boolean blamesDependency(Throwable thrown) {
+    if (Classification.isInterrupted(thrown)) {
+      return false;
+    }
+    return treatmentOf(thrown)
+        .map(Treatment.PassesByItself.class::isInstance)
+        .orElseGet(() -> Classification.isUnreachable(thrown));
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof FailurePolicy policy

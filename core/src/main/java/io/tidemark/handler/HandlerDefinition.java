@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param pattern what the names of other topics it handles look like, null if there are none
  * @param maxRecords the most records it takes at once; a unit is never larger
  * @param policy what follows when it fails
+ * @param guards the breakers of what it depends on
  * @param workers makes the handler as one worker uses it
  */
 public record HandlerDefinition(
@@ -23,6 +24,7 @@ public record HandlerDefinition(
     @Nullable Pattern pattern,
     int maxRecords,
     FailurePolicy policy,
+    GuardNames guards,
     Supplier<UnitHandler> workers) {
 
   /** Copies the topics. */
@@ -37,7 +39,7 @@ public record HandlerDefinition(
       @Nullable Pattern pattern,
       int maxRecords,
       Supplier<UnitHandler> workers) {
-    this(id, topics, pattern, maxRecords, FailurePolicy.DEFAULT, workers);
+    this(id, topics, pattern, maxRecords, FailurePolicy.DEFAULT, GuardNames.NONE, workers);
   }
 
   /** Handles these topics, with the default policy. */
@@ -48,12 +50,17 @@ public record HandlerDefinition(
 
   /** The same handler, made otherwise for its workers. */
   public HandlerDefinition with(Supplier<UnitHandler> others) {
-    return new HandlerDefinition(id, topics, pattern, maxRecords, policy, others);
+    return new HandlerDefinition(id, topics, pattern, maxRecords, policy, guards, others);
   }
 
   /** The same handler under another policy. */
   public HandlerDefinition with(FailurePolicy other) {
-    return new HandlerDefinition(id, topics, pattern, maxRecords, other, workers);
+    return new HandlerDefinition(id, topics, pattern, maxRecords, other, guards, workers);
+  }
+
+  /** The same handler, behind these breakers. */
+  public HandlerDefinition with(GuardNames others) {
+    return new HandlerDefinition(id, topics, pattern, maxRecords, policy, others, workers);
   }
 
   /** Whether a topic is listed, or its whole name matches the pattern. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param topics the topics
  * @param pattern what the names of topics look like, in place of a list; null if they are listed
  * @param maxRecords the most records a batch is given at once
+ * @param guards the breakers that its units are counted by
  * @param codec how bytes become payloads; asked at build, when it may throw
  * @param <T> the payload
  */
@@ -23,11 +24,13 @@ public record Input<T>(
     List<String> topics,
     @Nullable String pattern,
     int maxRecords,
+    List<String> guards,
     Supplier<Codec> codec) {
 
-  /** Copies the topics. */
+  /** Copies the lists. */
   public Input {
     topics = List.copyOf(topics);
+    guards = List.copyOf(guards);
   }
 
   /** Payloads as their type says: bytes and text as they are, anything else from JSON. */
@@ -48,7 +51,7 @@ public record Input<T>(
 
   private static <T> Input<T> of(Supplier<Codec> codec, String... topics) {
     String id = topics.length == 0 ? "" : topics[0];
-    return new Input<>(id, List.of(topics), null, Integer.MAX_VALUE, codec);
+    return new Input<>(id, List.of(topics), null, Integer.MAX_VALUE, List.of(), codec);
   }
 
   /**
@@ -57,16 +60,21 @@ public record Input<T>(
    * are found too.
    */
   public Input<T> pattern(String regex) {
-    return new Input<>(id.isEmpty() ? regex : id, topics, regex, maxRecords, codec);
+    return new Input<>(id.isEmpty() ? regex : id, topics, regex, maxRecords, guards, codec);
   }
 
   /** The same under another name. */
   public Input<T> id(String name) {
-    return new Input<>(name, topics, pattern, maxRecords, codec);
+    return new Input<>(name, topics, pattern, maxRecords, guards, codec);
   }
 
   /** The same in batches of at most so many records. */
   public Input<T> maxRecords(int most) {
-    return new Input<>(id, topics, pattern, most, codec);
+    return new Input<>(id, topics, pattern, most, guards, codec);
+  }
+
+  /** The same behind the breakers of what it depends on; see {@link GuardedBy} on a method. */
+  public Input<T> guardedBy(String... breakers) {
+    return new Input<>(id, topics, pattern, maxRecords, List.of(breakers), codec);
   }
 }

@@ -19,6 +19,7 @@ import org.apache.kafka.common.serialization.Deserializer;
  *       {@code Headers}
  *   <li>Kafka's {@code ConsumerRecord}; of two byte arrays it is the raw record
  *   <li>{@link RecordContext}
+ *   <li>a {@link Guard} for each dependency, marked {@link GuardedBy}
  *   <li>what the store gives, for PostgreSQL {@code org.jdbi.v3.core.Handle} and {@code
  *       java.sql.Connection}
  * </ul>

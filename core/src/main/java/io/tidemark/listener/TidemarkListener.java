@@ -9,6 +9,8 @@ import io.tidemark.lane.Position;
 import io.tidemark.lane.UnitOfWork;
 import io.tidemark.status.HangingTransaction;
 import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hears of everything that happens to a group. Called outside any transaction and any lock, by the
@@ -111,6 +113,25 @@ public interface TidemarkListener {
    * partition.
    */
   default void restored(PartitionKey partition, long reached, long stored) {}
+
+  /**
+   * A circuit breaker has opened: partitions whose handlers need what it guards are paused, and no
+   * try is used up. Again each time that it was half-open and what it guards was still away. Called
+   * by whoever opened it: a worker, a user's own thread, or a timer of the breaker's.
+   *
+   * @param name the breaker's name; that of a group's database begins with {@code
+   *     tidemark-database}
+   * @param until when it will be tried again, as far as that is known; null if somebody has forced
+   *     it open
+   * @param lastCause the last failure it has heard of since it was closed, null if there was none
+   */
+  default void breakerOpened(String name, @Nullable Instant until, @Nullable Throwable lastCause) {}
+
+  /**
+   * A circuit breaker that was open or half-open lets everything through again. Called by whoever
+   * closed it: a worker whose unit got through, or a user's own thread.
+   */
+  default void breakerClosed(String name) {}
 
   /** The group as a whole ends because of an error. Any of its threads, once. */
   default void failed(Throwable cause) {}

@@ -8,8 +8,12 @@ import static io.tidemark.failure.FailurePolicy.retry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -122,5 +126,29 @@ final class FailurePolicyTest {
     assertThatThrownBy(sentence)
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(message);
+  }
+
+  static Stream<Arguments> failuresOfDependencies() {
+    FailurePolicy plain = noRetry();
+    return Stream.of(
+        Arguments.of(plain, new ConnectException(), true),
+        Arguments.of(plain, new HttpTimeoutException("slow"), true),
+        Arguments.of(plain, new IOException("reset"), true),
+        Arguments.of(plain, new IllegalStateException(new UnknownHostException()), true),
+        Arguments.of(plain, new EOFException(), false),
+        Arguments.of(plain, new IllegalStateException("503"), false),
+        Arguments.of(plain, new InterruptedException(), false),
+        Arguments.of(plain, new IOException(new InterruptedException()), false),
+        Arguments.of(
+            plain.transientOn(IllegalStateException.class), new IllegalStateException(), true),
+        Arguments.of(plain.permanentOn(IOException.class), new ConnectException(), false),
+        Arguments.of(plain.on(IOException.class, skip()), new ConnectException(), false));
+  }
+
+  @ParameterizedTest
+  @MethodSource("failuresOfDependencies")
+  void tellsADependencysFailureFromTheRecords(
+      FailurePolicy policy, Throwable thrown, boolean ofDependency) {
+    assertThat(policy.blamesDependency(thrown)).isEqualTo(ofDependency);
   }
 }

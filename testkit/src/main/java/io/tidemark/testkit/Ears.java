@@ -10,6 +10,7 @@ import io.tidemark.lane.UnitOfWork;
 import io.tidemark.listener.TidemarkListener;
 import io.tidemark.status.HangingTransaction;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -131,6 +132,16 @@ final class Ears implements TidemarkListener {
   @Override
   public void restored(PartitionKey partition, long reached, long stored) {
     listener.restored(partition, reached, stored);
+  }
+
+  @Override
+  public void breakerOpened(String name, @Nullable Instant until, @Nullable Throwable lastCause) {
+    listener.breakerOpened(name, until, lastCause);
+  }
+
+  @Override
+  public void breakerClosed(String name) {
+    listener.breakerClosed(name);
   }
 
   @Override

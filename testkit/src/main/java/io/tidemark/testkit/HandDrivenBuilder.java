@@ -7,6 +7,7 @@ import io.tidemark.handler.HandlerSet;
 import io.tidemark.handler.Input;
 import io.tidemark.handler.RecordHandler;
 import io.tidemark.handler.binding.HandlerBinder;
+import io.tidemark.internal.guard.Breakers;
 import io.tidemark.lane.TidemarkException;
 import io.tidemark.listener.TidemarkListener;
 import io.tidemark.settings.Fault;
@@ -15,11 +16,14 @@ import io.tidemark.settings.GroupSettings;
 import io.tidemark.settings.Mirror;
 import io.tidemark.settings.UnitSettings;
 import io.tidemark.store.Store;
+import io.tidemark.testkit.sim.World;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** Gathers what a {@link HandDrivenGroup} is to be. One thread; starts one group. */
@@ -29,7 +33,7 @@ public final class HandDrivenBuilder {
 
   final Store store;
   private final Faults faults = new Faults();
-  private final HandlerBinder binder;
+  private final List<Consumer<HandlerBinder>> registrations = new ArrayList<>();
   HandlerSet handlers = new HandlerSet(List.of());
   String groupId = "group";
   int partitions = 1;
@@ -41,26 +45,25 @@ public final class HandDrivenBuilder {
 
   HandDrivenBuilder(Store store) {
     this.store = store;
-    this.binder = new HandlerBinder(store.resources(), Map.of(), faults);
   }
 
   /** Instances of classes annotated {@link io.tidemark.handler.TidemarkHandler}. */
   public HandDrivenBuilder handlers(Object... annotated) {
     for (Object handler : annotated) {
-      binder.bind(handler);
+      registrations.add(binder -> binder.bind(handler));
     }
     return this;
   }
 
   /** Handles the records of a topic one by one. */
   public <T> HandDrivenBuilder onRecord(String topic, Class<T> payload, RecordHandler<T> handler) {
-    binder.onRecord(Input.of(payload, topic), handler);
+    registrations.add(binder -> binder.onRecord(Input.of(payload, topic), handler));
     return this;
   }
 
   /** Handles the records of a topic in batches. */
   public <T> HandDrivenBuilder onBatch(String topic, Class<T> payload, BatchHandler<T> handler) {
-    binder.onBatch(Input.of(payload, topic), handler);
+    registrations.add(binder -> binder.onBatch(Input.of(payload, topic), handler));
     return this;
   }
 
@@ -112,13 +115,18 @@ public final class HandDrivenBuilder {
    * @throws TidemarkException if something is wrong with the handlers, naming all of it
    */
   public HandDrivenGroup start() {
+    World world = new World(seed);
+    Breakers breakers = Breakers.untimed(world.environment());
+    HandlerBinder binder = new HandlerBinder(store.resources(), breakers, Map.of(), faults);
+    registrations.forEach(registration -> registration.accept(binder));
     if (faults.count() > 0) {
+      world.close();
       throw new TidemarkException(
           faults.all().stream().map(Fault::toString).collect(Collectors.joining("\n")), null);
     }
     handlers =
         new HandlerSet(binder.definitions().stream().map(handler -> handler.with(policy)).toList());
-    return new HandDrivenGroup(this);
+    return new HandDrivenGroup(this, world, breakers);
   }
 
   /** All topics there are. */

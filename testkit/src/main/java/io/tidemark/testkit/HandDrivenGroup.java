@@ -2,6 +2,7 @@
 package io.tidemark.testkit;
 
 import io.tidemark.alert.AlertSettings;
+import io.tidemark.internal.guard.Breakers;
 import io.tidemark.internal.poll.Subscription;
 import io.tidemark.internal.runtime.GroupParts;
 import io.tidemark.internal.runtime.GroupRuntime;
@@ -61,6 +62,7 @@ public final class HandDrivenGroup implements AutoCloseable {
 
   private final HandDrivenBuilder told;
   private final World world;
+  private final Breakers breakers;
   private final SimKafka kafka;
   private final Permits permits;
   private final Ears ears;
@@ -68,9 +70,10 @@ public final class HandDrivenGroup implements AutoCloseable {
   private GroupRuntime runtime;
   private int instances;
 
-  HandDrivenGroup(HandDrivenBuilder told) {
+  HandDrivenGroup(HandDrivenBuilder told, World world, Breakers breakers) {
     this.told = told;
-    this.world = new World(told.seed);
+    this.world = world;
+    this.breakers = breakers;
     this.kafka = new SimKafka(world, GroupProtocol.CONSUMER, Timing.DEFAULT);
     this.permits = new Permits(world.environment());
     this.ears = new Ears(told.listener);
@@ -100,6 +103,7 @@ public final class HandDrivenGroup implements AutoCloseable {
             ears,
             AlertSettings.NONE,
             instance.environment(),
+            breakers,
             new Subscription.Listed(told.topics())));
   }
 

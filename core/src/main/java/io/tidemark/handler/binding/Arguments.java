@@ -12,21 +12,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class Arguments implements AutoCloseable {
   private final Decoders decoders;
-  private final int count;
+  private final @Nullable Object[] template;
   private final List<Read> reads = new ArrayList<>();
   private final List<Given> givens = new ArrayList<>();
   private final List<Integer> contexts = new ArrayList<>();
 
   private Arguments(Plan plan) {
     this.decoders = new Decoders(plan.kafka());
-    this.count = plan.sources().size();
+    this.template = new Object[plan.sources().size()];
   }
 
   /** Opens the decoders of one worker; none stays open if one cannot be opened. */
   static Arguments open(Plan plan) {
     Arguments arguments = new Arguments(plan);
     try {
-      for (int i = 0; i < arguments.count; i++) {
+      for (int i = 0; i < arguments.template.length; i++) {
         arguments.add(i, plan.sources().get(i));
       }
       return arguments;
@@ -41,14 +41,16 @@ final class Arguments implements AutoCloseable {
       reads.add(new Read(index, fromRecord.recipe().open(decoders)));
     } else if (source instanceof Source.FromStore fromStore) {
       givens.add(new Given(index, fromStore.resource()));
+    } else if (source instanceof Source.Fixed fixed) {
+      template[index] = fixed.guard();
     } else {
       contexts.add(index);
     }
   }
 
-  /** An array for one call. */
+  /** An array for one call, with what is the same for all. */
   @Nullable Object[] empty() {
-    return new Object[count];
+    return template.clone();
   }
 
   /** The arguments that are read from records. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.handler.binding;
 
+import io.tidemark.handler.GuardNames;
 import io.tidemark.handler.HandlerDefinition;
 import io.tidemark.handler.TidemarkHandler;
 import io.tidemark.settings.Faults;
@@ -18,13 +19,19 @@ final class ClassParser {
   private final Registrations registrations;
   private final MethodFinder finder;
   private final MethodParser methods;
+  private final GuardParser guards;
   private final Faults faults;
 
   ClassParser(
-      Set<Class<?>> resources, Map<String, ?> kafka, Registrations registrations, Faults faults) {
+      Set<Class<?>> resources,
+      Map<String, ?> kafka,
+      GuardParser guards,
+      Registrations registrations,
+      Faults faults) {
     this.registrations = registrations;
     this.finder = new MethodFinder(faults);
-    this.methods = new MethodParser(resources, kafka, faults);
+    this.methods = new MethodParser(resources, kafka, guards, faults);
+    this.guards = guards;
     this.faults = faults;
   }
 
@@ -70,7 +77,12 @@ final class ClassParser {
     String id = method.id().isBlank() ? classId : method.id();
     registrations.add(
         method.signature(), handler, id, method.topics(), TopicChecks.compiled(method.pattern()));
-    return methods.parse(handler, id, method).map(plan -> definition(method, plan));
+    int before = faults.count();
+    GuardNames names = guards.names(handler.getClass(), method);
+    return methods
+        .parse(handler, id, method)
+        .filter(plan -> faults.count() == before)
+        .map(plan -> definition(method, plan).with(names));
   }
 
   private static HandlerDefinition definition(HandlerMethod method, Plan plan) {

@@ -6,6 +6,7 @@ import io.tidemark.handler.HandlerDefinition;
 import io.tidemark.handler.HandlerSet;
 import io.tidemark.handler.Input;
 import io.tidemark.handler.RecordHandler;
+import io.tidemark.internal.guard.Breakers;
 import io.tidemark.settings.Faults;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,13 +27,16 @@ public final class HandlerBinder {
    * A binder for one group.
    *
    * @param resources the types that the group's stores give
+   * @param breakers where the breakers come from that handlers name
    * @param kafka the group's Kafka properties, which configure deserializers
    * @param faults where faults go; once there is one, there is no {@link #handlers}
    */
-  public HandlerBinder(Set<Class<?>> resources, Map<String, ?> kafka, Faults faults) {
+  public HandlerBinder(
+      Set<Class<?>> resources, Breakers breakers, Map<String, ?> kafka, Faults faults) {
     this.registrations = new Registrations(faults);
-    this.classes = new ClassParser(resources, kafka, registrations, faults);
-    this.lambdas = new LambdaParser(resources, kafka, registrations, faults);
+    GuardParser guards = new GuardParser(breakers, faults);
+    this.classes = new ClassParser(resources, kafka, guards, registrations, faults);
+    this.lambdas = new LambdaParser(resources, kafka, guards, registrations, faults);
   }
 
   /** Binds the methods of an annotated class's instance. */

@@ -3,6 +3,7 @@ package io.tidemark.handler.binding;
 
 import io.tidemark.handler.BatchContext;
 import io.tidemark.handler.BatchHandler;
+import io.tidemark.handler.GuardNames;
 import io.tidemark.handler.HandlerDefinition;
 import io.tidemark.handler.Input;
 import io.tidemark.handler.RecordContext;
@@ -21,13 +22,19 @@ import org.jspecify.annotations.Nullable;
 final class LambdaParser {
   private final Set<Class<?>> resources;
   private final Map<String, ?> kafka;
+  private final GuardParser guards;
   private final Registrations registrations;
   private final Faults faults;
 
   LambdaParser(
-      Set<Class<?>> resources, Map<String, ?> kafka, Registrations registrations, Faults faults) {
+      Set<Class<?>> resources,
+      Map<String, ?> kafka,
+      GuardParser guards,
+      Registrations registrations,
+      Faults faults) {
     this.resources = resources;
     this.kafka = kafka;
+    this.guards = guards;
     this.registrations = registrations;
     this.faults = faults;
   }
@@ -47,11 +54,12 @@ final class LambdaParser {
   private static HandlerDefinition definition(
       Input<?> input, int maxRecords, Supplier<UnitHandler> workers) {
     return new HandlerDefinition(
-        input.id(),
-        Set.copyOf(input.topics()),
-        TopicChecks.compiled(pattern(input)).orElse(null),
-        maxRecords,
-        workers);
+            input.id(),
+            Set.copyOf(input.topics()),
+            TopicChecks.compiled(pattern(input)).orElse(null),
+            maxRecords,
+            workers)
+        .with(new GuardNames(Set.copyOf(input.guards()), Set.of()));
   }
 
   private static String pattern(Input<?> input) {
@@ -83,6 +91,7 @@ final class LambdaParser {
           "maxRecords(" + input.maxRecords() + ") lets no record through",
           "write at least 1, or leave it out");
     }
+    guards.check(culprit, input.guards());
     registrations.add(
         culprit, handler, input.id(), input.topics(), TopicChecks.compiled(pattern(input)));
     List<Source> payload =

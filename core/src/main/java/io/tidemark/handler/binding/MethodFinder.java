@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.handler.binding;
 
+import io.tidemark.handler.GuardedBy;
 import io.tidemark.handler.OnBatch;
 import io.tidemark.handler.OnRecord;
 import io.tidemark.settings.Faults;
@@ -27,6 +28,9 @@ final class MethodFinder {
     Map<List<Object>, Method> found = new LinkedHashMap<>();
     for (Class<?> c = type; c != null && c != Object.class; c = c.getSuperclass()) {
       Arrays.stream(c.getDeclaredMethods())
+          .filter(MethodFinder::isGuardedForNothing)
+          .forEach(this::refuse);
+      Arrays.stream(c.getDeclaredMethods())
           .filter(MethodFinder::isAnnotated)
           .sorted(Comparator.comparing(Method::toGenericString))
           .forEach(method -> found.putIfAbsent(erasure(method), method));
@@ -41,6 +45,19 @@ final class MethodFinder {
     return !method.isBridge()
         && (method.isAnnotationPresent(OnRecord.class)
             || method.isAnnotationPresent(OnBatch.class));
+  }
+
+  private static boolean isGuardedForNothing(Method method) {
+    return !method.isBridge()
+        && method.isAnnotationPresent(GuardedBy.class)
+        && !isAnnotated(method);
+  }
+
+  private void refuse(Method method) {
+    faults.add(
+        Signature.of(method),
+        "is annotated with @GuardedBy and handles nothing",
+        "write it on the method with @OnRecord or @OnBatch; for a part of that, ask there for a Guard");
   }
 
   private static List<Object> erasure(Method method) {

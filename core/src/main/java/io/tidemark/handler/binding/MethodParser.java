@@ -12,11 +12,13 @@ import java.util.Set;
 final class MethodParser {
   private final Set<Class<?>> resources;
   private final Map<String, ?> kafka;
+  private final GuardParser guards;
   private final Faults faults;
 
-  MethodParser(Set<Class<?>> resources, Map<String, ?> kafka, Faults faults) {
+  MethodParser(Set<Class<?>> resources, Map<String, ?> kafka, GuardParser guards, Faults faults) {
     this.resources = resources;
     this.kafka = kafka;
+    this.guards = guards;
     this.faults = faults;
   }
 
@@ -37,7 +39,7 @@ final class MethodParser {
   /** Where each argument comes from; incomplete after a fault. */
   private List<Source> sources(HandlerMethod handler) {
     ParameterParser parameters =
-        new ParameterParser(resources, new CodecParser(kafka, faults), faults);
+        new ParameterParser(resources, new CodecParser(kafka, faults), guards, faults);
     List<Parsed> parsed =
         Arrays.stream(handler.method().getParameters())
             .map(parameter -> parameters.parse(handler, parameter))

@@ -2,6 +2,8 @@
 package io.tidemark.handler.binding;
 
 import io.tidemark.handler.BatchContext;
+import io.tidemark.handler.Guard;
+import io.tidemark.handler.GuardedBy;
 import io.tidemark.handler.Header;
 import io.tidemark.handler.Key;
 import io.tidemark.handler.RecordContext;
@@ -19,16 +21,21 @@ import org.apache.kafka.common.header.Headers;
 final class ParameterParser {
   private final Set<Class<?>> resources;
   private final CodecParser codecs;
+  private final GuardParser guards;
   private final Faults faults;
 
-  ParameterParser(Set<Class<?>> resources, CodecParser codecs, Faults faults) {
+  ParameterParser(Set<Class<?>> resources, CodecParser codecs, GuardParser guards, Faults faults) {
     this.resources = resources;
     this.codecs = codecs;
+    this.guards = guards;
     this.faults = faults;
   }
 
   Parsed parse(HandlerMethod handler, Parameter parameter) {
     Class<?> type = parameter.getType();
+    if (type == Guard.class || parameter.isAnnotationPresent(GuardedBy.class)) {
+      return guards.parameter(parameter);
+    }
     if (resources.contains(type)) {
       return new Parsed.Known(new Source.FromStore(type));
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.handler.binding;
 
+import io.tidemark.handler.Guard;
+
 /** Where a parameter's argument comes from: decided at build, the same for every worker. */
 sealed interface Source {
 
@@ -9,6 +11,9 @@ sealed interface Source {
 
   /** Given by the store: the same for all records of a transaction. */
   record FromStore(Class<?> resource) implements Source {}
+
+  /** Always the same: what counts calls to a dependency. */
+  record Fixed(Guard guard) implements Source {}
 
   /** The context of the record, or of the batch. */
   record Context() implements Source {}

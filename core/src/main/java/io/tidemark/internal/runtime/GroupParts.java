@@ -4,6 +4,7 @@ package io.tidemark.internal.runtime;
 import io.tidemark.alert.AlertSettings;
 import io.tidemark.handler.HandlerSet;
 import io.tidemark.internal.env.Environment;
+import io.tidemark.internal.guard.Breakers;
 import io.tidemark.internal.poll.ClusterView;
 import io.tidemark.internal.poll.ConsumerFactory;
 import io.tidemark.internal.poll.Subscription;
@@ -23,6 +24,7 @@ import java.util.function.Supplier;
  * @param listener hears of everything
  * @param alerts who is told what a human should know
  * @param environment time, threads, waiting and chance
+ * @param breakers where its circuit breakers come from
  * @param subscription what is read
  */
 public record GroupParts(
@@ -34,9 +36,13 @@ public record GroupParts(
     TidemarkListener listener,
     AlertSettings alerts,
     Environment environment,
+    Breakers breakers,
     Subscription subscription) {
 
-  /** A group that reads the topics its handlers list, and alerts nobody. */
+  /**
+   * A group that reads the topics its handlers list, alerts nobody, and has breakers that the
+   * environment drives.
+   */
   public GroupParts(
       GroupSettings settings,
       HandlerSet handlers,
@@ -54,6 +60,7 @@ public record GroupParts(
         listener,
         AlertSettings.NONE,
         environment,
+        Breakers.untimed(environment),
         new Subscription.Listed(handlers.topics()));
   }
 }

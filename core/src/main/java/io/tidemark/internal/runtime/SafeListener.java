@@ -10,8 +10,10 @@ import io.tidemark.lane.UnitOfWork;
 import io.tidemark.listener.TidemarkListener;
 import io.tidemark.status.HangingTransaction;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -127,6 +129,16 @@ final class SafeListener implements TidemarkListener {
   @Override
   public void restored(PartitionKey partition, long reached, long stored) {
     tell(to -> to.restored(partition, reached, stored));
+  }
+
+  @Override
+  public void breakerOpened(String name, @Nullable Instant until, @Nullable Throwable lastCause) {
+    tell(to -> to.breakerOpened(name, until, lastCause));
+  }
+
+  @Override
+  public void breakerClosed(String name) {
+    tell(to -> to.breakerClosed(name));
   }
 
   @Override

@@ -4,8 +4,10 @@ package io.tidemark.handler.binding;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.tidemark.handler.HandlerDefinition;
 import io.tidemark.handler.UnitHandler;
+import io.tidemark.internal.guard.Breakers;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.Position;
 import io.tidemark.lane.UnitOfWork;
@@ -32,8 +34,17 @@ final class Fixture {
   /** The faults that binding finds. */
   static List<Fault> faults(Consumer<HandlerBinder> registration) {
     Faults faults = new Faults();
-    registration.accept(new HandlerBinder(Set.of(FakeTransaction.Ledger.class), KAFKA, faults));
+    registration.accept(binder(faults));
     return faults.all();
+  }
+
+  /** Binds with one resource and breakers of its own. */
+  static HandlerBinder binder(Faults faults) {
+    return new HandlerBinder(
+        Set.of(FakeTransaction.Ledger.class),
+        Breakers.of(CircuitBreakerRegistry.ofDefaults()),
+        KAFKA,
+        faults);
   }
 
   /** The one fault that binding a handler finds. */
@@ -46,7 +57,7 @@ final class Fixture {
   /** The one definition that binding makes. */
   static HandlerDefinition bind(Consumer<HandlerBinder> registration) {
     Faults faults = new Faults();
-    HandlerBinder binder = new HandlerBinder(Set.of(FakeTransaction.Ledger.class), KAFKA, faults);
+    HandlerBinder binder = binder(faults);
     registration.accept(binder);
     assertThat(faults.all()).isEmpty();
     assertThat(binder.handlers().definitions()).hasSize(1);

@@ -200,7 +200,7 @@ final class HandlerFaultsTest {
         .isEqualTo(
             HERE
                 + "Service.apply(Payment, Clock), parameter 2 (Clock) | is none of what a handler"
-                + " is given (ConsumerRecord<…>, Headers, @Key, @Header, RecordContext, "
+                + " is given (ConsumerRecord<…>, Headers, @Key, @Header, RecordContext, @GuardedBy Guard, "
                 + Ledger.class.getName()
                 + "), and cannot be the payload: JSON does not say which implementation of"
                 + " java.time.Clock to make of it | ask for another type, or name another"
@@ -221,7 +221,7 @@ final class HandlerFaultsTest {
             HERE
                 + "TwoPayloads.apply(Payment, Map<String, Object>) | each of Payment and"
                 + " Map<String, Object> could be the payload | leave one; a handler is given"
-                + " ConsumerRecord<…>, Headers, @Key, @Header, RecordContext, "
+                + " ConsumerRecord<…>, Headers, @Key, @Header, RecordContext, @GuardedBy Guard, "
                 + Ledger.class.getName());
   }
 

@@ -10,12 +10,14 @@ import io.tidemark.lane.UnitOfWork;
 import io.tidemark.listener.TidemarkListener;
 import io.tidemark.status.HangingTransaction;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /** Remembers what one instance told its listener. Any thread. */
 public final class Events implements TidemarkListener {
@@ -39,6 +41,8 @@ public final class Events implements TidemarkListener {
     TRANSACTION_HANGS,
     REVALIDATED,
     RESTORED,
+    BREAKER_OPENED,
+    BREAKER_CLOSED,
     FAILED
   }
 
@@ -198,6 +202,16 @@ public final class Events implements TidemarkListener {
   @Override
   public void transactionHangs(HangingTransaction transaction) {
     add(Kind.TRANSACTION_HANGS, transaction.describe());
+  }
+
+  @Override
+  public void breakerOpened(String name, @Nullable Instant until, @Nullable Throwable lastCause) {
+    add(Kind.BREAKER_OPENED, name + ": " + lastCause);
+  }
+
+  @Override
+  public void breakerClosed(String name) {
+    add(Kind.BREAKER_CLOSED, name);
   }
 
   @Override

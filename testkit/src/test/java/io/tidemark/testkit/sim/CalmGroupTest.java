@@ -10,6 +10,7 @@ import io.tidemark.alert.AlertSettings;
 import io.tidemark.handler.HandlerDefinition;
 import io.tidemark.handler.HandlerSet;
 import io.tidemark.handler.UnitHandler;
+import io.tidemark.internal.guard.Breakers;
 import io.tidemark.internal.poll.ClusterView;
 import io.tidemark.internal.poll.KafkaTopic;
 import io.tidemark.internal.poll.LogRange;
@@ -215,6 +216,7 @@ final class CalmGroupTest {
             new TidemarkListener() {},
             new AlertSettings(List.of(alerts), AlertSettings.INTERVAL),
             instance.environment(),
+            Breakers.untimed(instance.environment()),
             new Subscription.Listed(handlers.topics())));
   }
 

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.internal.guard;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Leave of one breaker to make one call, which ends once: good, bad or given back. One thread.
+ *
+ * <p>What was begun while the breaker let everything through is no probe of one that is half-open
+ * by now: it neither counts for it nor gives back a permit that it never took.
+ */
+final class BreakerPermit {
+  private static final Set<State> ALL_THROUGH =
+      Set.of(State.CLOSED, State.DISABLED, State.METRICS_ONLY);
+
+  private final CircuitBreaker breaker;
+  private final boolean probe;
+  private boolean ended;
+
+  private BreakerPermit(CircuitBreaker breaker, boolean probe) {
+    this.breaker = breaker;
+    this.probe = probe;
+  }
+
+  /** A permit; null if the breaker gives none. */
+  static @Nullable BreakerPermit of(CircuitBreaker breaker) {
+    boolean probe = !ALL_THROUGH.contains(breaker.getState());
+    return breaker.tryAcquirePermission() ? new BreakerPermit(breaker, probe) : null;
+  }
+
+  /** The call got through. */
+  void good(long duration, TimeUnit unit) {
+    if (ends()) {
+      breaker.onSuccess(duration, unit);
+    }
+  }
+
+  /** The call did not get through, which is the fault of what the breaker guards. */
+  void bad(long duration, TimeUnit unit, Throwable cause) {
+    if (ends()) {
+      breaker.onError(duration, unit, cause);
+    }
+  }
+
+  /**
+   * Nothing is known of the call. Does nothing if it has ended.
+   *
+   * @return whether others may find a permit now that found none before
+   */
+  boolean giveBack() {
+    boolean left = ends();
+    if (left) {
+      breaker.releasePermission();
+    }
+    return left && probe;
+  }
+
+  private boolean ends() {
+    boolean first = !ended;
+    ended = true;
+    return first && (probe || breaker.getState() != State.HALF_OPEN);
+  }
+}
