@@ -15,6 +15,7 @@ import io.tidemark.internal.poll.options.KafkaOptions;
 import io.tidemark.internal.poll.options.KafkaRequest;
 import io.tidemark.internal.runtime.GroupParts;
 import io.tidemark.internal.runtime.GroupRuntime;
+import io.tidemark.letter.PayloadMode;
 import io.tidemark.settings.Faults;
 import io.tidemark.settings.GroupSettings;
 import io.tidemark.settings.LogPolicies;
@@ -56,6 +57,7 @@ final class Assembly {
     Map<String, FailurePolicy> policies =
         new PolicyParser(overrides, faults).parse(binder.ids(), told.policy, told.policies);
     AlertSettings alerts = alerts();
+    refuseKeysWithoutPayload(policies, settings.letters().payload());
     overrides.refuseUnknown();
     if (stores == null || faults.count() > 0) {
       throw new ConfigurationException(groupId, faults.all());
@@ -75,6 +77,21 @@ final class Assembly {
                 breakers,
                 Subscription.of(handlers, told.assigned, options.brokerDecides())));
     return new Tidemark(runtime, settings, told.shutdownHook);
+  }
+
+  /** What waits behind a parked key could never be handled without its bytes. */
+  private void refuseKeysWithoutPayload(Map<String, FailurePolicy> policies, PayloadMode payload) {
+    if (payload != PayloadMode.FULL) {
+      policies.forEach(
+          (handler, policy) -> {
+            if (policy.holdsKeys()) {
+              faults.add(
+                  "the policy of handler " + handler + ", " + policy,
+                  "parks keys, but of records set aside only %s is kept".formatted(payload),
+                  "keep them whole, sealed by a cipher if need be (deadLetters), or write deadLetter(), skip() or halt()");
+            }
+          });
+    }
   }
 
   /** The group's name, empty after a fault. */
@@ -117,7 +134,8 @@ final class Assembly {
               told.pollTimeout,
               told.mirrorInterval,
               told.watchInterval,
-              told.progressLimit);
+              told.progressLimit,
+              told.letters);
     } catch (IllegalArgumentException e) {
       faults.add(
           "the group's settings",

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark;
 
+import io.tidemark.letter.LetterSettings;
+import io.tidemark.letter.PayloadMode;
 import io.tidemark.settings.BufferSettings;
 import io.tidemark.settings.Departure;
 import io.tidemark.settings.Faults;
@@ -57,6 +59,9 @@ final class SettingsParser {
   private static final Map<String, Mirror> MIRRORS =
       Map.of("off", Mirror.OFF, "async", Mirror.ASYNC);
 
+  private static final Map<String, PayloadMode> PAYLOADS =
+      Map.of("full", PayloadMode.FULL, "hash", PayloadMode.HASH, "none", PayloadMode.NONE);
+
   private final Overrides overrides;
   private final Faults faults;
 
@@ -86,7 +91,8 @@ final class SettingsParser {
                 overrides.duration("poll-timeout", told.pollTimeout()),
                 overrides.duration("mirror-interval", told.mirrorInterval()),
                 overrides.duration("watch-interval", told.watchInterval()),
-                overrides.duration("progress-limit", told.progressLimit())),
+                overrides.duration("progress-limit", told.progressLimit()),
+                letters(told.letters())),
         told);
   }
 
@@ -114,6 +120,18 @@ final class SettingsParser {
                 overrides.number("lanes", told.count()),
                 overrides.choice("lanes.without-key", WITHOUT_KEY).orElse(told.withoutKey()),
                 overrides.count("lanes.max-skew", told.maxSkew())),
+        told);
+  }
+
+  private LetterSettings letters(LetterSettings told) {
+    return made(
+        "the settings of dead letters",
+        () ->
+            new LetterSettings(
+                overrides.choice("dead-letters.payload", PAYLOADS).orElse(told.payload()),
+                told.cipher(),
+                overrides.number("dead-letters.max-redrives", told.maxRedrives()),
+                told.version()),
         told);
   }
 

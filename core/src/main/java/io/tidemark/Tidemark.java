@@ -171,6 +171,11 @@ public final class Tidemark implements AutoCloseable {
         reason);
   }
 
+  /** The records that were set aside. */
+  public DeadLetterQueue deadLetters() {
+    return new DeadLetterQueue(runtime, settings.application());
+  }
+
   private static void requireReason(String reason) {
     if (reason.isBlank()) {
       throw new IllegalArgumentException("a move needs a reason, which goes into the audit");

@@ -9,6 +9,7 @@ import io.tidemark.handler.BatchHandler;
 import io.tidemark.handler.Input;
 import io.tidemark.handler.RecordHandler;
 import io.tidemark.handler.binding.HandlerBinder;
+import io.tidemark.letter.LetterSettings;
 import io.tidemark.listener.TidemarkListener;
 import io.tidemark.settings.BufferSettings;
 import io.tidemark.settings.Departure;
@@ -75,6 +76,7 @@ public final class TidemarkBuilder {
   Duration mirrorInterval = GroupSettings.MIRROR_INTERVAL;
   Duration watchInterval = GroupSettings.WATCH_INTERVAL;
   Duration progressLimit = GroupSettings.PROGRESS_LIMIT;
+  LetterSettings letters = LetterSettings.DEFAULT;
   TidemarkListener listener = new TidemarkListener() {};
   final List<AlertListener> alerts = new ArrayList<>();
   Duration alertInterval = AlertSettings.INTERVAL;
@@ -218,6 +220,12 @@ public final class TidemarkBuilder {
    */
   public TidemarkBuilder policy(String handler, FailurePolicy whatFollows) {
     policies.put(handler, whatFollows);
+    return this;
+  }
+
+  /** How records are kept that are set aside: all of them, as they are, unless said otherwise. */
+  public TidemarkBuilder deadLetters(LetterSettings settings) {
+    letters = settings;
     return this;
   }
 

@@ -59,6 +59,7 @@ final class ArchitectureTest {
           Set.of("io.tidemark.store.."),
           Set.of(
               "io.tidemark.lane..",
+              "io.tidemark.letter..",
               "io.tidemark.settings..",
               "io.tidemark.listener..",
               "io.tidemark.alert..",

@@ -5,6 +5,7 @@ import io.tidemark.lane.FailureKind;
 import io.tidemark.lane.TidemarkException;
 import io.tidemark.settings.Fault;
 import io.tidemark.settings.TimeLimits;
+import io.tidemark.store.DeadLetters;
 import io.tidemark.store.GroupRegistry;
 import io.tidemark.store.LaneTable;
 import io.tidemark.store.Store;
@@ -40,6 +41,11 @@ final class FakeStore implements Store {
 
   @Override
   public LaneTable lanes() {
+    throw new AssertionError("was never opened");
+  }
+
+  @Override
+  public DeadLetters letters() {
     throw new AssertionError("was never opened");
   }
 

@@ -3,6 +3,8 @@ package io.tidemark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.letter.LetterSettings;
+import io.tidemark.letter.PayloadMode;
 import io.tidemark.settings.BufferSettings;
 import io.tidemark.settings.Departure;
 import io.tidemark.settings.Faults;
@@ -83,7 +85,9 @@ final class SettingsParserTest {
                     Map.entry("tidemark.poll-timeout", "19ms"),
                     Map.entry("tidemark.mirror-interval", "20s"),
                     Map.entry("tidemark.watch-interval", "PT21S"),
-                    Map.entry("tidemark.progress-limit", "22s"))))
+                    Map.entry("tidemark.progress-limit", "22s"),
+                    Map.entry("tidemark.dead-letters.payload", "hash"),
+                    Map.entry("tidemark.dead-letters.max-redrives", "23"))))
         .isEqualTo(
             new GroupSettings(
                 "ledger",
@@ -117,6 +121,7 @@ final class SettingsParserTest {
                 Duration.ofMillis(19),
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(21),
-                Duration.ofSeconds(22)));
+                Duration.ofSeconds(22),
+                LetterSettings.DEFAULT.payload(PayloadMode.HASH).maxRedrives(23)));
   }
 }

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.tidemark.failure.FailureAction;
 import io.tidemark.failure.FailurePolicy;
 import io.tidemark.handler.Input;
 import io.tidemark.handler.OnBatch;
 import io.tidemark.handler.OnRecord;
 import io.tidemark.handler.TidemarkHandler;
 import io.tidemark.lane.PartitionKey;
+import io.tidemark.letter.LetterFilter;
+import io.tidemark.letter.LetterSettings;
+import io.tidemark.letter.PayloadMode;
 import io.tidemark.settings.Fault;
 import io.tidemark.status.GroupState;
 import io.tidemark.store.Store;
@@ -355,8 +359,32 @@ final class TidemarkBuilderTest {
       assertThatThrownBy(() -> tidemark.skip("payments", 0, 5, " "))
           .isInstanceOf(IllegalArgumentException.class);
       assertThatThrownBy(() -> tidemark.skip("payments", 0, 5, "poison"))
-          .hasMessage("group ledger is NEW: positions can be moved while it runs");
+          .hasMessage("group ledger is NEW: this can be done only while it runs");
     }
+  }
+
+  @Test
+  void aRequestAboutLettersNeedsAReasonAndAStartedGroup() {
+    try (Tidemark tidemark = good().build()) {
+      DeadLetterQueue letters = tidemark.deadLetters();
+      assertThatThrownBy(() -> letters.redrive(LetterFilter.id(1), " "))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("a reason");
+      assertThatThrownBy(() -> letters.discard(LetterFilter.id(1), "poison"))
+          .hasMessage("group ledger is NEW: this can be done only while it runs");
+    }
+  }
+
+  @Test
+  void aParkedKeyNeedsThePayloadsThatWait() {
+    assertThatThrownBy(
+            () -> good().deadLetters(LetterSettings.DEFAULT.payload(PayloadMode.NONE)).build())
+        .hasMessageContaining("parks keys, but of records set aside only NONE is kept");
+    good()
+        .deadLetters(LetterSettings.DEFAULT.payload(PayloadMode.NONE))
+        .policy(FailurePolicy.noRetry().otherwise(FailureAction.deadLetter()))
+        .build()
+        .close();
   }
 
   @Test

@@ -3,6 +3,9 @@ package io.tidemark.failure;
 
 import io.tidemark.failure.Failure.Origin;
 import io.tidemark.lane.Outcome;
+import io.tidemark.letter.LetterRetry;
+import io.tidemark.letter.LetterState;
+import io.tidemark.letter.OpenLetter;
 import java.time.Duration;
 import java.util.function.Function;
 
@@ -61,6 +64,46 @@ public final class Decider {
     return comesAgain || tries >= policy.tries()
         ? set(policy.last(), failure)
         : new Decision.NextTry(backoff.with(policy.waits()).after(tries));
+  }
+
+  /** What is to be done about a letter of this topic that was redriven in vain. */
+  public Decision decide(String topic, Failure failure, OpenLetter letter) {
+    FailurePolicy policy = policies.apply(topic);
+    return switch (policy.kindOf(failure.kind(), failure.cause())) {
+      case TRANSIENT, INFRASTRUCTURE, CONTENTION -> new Decision.Later();
+      case PERMANENT -> putBack(policy, policy.actionFor(failure.cause()), letter);
+      case BUG -> new Decision.Halt();
+    };
+  }
+
+  /** What is to be done where not even the letter could be had. */
+  public Decision decideWithoutLetter(String topic, Failure failure) {
+    return switch (policies.apply(topic).kindOf(failure.kind(), failure.cause())) {
+      case TRANSIENT, INFRASTRUCTURE, CONTENTION -> new Decision.Later();
+      case PERMANENT, BUG -> new Decision.Halt();
+    };
+  }
+
+  private static Decision putBack(FailurePolicy policy, FailureAction action, OpenLetter letter) {
+    if (action instanceof FailureAction.NotYet notYet) {
+      boolean begins = letter.state() != LetterState.NOT_YET;
+      return begins || letter.mayRetry()
+          ? new Decision.PutBack(
+              LetterState.NOT_YET,
+              new LetterRetry(notYet.waitAfter(letter.tries()), begins ? notYet.atMost() : null))
+          : new Decision.PutBack(setAside(policy.last(), letter), null);
+    }
+    return new Decision.PutBack(setAside(action, letter), null);
+  }
+
+  /** Where it is past the record already, a lane cannot halt at it any more. */
+  private static LetterState setAside(FailureAction action, OpenLetter letter) {
+    if (action instanceof FailureAction.Skip) {
+      return LetterState.DISCARDED;
+    }
+    return letter.keyed() && !(action instanceof FailureAction.DeadLetter)
+        ? LetterState.PARKED
+        : LetterState.DEAD;
   }
 
   /** An error of whatever surrounds the handler is nothing to set a record aside for. */

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.failure;
 
+import io.tidemark.letter.LetterRetry;
+import io.tidemark.letter.LetterState;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** What to do about a unit that failed. */
 public sealed interface Decision {
@@ -35,4 +38,18 @@ public sealed interface Decision {
 
   /** Stop the partition; a human must act. */
   record Halt() implements Decision {}
+
+  /**
+   * Leave a letter that was to be redriven as it is, and go on: it is redriven later, as what kept
+   * it from that passes by itself.
+   */
+  record Later() implements Decision {}
+
+  /**
+   * Write down that a letter was redriven in vain.
+   *
+   * @param state what it becomes
+   * @param retry when it is tried by itself; null if it is not
+   */
+  record PutBack(LetterState state, @Nullable LetterRetry retry) implements Decision {}
 }

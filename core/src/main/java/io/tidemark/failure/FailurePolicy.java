@@ -33,7 +33,10 @@ public final class FailurePolicy {
   /** Two seconds: the lane stands still meanwhile. */
   public static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
 
-  /** Three tries, then the partition halts: no record is left out unless somebody says so. */
+  /**
+   * Three tries, then the key is parked: to apply later records of a key over one that is missing
+   * would be the worse silence. A record without a key is set aside alone.
+   */
   public static final FailurePolicy DEFAULT = new FailurePolicy(TRIES, FIRST_WAIT, LONGEST_WAIT);
 
   private final int tries;
@@ -43,7 +46,7 @@ public final class FailurePolicy {
   private final FailureAction last;
 
   private FailurePolicy(int tries, Duration firstWait, Duration longestWait) {
-    this(tries, firstWait, longestWait, Map.of(), FailureAction.halt());
+    this(tries, firstWait, longestWait, Map.of(), FailureAction.parkKey());
   }
 
   private FailurePolicy(
@@ -79,15 +82,8 @@ public final class FailurePolicy {
    * @param longestWait the longest wait, such as {@code "10s"}
    */
   public static FailurePolicy retry(int tries, String firstWait, String longestWait) {
-    return new FailurePolicy(tries, duration(firstWait), duration(longestWait));
-  }
-
-  private static Duration duration(String text) {
-    return DurationText.parse(text)
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "\"%s\" is no duration; write %s".formatted(text, DurationText.EXAMPLES)));
+    return new FailurePolicy(
+        tries, DurationText.require(firstWait), DurationText.require(longestWait));
   }
 
   /** Tries a record once. */
@@ -128,8 +124,17 @@ public final class FailurePolicy {
     return with(type, new Treatment.Permanent());
   }
 
-  /** What follows the last try; to halt, unless said here. */
+  /**
+   * What follows the last try; to park the key, unless said here.
+   *
+   * @param action any but {@link FailureAction#notYet}, which says only what comes before
+   */
   public FailurePolicy otherwise(FailureAction action) {
+    if (action instanceof FailureAction.NotYet) {
+      throw new IllegalArgumentException(
+          "otherwise(%s) has no end: say on which exception by on(…), and here what follows"
+              .formatted(action));
+    }
     return new FailurePolicy(tries, firstWait, longestWait, rules, action);
   }
 
@@ -172,6 +177,20 @@ public final class FailurePolicy {
   /** What follows the last try. */
   public FailureAction last() {
     return last;
+  }
+
+  /** Whether it sets records aside whose bytes are needed again. */
+  public boolean holdsKeys() {
+    return last.holdsKey()
+        || rules.values().stream()
+            .anyMatch(rule -> rule instanceof Treatment.AtOnce at && at.action().holdsKey());
+  }
+
+  /** What is to become of a record that failed for this reason, once it is not tried any more. */
+  FailureAction actionFor(Throwable failure) {
+    return treatmentOf(failure).orElse(null) instanceof Treatment.AtOnce atOnce
+        ? atOnce.action()
+        : last;
   }
 
   RetrySettings waits() {

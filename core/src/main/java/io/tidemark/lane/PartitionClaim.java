@@ -3,6 +3,7 @@ package io.tidemark.lane;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -13,9 +14,15 @@ import java.util.UUID;
  * @param topicId the id of the topic the positions belong to
  * @param hash the stored name of the {@link LaneHash} that divides the records among the lanes
  * @param lanes all lanes of the partition, by number, at least one
+ * @param parked the keys of which records are set aside: what comes later of them waits
  */
 public record PartitionClaim(
-    PartitionKey partition, long epoch, UUID topicId, String hash, List<LaneClaim> lanes) {
+    PartitionKey partition,
+    long epoch,
+    UUID topicId,
+    String hash,
+    List<LaneClaim> lanes,
+    Set<KeyHash> parked) {
 
   private static final Comparator<Position> BY_OFFSET =
       Comparator.comparingLong(Position::nextOffset);
@@ -23,6 +30,7 @@ public record PartitionClaim(
   /** Copies the lanes and checks that they are numbered from 0 without a hole. */
   public PartitionClaim {
     lanes = List.copyOf(lanes);
+    parked = Set.copyOf(parked);
     for (int i = 0; i < lanes.size(); i++) {
       if (lanes.get(i).lane().number() != i) {
         throw new IllegalArgumentException(
@@ -32,6 +40,17 @@ public record PartitionClaim(
     if (lanes.isEmpty()) {
       throw new IllegalArgumentException("a claim of " + partition + " without lanes");
     }
+  }
+
+  /** A claim of a partition of which no key is parked. */
+  public PartitionClaim(
+      PartitionKey partition, long epoch, UUID topicId, String hash, List<LaneClaim> lanes) {
+    this(partition, epoch, topicId, hash, lanes, Set.of());
+  }
+
+  /** The same claim, with the keys that are parked. */
+  public PartitionClaim withParked(Set<KeyHash> keys) {
+    return new PartitionClaim(partition, epoch, topicId, hash, lanes, keys);
   }
 
   /** Into how many lanes the partition is divided, and how. */

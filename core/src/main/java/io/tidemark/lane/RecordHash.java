@@ -3,7 +3,6 @@ package io.tidemark.lane;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +15,7 @@ public final class RecordHash {
 
   /** The hash of a record's key and value; null and empty differ. */
   public static long of(ConsumerRecord<byte[], byte[]> record) {
-    MessageDigest sha = sha256();
+    MessageDigest sha = Sha256.digest();
     update(sha, record.key());
     update(sha, record.value());
     return ByteBuffer.wrap(sha.digest()).getLong();
@@ -26,14 +25,6 @@ public final class RecordHash {
     sha.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes == null ? -1 : bytes.length));
     if (bytes != null) {
       sha.update(bytes);
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 }

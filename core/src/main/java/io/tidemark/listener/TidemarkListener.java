@@ -7,6 +7,7 @@ import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.Position;
 import io.tidemark.lane.UnitOfWork;
+import io.tidemark.letter.DueLetter;
 import io.tidemark.status.HangingTransaction;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,6 +58,25 @@ public interface TidemarkListener {
    * @param cause why the handler failed the last time
    */
   default void skipped(UnitOfWork unit, Throwable cause) {}
+
+  /**
+   * The one record of a unit was set aside, as its handler's policy says: it is in {@code
+   * tidemark_dead_letter}. Worker; the database has confirmed the commit, which {@link #committed}
+   * tells of too. If the answer to its COMMIT was lost, {@link #inDoubtResolved} tells of it
+   * instead.
+   *
+   * @param action what the policy says, such as {@code parkKey()}
+   * @param cause why the handler failed the last time
+   */
+  default void setAside(UnitOfWork unit, String action, Throwable cause) {}
+
+  /**
+   * What was asked for a letter was done, or was redriven in vain. Worker; the database has
+   * confirmed the commit.
+   *
+   * @param cause why the handler failed; null if what was asked for is done
+   */
+  default void settled(LaneKey lane, DueLetter letter, @Nullable Throwable cause) {}
 
   /**
    * The database gave a code that its store does not know: what met it is tried again until it

@@ -28,6 +28,19 @@ public final class DurationText {
 
   private DurationText() {}
 
+  /**
+   * The duration.
+   *
+   * @throws IllegalArgumentException if the text is none
+   */
+  public static Duration require(String text) {
+    return parse(text)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "\"%s\" is no duration; write %s".formatted(text, EXAMPLES)));
+  }
+
   /** The duration; empty if the text is none. A bare number is none: nobody knows of what. */
   public static Optional<Duration> parse(String text) {
     Matcher matcher = TEXT.matcher(text.trim());

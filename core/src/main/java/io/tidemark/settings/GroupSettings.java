@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.settings;
 
+import io.tidemark.letter.LetterSettings;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param watchInterval how often the claims and the log ends of idle lanes are looked at
  * @param progressLimit how long a lane that has something to do may stay where it is before it
  *     counts as not progressing
+ * @param letters how records are kept that are set aside
  */
 public record GroupSettings(
     String groupId,
@@ -43,7 +45,8 @@ public record GroupSettings(
     Duration pollTimeout,
     Duration mirrorInterval,
     Duration watchInterval,
-    Duration progressLimit) {
+    Duration progressLimit,
+    LetterSettings letters) {
 
   /** Eight: more connections than that seldom make one PostgreSQL faster. */
   public static final int WORKERS = 8;
@@ -114,6 +117,7 @@ public record GroupSettings(
         POLL_TIMEOUT,
         MIRROR_INTERVAL,
         WATCH_INTERVAL,
-        PROGRESS_LIMIT);
+        PROGRESS_LIMIT,
+        LetterSettings.DEFAULT);
   }
 }

@@ -14,12 +14,24 @@ import java.util.UUID;
  * @param from the offset the lane must be at
  * @param to the position it gets
  * @param token random, written with the position, so that a lost answer to COMMIT can be resolved
+ * @param replays whether what was handled before is handled again, which the lane's replay counts
  */
-public record Advance(LaneKey lane, long epoch, long from, Position to, UUID token) {
+public record Advance(
+    LaneKey lane, long epoch, long from, Position to, UUID token, boolean replays) {
+
+  /** A step on. */
+  public Advance(LaneKey lane, long epoch, long from, Position to, UUID token) {
+    this(lane, epoch, from, to, token, false);
+  }
 
   /** The step a unit makes that has taken its first {@code taken} records. */
   public static Advance of(UnitOfWork unit, int taken, UUID token) {
     return new Advance(
         unit.lane(), unit.epoch(), unit.from().nextOffset(), unit.positionAfter(taken), token);
+  }
+
+  /** The same step by a unit that handles again what was handled, or set aside, before. */
+  public Advance replaying() {
+    return new Advance(lane, epoch, from, to, token, true);
   }
 }

@@ -39,6 +39,9 @@ public interface Store extends AutoCloseable {
   /** The lanes' rows. */
   LaneTable lanes();
 
+  /** The records that were set aside. */
+  DeadLetters letters();
+
   /** The groups' rows. */
   GroupRegistry groups();
 
@@ -59,6 +62,14 @@ public interface Store extends AutoCloseable {
    * for transient; empty if it knows the failure, or it is none of the database's.
    */
   default Optional<String> unknownCode(Throwable failure) {
+    return Optional.empty();
+  }
+
+  /**
+   * The message of a failure of the database without what it holds of rows and statements, for it
+   * is stored where others may read it; empty if the failure is none of the database's.
+   */
+  default Optional<String> withoutValues(Throwable failure) {
     return Optional.empty();
   }
 

@@ -4,7 +4,10 @@ package io.tidemark.failure;
 import static io.tidemark.failure.Failure.Origin.DECODING;
 import static io.tidemark.failure.Failure.Origin.HANDLER;
 import static io.tidemark.failure.Failure.Origin.UNIT;
+import static io.tidemark.failure.FailureAction.deadLetter;
 import static io.tidemark.failure.FailureAction.halt;
+import static io.tidemark.failure.FailureAction.notYet;
+import static io.tidemark.failure.FailureAction.parkKey;
 import static io.tidemark.failure.FailureAction.skip;
 import static io.tidemark.lane.FailureKind.BUG;
 import static io.tidemark.lane.FailureKind.CONTENTION;
@@ -21,11 +24,18 @@ import io.tidemark.failure.Decision.SetAside;
 import io.tidemark.failure.Decision.Smaller;
 import io.tidemark.failure.Failure.Origin;
 import io.tidemark.lane.FailureKind;
+import io.tidemark.letter.Errand;
+import io.tidemark.letter.LetterRetry;
+import io.tidemark.letter.LetterState;
+import io.tidemark.letter.OpenLetter;
+import io.tidemark.letter.PayloadMode;
 import io.tidemark.settings.RetrySettings;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -123,17 +133,83 @@ final class DeciderTest {
   }
 
   @Test
-  void theDefaultHaltsAfterThreeTries() {
+  void theDefaultParksTheKeyAfterThreeTries() {
     FailurePolicy policy = FailurePolicy.DEFAULT;
     assertThat(decide(policy, alone(PERMANENT, any(), HANDLER, 0))).isEqualTo(again(200));
     assertThat(decide(policy, alone(PERMANENT, any(), HANDLER, 1))).isEqualTo(again(400));
-    assertThat(decide(policy, alone(PERMANENT, any(), HANDLER, 2))).isEqualTo(HALT);
+    assertThat(decide(policy, alone(PERMANENT, any(), HANDLER, 2)))
+        .isEqualTo(new SetAside(parkKey()));
   }
 
   @Test
   void withoutRetriesTheFirstTryIsTheLast() {
     assertThat(decide(FailurePolicy.noRetry(), alone(PERMANENT, any(), HANDLER, 0)))
-        .isEqualTo(HALT);
+        .isEqualTo(new SetAside(parkKey()));
+  }
+
+  private static OpenLetter letter(LetterState state, boolean keyed, boolean mayRetry) {
+    return new OpenLetter(
+        new ConsumerRecord<>("topic", 0, 3, new byte[0], new byte[0]),
+        PayloadMode.FULL,
+        false,
+        state,
+        keyed,
+        2,
+        mayRetry,
+        Errand.REDRIVE);
+  }
+
+  private static Decision back(LetterState state) {
+    return new Decision.PutBack(state, null);
+  }
+
+  private static Decision back(Duration in, @Nullable Duration until) {
+    return new Decision.PutBack(LetterState.NOT_YET, new LetterRetry(in, until));
+  }
+
+  static Stream<Arguments> aLetterRedrivenInVain() {
+    Throwable early = new IllegalArgumentException("too early");
+    FailurePolicy parks = FailurePolicy.noRetry().on(early.getClass(), notYet("15m"));
+    FailurePolicy buries = parks.otherwise(deadLetter());
+    OpenLetter dead = letter(LetterState.DEAD, false, false);
+    OpenLetter parked = letter(LetterState.PARKED, true, false);
+    OpenLetter waiting = letter(LetterState.WAITING, true, false);
+    OpenLetter early1 = letter(LetterState.NOT_YET, true, true);
+    OpenLetter late = letter(LetterState.NOT_YET, true, false);
+    OpenLetter lateWithoutKey = letter(LetterState.NOT_YET, false, false);
+    return Stream.of(
+        Arguments.of(parks, PERMANENT, any(), parked, back(LetterState.PARKED)),
+        Arguments.of(parks, PERMANENT, any(), waiting, back(LetterState.PARKED)),
+        Arguments.of(parks, PERMANENT, any(), dead, back(LetterState.DEAD)),
+        Arguments.of(buries, PERMANENT, any(), parked, back(LetterState.DEAD)),
+        Arguments.of(parks.otherwise(halt()), PERMANENT, any(), parked, back(LetterState.PARKED)),
+        Arguments.of(parks.otherwise(skip()), PERMANENT, any(), late, back(LetterState.DISCARDED)),
+        // What passes by itself changes nothing.
+        Arguments.of(parks, TRANSIENT, any(), parked, new Decision.Later()),
+        Arguments.of(parks, INFRASTRUCTURE, early, late, new Decision.Later()),
+        Arguments.of(parks, CONTENTION, any(), parked, new Decision.Later()),
+        Arguments.of(parks, BUG, any(), parked, HALT),
+        // Not yet: until its time is over, then what else the policy says.
+        Arguments.of(parks, PERMANENT, early, early1, back(Duration.ofSeconds(2), null)),
+        Arguments.of(parks, PERMANENT, early, late, back(LetterState.PARKED)),
+        Arguments.of(buries, PERMANENT, early, late, back(LetterState.DEAD)),
+        Arguments.of(parks, PERMANENT, early, lateWithoutKey, back(LetterState.DEAD)),
+        Arguments.of(
+            parks, PERMANENT, early, waiting, back(Duration.ofSeconds(2), Duration.ofMinutes(15))));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void aLetterRedrivenInVain(
+      FailurePolicy policy,
+      FailureKind kind,
+      Throwable cause,
+      OpenLetter letter,
+      Decision decision) {
+    RetrySettings waits = new RetrySettings(Duration.ofMillis(100), 2, Duration.ofSeconds(1), 0);
+    Decider decider = new Decider(new Backoff(waits, bound -> 0), topic -> policy);
+
+    assertThat(decider.decide("topic", alone(kind, cause, HANDLER, 0), letter)).isEqualTo(decision);
   }
 
   @Test

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.failure;
 
+import static io.tidemark.failure.FailureAction.deadLetter;
 import static io.tidemark.failure.FailureAction.halt;
+import static io.tidemark.failure.FailureAction.notYet;
+import static io.tidemark.failure.FailureAction.parkKey;
 import static io.tidemark.failure.FailureAction.skip;
 import static io.tidemark.failure.FailurePolicy.noRetry;
 import static io.tidemark.failure.FailurePolicy.retry;
@@ -16,6 +19,7 @@ import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -37,7 +41,7 @@ final class FailurePolicyTest {
             "retry(5, \"200ms\", \"10000ms\").on(IllegalArgumentException.class, skip())"
                 + ".transientOn(IOException.class).permanentOn(ArithmeticException.class)"
                 + ".otherwise(halt())");
-    assertThat(noRetry()).hasToString("noRetry().otherwise(halt())");
+    assertThat(noRetry()).hasToString("noRetry().otherwise(parkKey())");
   }
 
   @Test
@@ -59,13 +63,36 @@ final class FailurePolicyTest {
   }
 
   @Test
+  void actionsReadAsTheyAreWritten() {
+    assertThat(
+            noRetry()
+                .on(IOException.class, notYet("15m"))
+                .on(ArithmeticException.class, deadLetter()))
+        .hasToString(
+            "noRetry().on(IOException.class, notYet(\"900s\")).on(ArithmeticException.class, deadLetter()).otherwise(parkKey())");
+  }
+
+  @Test
+  void waitsOfWhatIsNotYetPossibleDoubleFromASecondToAMinute() {
+    FailureAction.NotYet notYet = (FailureAction.NotYet) notYet("15m");
+    assertThat(IntStream.of(1, 2, 3, 6, 7, 100).mapToObj(notYet::waitAfter))
+        .containsExactly(
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(4),
+            Duration.ofSeconds(32),
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(1));
+  }
+
+  @Test
   void noMethodChangesWhatItIsCalledOn() {
     FailurePolicy policy = retry(2, "1s", "1m");
     policy.on(IOException.class, skip());
     policy.otherwise(skip());
 
     assertThat(policy).isEqualTo(retry(2, "1s", "1m"));
-    assertThat(policy.last()).isEqualTo(halt());
+    assertThat(policy.last()).isEqualTo(parkKey());
   }
 
   @Test
@@ -109,6 +136,9 @@ final class FailurePolicyTest {
         says(
             () -> noRetry().transientOn(IOException.class).permanentOn(IOException.class),
             "java.io.IOException has two rules"),
+        says(() -> noRetry().otherwise(notYet("1m")), "has no end"),
+        says(() -> notYet("10ms"), "waits for a second at least"),
+        says(() -> notYet("soon"), "is no duration"),
         says(() -> noRetry().on(Exception.class, skip()), "say it by otherwise(…)"),
         says(() -> noRetry().permanentOn(Throwable.class), "say it by otherwise(…)"),
         says(

@@ -58,7 +58,7 @@ final class FailurePolicyIT {
   }
 
   @Test
-  void theDefaultTriesAgainAndThenHalts() {
+  void whatHaltsIsTriedAgainBefore() {
     scenario.feed().send(PARTITIONS * RECORDS);
     AtomicInteger calls = new AtomicInteger();
     Instance instance =

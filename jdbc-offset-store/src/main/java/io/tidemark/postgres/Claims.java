@@ -29,6 +29,7 @@ import java.util.TreeMap;
 final class Claims {
   private final Session session;
   private final LaneRows rows;
+  private final ParkedKeys parked;
   private final Blockers blockers;
   private final String owner;
   private final NavigableMap<PartitionKey, ClaimRequest> open = new TreeMap<>();
@@ -38,6 +39,7 @@ final class Claims {
   Claims(Session session, Tables tables, String owner) {
     this.session = session;
     this.rows = new LaneRows(tables);
+    this.parked = new ParkedKeys(tables);
     this.blockers = new Blockers(tables);
     this.owner = owner;
   }
@@ -113,7 +115,7 @@ final class Claims {
       }
     }
     rows.bump(connection, asTheyAre, owner);
-    return answers;
+    return parked.in(connection, answers);
   }
 
   private boolean isOfSameTopic(LockedPartition partition) {

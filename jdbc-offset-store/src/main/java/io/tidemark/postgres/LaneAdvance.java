@@ -60,11 +60,12 @@ final class LaneAdvance {
         connection.prepareStatement(place == null ? advance : advanceAt)) {
       PositionColumns.bind(statement, 1, step.to());
       statement.setObject(6, step.token());
-      bindLane(statement, 7, step.lane());
-      statement.setLong(12, step.epoch());
-      statement.setLong(13, step.from());
+      statement.setInt(7, step.replays() ? 1 : 0);
+      bindLane(statement, 8, step.lane());
+      statement.setLong(13, step.epoch());
+      statement.setLong(14, step.from());
       if (place != null) {
-        statement.setString(14, place);
+        statement.setString(15, place);
       }
       try (ResultSet row = statement.executeQuery()) {
         if (!row.next()) {

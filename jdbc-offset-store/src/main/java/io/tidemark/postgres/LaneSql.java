@@ -138,7 +138,7 @@ final class LaneSql {
       """
       UPDATE tidemark_lane
          SET next_offset = ?, leader_epoch = ?, record_offset = ?, record_timestamp = ?,
-             record_hash = ?, commit_token = ?, attempts = 0,
+             record_hash = ?, commit_token = ?, replay = replay + ?, attempts = 0,
              updated_at = pg_catalog.clock_timestamp()
        WHERE cluster_id = ? AND group_id = ? AND topic = ? AND partition = ? AND lane = ?
          AND owner_epoch = ? AND next_offset = ?

@@ -25,5 +25,17 @@ final class OperatorSql {
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """;
 
+  /** About records of a lane that carries the epoch; none otherwise. */
+  static final String WRITE_AUDIT_OF_LANE =
+      """
+      INSERT INTO tidemark_audit
+             (cluster_id, group_id, topic, partition, action, operator, reason, from_offset,
+              to_offset, owner_epoch, replay)
+      SELECT l.cluster_id, l.group_id, l.topic, l.partition, ?, ?, ?, ?, ?, l.owner_epoch, l.replay
+        FROM tidemark_lane AS l
+       WHERE l.cluster_id = ? AND l.group_id = ? AND l.topic = ? AND l.partition = ? AND l.lane = ?
+         AND l.owner_epoch = ?
+      """;
+
   private OperatorSql() {}
 }

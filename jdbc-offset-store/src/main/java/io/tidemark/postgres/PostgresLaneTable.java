@@ -34,6 +34,7 @@ final class PostgresLaneTable implements LaneTable {
   private final FirstRows firstRows;
   private final Moves moves;
   private final Gaps gaps;
+  private final ParkedKeys parked;
   private final Blockers blockers;
 
   PostgresLaneTable(Sessions sessions, Tables tables) {
@@ -43,6 +44,7 @@ final class PostgresLaneTable implements LaneTable {
     this.firstRows = new FirstRows(tables);
     this.moves = new Moves(tables);
     this.gaps = new Gaps(tables);
+    this.parked = new ParkedKeys(tables);
     this.blockers = new Blockers(tables);
   }
 
@@ -74,19 +76,13 @@ final class PostgresLaneTable implements LaneTable {
 
   @Override
   public void advance(UnitTransaction transaction, Advance advance) {
-    unitOf(transaction).advance(advance);
+    PostgresUnit.of(transaction).advance(advance);
   }
 
   @Override
   public void leaveOut(UnitTransaction transaction, Gap gap) {
-    unitOf(transaction).leaveOut(gaps, gap);
-  }
-
-  private static PostgresUnit unitOf(UnitTransaction transaction) {
-    if (transaction instanceof PostgresUnit unit) {
-      return unit;
-    }
-    throw new IllegalArgumentException("not a transaction of this store: " + transaction);
+    PostgresUnit.of(transaction)
+        .run("leave out offset " + gap.from(), connection -> gaps.write(connection, gap));
   }
 
   @Override
@@ -100,7 +96,9 @@ final class PostgresLaneTable implements LaneTable {
           Optional<LockedPartition> ours =
               rows.lockWaiting(connection, partition).filter(locked -> locked.epoch() == epoch);
           rows.bump(connection, ours.stream().toList(), owner);
-          return ours.map(LockedPartition::claim);
+          return ours.isEmpty()
+              ? Optional.empty()
+              : Optional.of(parked.in(connection, ours.get().claim()));
         });
   }
 

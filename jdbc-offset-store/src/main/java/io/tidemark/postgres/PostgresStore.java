@@ -4,6 +4,7 @@ package io.tidemark.postgres;
 import io.tidemark.lane.FailureKind;
 import io.tidemark.settings.Fault;
 import io.tidemark.settings.TimeLimits;
+import io.tidemark.store.DeadLetters;
 import io.tidemark.store.GroupRegistry;
 import io.tidemark.store.LaneTable;
 import io.tidemark.store.Store;
@@ -35,6 +36,7 @@ public final class PostgresStore implements Store {
   private final SqlFailures failures;
   private final UnitTransactions transactions;
   private final LaneTable lanes;
+  private final DeadLetters letters;
   private final GroupRegistry groups;
 
   private PostgresStore(StoreSettings settings) {
@@ -45,6 +47,7 @@ public final class PostgresStore implements Store {
         new PostgresUnitTransactions(
             sessions, new UnitHandles(settings.jdbi()), new LaneAdvance(tables));
     this.lanes = new PostgresLaneTable(sessions, tables);
+    this.letters = new PostgresDeadLetters(sessions, tables);
     this.groups = new PostgresGroupRegistry(sessions, tables);
   }
 
@@ -136,6 +139,11 @@ public final class PostgresStore implements Store {
   }
 
   @Override
+  public DeadLetters letters() {
+    return letters;
+  }
+
+  @Override
   public GroupRegistry groups() {
     return groups;
   }
@@ -153,6 +161,11 @@ public final class PostgresStore implements Store {
   @Override
   public Optional<String> unknownCode(Throwable failure) {
     return failures.unknownState(failure);
+  }
+
+  @Override
+  public Optional<String> withoutValues(Throwable failure) {
+    return MessagesWithoutValues.of(failure);
   }
 
   @Override

@@ -7,7 +7,6 @@ import io.tidemark.postgres.internal.guard.TransactionEscapeException;
 import io.tidemark.postgres.internal.guard.TransactionGuard;
 import io.tidemark.store.Advance;
 import io.tidemark.store.CommitInDoubtException;
-import io.tidemark.store.Gap;
 import io.tidemark.store.UnitTransaction;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -55,6 +54,14 @@ final class PostgresUnit implements UnitTransaction {
     this.lane = lane;
     this.handles = handles;
     this.laneAdvance = laneAdvance;
+  }
+
+  /** The unit whose transaction this is. */
+  static PostgresUnit of(UnitTransaction transaction) {
+    if (transaction instanceof PostgresUnit unit) {
+      return unit;
+    }
+    throw new IllegalArgumentException("not a transaction of this store: " + transaction);
   }
 
   /** What handlers may ask for. */
@@ -135,12 +142,12 @@ final class PostgresUnit implements UnitTransaction {
     }
   }
 
-  /** Writes down what the unit leaves out. */
-  void leaveOut(Gaps gaps, Gap gap) {
+  /** Runs statements of the library's own between the handler's and the advance. */
+  <T> T run(String what, ControlTransactions.Work<T> work) {
     try {
-      gaps.write(open(), gap);
+      return work.run(open());
     } catch (SQLException e) {
-      throw StoreFailures.of(gap.lane(), "could not leave out offset " + gap.from(), e);
+      throw StoreFailures.of(lane, "could not " + what, e);
     }
   }
 

@@ -35,6 +35,9 @@ final class SchemaTables {
           new Right("tidemark_group", "UPDATE"),
           new Right("tidemark_seen", "SELECT"),
           new Right("tidemark_seen", "INSERT"),
+          new Right("tidemark_dead_letter", "SELECT"),
+          new Right("tidemark_dead_letter", "INSERT"),
+          new Right("tidemark_dead_letter", "UPDATE"),
           new Right("tidemark_gap", "INSERT"),
           new Right("tidemark_audit", "INSERT"));
 

@@ -3,6 +3,7 @@ package io.tidemark.postgres;
 
 import io.tidemark.settings.Fault;
 import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,7 +19,10 @@ record Tables(String schema, String prefix) {
   /** What the names in this module's SQL begin with. */
   static final String DEFAULT_PREFIX = "tidemark_";
 
-  private static final Pattern NAME = Pattern.compile("\\btidemark_([a-z_]+)\\b");
+  /** Indexes are made in the schema of their table, and take no other. */
+  private static final Pattern NAME =
+      Pattern.compile("(INDEX IF NOT EXISTS )?\\btidemark_([a-z_]+)\\b");
+
   private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_$]*");
 
   /** PostgreSQL cuts longer names off. */
@@ -52,8 +56,12 @@ record Tables(String schema, String prefix) {
 
   /** The statement with every table's name quoted and qualified. */
   String in(String sql) {
-    String qualified = quoted(schema) + "." + '"' + prefix;
-    return NAME.matcher(sql).replaceAll(Matcher.quoteReplacement(qualified) + "$1\"");
+    return NAME.matcher(sql).replaceAll(found -> Matcher.quoteReplacement(in(found)));
+  }
+
+  private String in(MatchResult found) {
+    String name = quoted(prefix + found.group(2));
+    return found.group(1) == null ? quotedSchema() + "." + name : found.group(1) + name;
   }
 
   /** The name a table has in the database, without its schema. */

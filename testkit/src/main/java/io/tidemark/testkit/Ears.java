@@ -7,6 +7,7 @@ import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.Position;
 import io.tidemark.lane.UnitOfWork;
+import io.tidemark.letter.DueLetter;
 import io.tidemark.listener.TidemarkListener;
 import io.tidemark.status.HangingTransaction;
 import java.time.Duration;
@@ -132,6 +133,16 @@ final class Ears implements TidemarkListener {
   @Override
   public void restored(PartitionKey partition, long reached, long stored) {
     listener.restored(partition, reached, stored);
+  }
+
+  @Override
+  public void setAside(UnitOfWork unit, String action, Throwable cause) {
+    listener.setAside(unit, action, cause);
+  }
+
+  @Override
+  public void settled(LaneKey lane, DueLetter letter, @Nullable Throwable cause) {
+    listener.settled(lane, letter, cause);
   }
 
   @Override

@@ -155,6 +155,7 @@ public final class HandDrivenBuilder {
         defaults.pollTimeout(),
         defaults.mirrorInterval(),
         defaults.watchInterval(),
-        UNLIMITED);
+        UNLIMITED,
+        defaults.letters());
   }
 }

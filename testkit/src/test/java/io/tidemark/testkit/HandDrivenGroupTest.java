@@ -11,11 +11,13 @@ import io.tidemark.handler.RecordContext;
 import io.tidemark.handler.TidemarkHandler;
 import io.tidemark.lane.Outcome;
 import io.tidemark.lane.TidemarkException;
+import io.tidemark.letter.LetterState;
 import io.tidemark.listener.TidemarkListener;
 import io.tidemark.settings.UnitSettings;
 import io.tidemark.status.LaneState;
 import io.tidemark.store.Gap;
 import io.tidemark.testkit.store.DatabaseException;
+import io.tidemark.testkit.store.LetterRow;
 import io.tidemark.testkit.store.MemoryDatabase;
 import io.tidemark.testkit.store.MemoryStore;
 import io.tidemark.testkit.store.MemoryTables;
@@ -120,8 +122,8 @@ final class HandDrivenGroupTest {
   }
 
   @Test
-  void whatDoesNotPassHaltsThePartition() {
-    try (HandDrivenGroup group = group()) {
+  void whatDoesNotPassHaltsThePartitionIfItsPolicySaysSo() {
+    try (HandDrivenGroup group = group(FailurePolicy.noRetry().otherwise(FailureAction.halt()))) {
       group.send("payments", "alice", "bad");
       group.send("payments", "bob", "good");
 
@@ -132,6 +134,25 @@ final class HandDrivenGroupTest {
           .singleElement()
           .satisfies(lane -> assertThat(lane.state()).isEqualTo(LaneState.HALTED));
       assertThat(database.rows("ledger")).isEmpty();
+    }
+  }
+
+  @Test
+  void whatDoesNotPassIsSetAsideWithItsKey() {
+    try (HandDrivenGroup group = group(FailurePolicy.noRetry())) {
+      group.send("payments", "alice", "bad");
+      group.send("payments", "bob", "good");
+      group.send("payments", "alice", "later");
+
+      while (group.turn().isPresent()) {
+        assertThat(group.position("payments", 0).orElseThrow()).isLessThanOrEqualTo(3);
+      }
+
+      assertThat(group.position("payments", 0)).hasValue(3);
+      assertThat(database.rows("ledger")).containsExactly("good");
+      assertThat(database.letters())
+          .extracting(LetterRow::state)
+          .containsExactly(LetterState.PARKED, LetterState.WAITING);
     }
   }
 

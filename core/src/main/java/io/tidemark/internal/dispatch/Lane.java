@@ -2,7 +2,7 @@
 package io.tidemark.internal.dispatch;
 
 import io.tidemark.failure.Decision;
-import io.tidemark.internal.process.Aside;
+import io.tidemark.internal.process.Purpose;
 import io.tidemark.internal.process.RunningUnit;
 import io.tidemark.lane.LaneClaim;
 import io.tidemark.lane.LaneKey;
@@ -14,8 +14,11 @@ import io.tidemark.status.LaneState;
 import io.tidemark.status.LaneStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,7 @@ final class Lane {
   private final UnitSettings settings;
   private final LaneBuffer buffer;
   private final UnitSize size;
+  private final Errands errands = new Errands();
   private Position position;
   private @Nullable UUID lastToken;
   private LaneState state = LaneState.IDLE;
@@ -44,7 +48,7 @@ final class Lane {
   private int tries;
 
   /** What is to become of the first record, as its policy says. */
-  private @Nullable Aside aside;
+  private Purpose.@Nullable SetAside aside;
 
   private boolean approaching;
   private @Nullable RunningUnit running;
@@ -94,11 +98,6 @@ final class Lane {
     return tries;
   }
 
-  /** What becomes of the first record by the unit that was just started. */
-  @Nullable Aside aside(UnitOfWork unit) {
-    return unit.records().isEmpty() ? null : aside;
-  }
-
   @Nullable String lastError() {
     return lastError;
   }
@@ -143,9 +142,16 @@ final class Lane {
         : running.unit().records().get(0);
   }
 
-  /** Whether there is something to do: records, or a stretch of log that holds none. */
+  /** What is to be done about letters. */
+  Errands errands() {
+    return errands;
+  }
+
+  /** Whether there is something to do: records, letters, or a stretch of log that holds none. */
   boolean hasWork() {
-    return buffer.hasNext() || buffer.end().nextOffset() > position.nextOffset();
+    return !errands.isEmpty()
+        || buffer.hasNext()
+        || buffer.end().nextOffset() > position.nextOffset();
   }
 
   /** Where it will be after what it does now. */
@@ -170,15 +176,43 @@ final class Lane {
     }
   }
 
-  /** Forms the next unit and gives it to a worker. */
-  UnitOfWork start(Instant now) {
+  /** A unit and what it is for. */
+  record Start(UnitOfWork unit, Purpose purpose) {}
+
+  /**
+   * Forms the next unit and gives it to a worker.
+   *
+   * @param parked which records have to wait
+   */
+  Start start(Instant now, Predicate<ConsumerRecord<byte[], byte[]>> parked) {
     if (running != null || state == LaneState.RUNNING) {
       throw new IllegalStateException(key + " was to start a unit while one runs");
     }
+    becomes(LaneState.RUNNING, now);
+    if (tries == 0 && aside == null && !approaching && !errands.isEmpty()) {
+      return new Start(unit(List.of(), position), errands.next());
+    }
     List<ConsumerRecord<byte[], byte[]>> records = buffer.take(most(), settings.maxBytes());
     approaching = false;
-    becomes(LaneState.RUNNING, now);
-    return new UnitOfWork(key, epoch, position, records, endOfUnit(), attempt);
+    Purpose purpose =
+        aside != null && !records.isEmpty() ? aside : new Purpose.Handle(indexes(records, parked));
+    return new Start(unit(records, endOfUnit()), purpose);
+  }
+
+  private UnitOfWork unit(List<ConsumerRecord<byte[], byte[]>> records, Position end) {
+    return new UnitOfWork(key, epoch, position, records, end, attempt);
+  }
+
+  private static Set<Integer> indexes(
+      List<ConsumerRecord<byte[], byte[]>> records,
+      Predicate<ConsumerRecord<byte[], byte[]>> wanted) {
+    Set<Integer> indexes = new HashSet<>();
+    for (int i = 0; i < records.size(); i++) {
+      if (wanted.test(records.get(i))) {
+        indexes.add(i);
+      }
+    }
+    return indexes;
   }
 
   /** A record that has failed alone stays alone until it is past. */
@@ -208,12 +242,18 @@ final class Lane {
       aside = null;
     }
     lastError = null;
-    size.committed(outcome.records(), nanos);
+    if (!unit.records().isEmpty()) {
+      size.committed(outcome.records(), nanos);
+    }
     ended();
   }
 
-  void failed(UnitOfWork unit, Throwable cause, Decision decision) {
-    buffer.putBack(unit.records(), 0);
+  void failed(RunningUnit ran, Throwable cause, Decision decision) {
+    if (ran.purpose().concernsLetter()) {
+      failedErrand(cause, decision);
+      return;
+    }
+    buffer.putBack(ran.unit().records(), 0);
     lastError = cause.toString();
     if (decision instanceof Decision.Smaller smaller) {
       size.smaller(smaller.records());
@@ -224,7 +264,18 @@ final class Lane {
       tries++;
     }
     if (decision instanceof Decision.SetAside set) {
-      aside = new Aside(set.action(), cause, tries + 1);
+      aside = new Purpose.SetAside(set.action(), cause, tries + 1);
+    }
+    ended();
+  }
+
+  /** A unit about a letter failed. */
+  private void failedErrand(Throwable cause, Decision decision) {
+    lastError = cause.toString();
+    if (decision instanceof Decision.PutBack back) {
+      errands.putBack(back, cause);
+    } else {
+      errands.forgetFirst();
     }
     ended();
   }

@@ -8,11 +8,11 @@ import io.tidemark.failure.Decider;
 import io.tidemark.internal.env.Environment;
 import io.tidemark.internal.env.Gate;
 import io.tidemark.internal.process.RunningUnit;
-import io.tidemark.lane.LaneHash;
 import io.tidemark.lane.LaneKey;
 import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.Position;
+import io.tidemark.letter.DueLetter;
 import io.tidemark.settings.BufferSettings;
 import io.tidemark.settings.LaneSettings;
 import io.tidemark.settings.UnitSettings;
@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.ToIntFunction;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * All claimed lanes of a group: the poll thread opens and closes partitions and offers records, the
@@ -82,9 +83,7 @@ public final class Lanes {
         claim.lanes().stream()
             .map(lane -> new Lane(lane, claim.epoch(), unitSettings, max, now))
             .toList();
-    LaneHash hash = LaneHash.named(claim.hash()).orElseThrow();
-    PartitionLanes partition =
-        new PartitionLanes(claim.partition(), claim.epoch(), hash, lanes, bound);
+    PartitionLanes partition = new PartitionLanes(claim, lanes, bound);
     if (!claim.shape().equals(laneSettings.shape())) {
       partition.bringTogether();
     }
@@ -108,6 +107,40 @@ public final class Lanes {
           }
           return polled;
         });
+  }
+
+  /**
+   * Gives lanes something to do about letters; those of partitions that are not open are left out.
+   *
+   * @param letters with the coordinates and keys of their records
+   */
+  public void carryOut(Map<DueLetter, ConsumerRecord<byte[], byte[]>> letters) {
+    gate.change(
+        () -> {
+          letters.forEach(
+              (letter, address) -> {
+                PartitionLanes partition = open.get(letter.partition());
+                if (partition != null && partition.accepting()) {
+                  open.schedule(partition, partition.add(letter, address));
+                }
+              });
+          return letters;
+        });
+  }
+
+  /** The partitions whose lanes can do something about letters. */
+  public List<PartitionKey> goingOn() {
+    return gate.look(
+        () ->
+            open.all().stream()
+                .filter(PartitionLanes::accepting)
+                .map(PartitionLanes::key)
+                .toList());
+  }
+
+  /** Whether any key is parked. */
+  public boolean holdParked() {
+    return gate.look(() -> open.all().stream().anyMatch(partition -> partition.parked() > 0));
   }
 
   /**

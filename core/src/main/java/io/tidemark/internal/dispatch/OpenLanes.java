@@ -78,7 +78,7 @@ final class OpenLanes {
     if (lane.state() != LaneState.IDLE || !lane.hasWork()) {
       return;
     }
-    if (lane.buffer().hasNext() || partition.hurries(lane)) {
+    if (lane.buffer().hasNext() || !lane.errands().isEmpty() || partition.hurries(lane)) {
       lane.becomes(LaneState.READY, environment.now());
       queue.ready(lane);
     } else {

@@ -2,12 +2,17 @@
 package io.tidemark.internal.dispatch;
 
 import io.tidemark.internal.process.RunningUnit;
+import io.tidemark.lane.KeyHash;
 import io.tidemark.lane.LaneHash;
+import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.Position;
+import io.tidemark.letter.DueLetter;
 import io.tidemark.status.LaneState;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -27,16 +32,23 @@ final class PartitionLanes {
   private final LaneHash hash;
   private final List<Lane> lanes;
   private final Load bound;
+
+  /**
+   * Only the owner of a partition parks keys and frees them: so this is what the database holds.
+   */
+  private final Set<KeyHash> parked;
+
   private long polledTo;
   private @Nullable Position target;
   private boolean accepting = true;
   private LaneState restsAs = LaneState.DRAINING;
   private boolean full;
 
-  PartitionLanes(PartitionKey key, long epoch, LaneHash hash, List<Lane> lanes, Load bound) {
-    this.key = key;
-    this.epoch = epoch;
-    this.hash = hash;
+  PartitionLanes(PartitionClaim claim, List<Lane> lanes, Load bound) {
+    this.key = claim.partition();
+    this.epoch = claim.epoch();
+    this.hash = LaneHash.named(claim.hash()).orElseThrow();
+    this.parked = new HashSet<>(claim.parked());
     this.lanes = List.copyOf(lanes);
     this.bound = bound;
     this.polledTo = committed().nextOffset();
@@ -100,12 +112,46 @@ final class PartitionLanes {
     polledTo = end.nextOffset();
   }
 
+  /** Whether a record has to wait, as its key is parked. */
+  boolean isParked(ConsumerRecord<byte[], byte[]> record) {
+    return !parked.isEmpty() && record.key() != null && parked.contains(KeyHash.of(record.key()));
+  }
+
+  /** How many keys are parked. */
+  int parked() {
+    return parked.size();
+  }
+
+  /** Parks the key of a record that was set aside. */
+  void park(ConsumerRecord<byte[], byte[]> record) {
+    if (record.key() != null) {
+      parked.add(KeyHash.of(record.key()));
+    }
+  }
+
+  /** Nothing of this key is set aside any more. */
+  void free(KeyHash freed) {
+    parked.remove(freed);
+  }
+
+  /**
+   * Gives the lane to which the letter's record belongs something to do about it.
+   *
+   * @param address the record's coordinates and key
+   */
+  Lane add(DueLetter letter, ConsumerRecord<byte[], byte[]> address) {
+    Lane lane = lanes.get(hash.laneOf(address, lanes.size()));
+    lane.errands().add(letter);
+    return lane;
+  }
+
   /** Lets every lane go as far as the furthest will be after what it does now, and no further. */
   void bringTogether() {
     if (target == null) {
       Position furthest = lanes().map(Lane::headsFor).max(BY_OFFSET).orElseThrow();
       target = furthest;
       lanes().forEach(lane -> lane.buffer().stopAt(furthest));
+      lanes().map(Lane::errands).forEach(Errands::close);
     }
   }
 

@@ -8,6 +8,7 @@ import io.tidemark.failure.Failure.Origin;
 import io.tidemark.handler.RecordFailure;
 import io.tidemark.internal.env.Environment;
 import io.tidemark.internal.env.Gate;
+import io.tidemark.internal.process.Purpose;
 import io.tidemark.internal.process.RunningUnit;
 import io.tidemark.lane.FailureKind;
 import io.tidemark.lane.Outcome.Committed;
@@ -15,10 +16,12 @@ import io.tidemark.lane.Outcome.Failed;
 import io.tidemark.lane.Outcome.InDoubt;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.UnitOfWork;
+import io.tidemark.letter.Settled;
 import io.tidemark.settings.UnitSettings;
 import io.tidemark.status.LaneState;
 import io.tidemark.store.PositionConflictException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -88,10 +91,11 @@ public final class Units {
     if (lane == null) {
       return null;
     }
-    UnitOfWork unit = lane.start(environment.now());
+    PartitionLanes partition = Objects.requireNonNull(open.get(lane.key().partition()));
+    Lane.Start start = lane.start(environment.now(), partition::isParked);
     RunningUnit running =
         new RunningUnit(
-            unit, lane.aside(unit), environment.ticker(), settings.maxDuration().toNanos());
+            start.unit(), start.purpose(), environment.ticker(), settings.maxDuration().toNanos());
     lane.runs(running);
     return new Taken(running);
   }
@@ -126,10 +130,26 @@ public final class Units {
         running,
         (partition, lane) -> {
           lane.committed(running.unit(), outcome, took);
+          settle(partition, lane, running);
           lane.becomes(
               partition.accepting() ? LaneState.IDLE : partition.restsAs(), environment.now());
           return partition.accepting() ? afterCommit(partition) : null;
         });
+  }
+
+  /** What a committed unit changed about parked keys, and about what is to be done. */
+  private static void settle(PartitionLanes partition, Lane lane, RunningUnit running) {
+    Purpose purpose = running.purpose();
+    if (purpose instanceof Purpose.SetAside aside && aside.action().holdsKey()) {
+      partition.park(running.unit().records().get(0));
+    }
+    if (purpose.concernsLetter()) {
+      Settled settled = running.settled();
+      if (settled.freed() != null) {
+        partition.free(settled.freed());
+      }
+      lane.errands().done(settled.next());
+    }
   }
 
   private static @Nullable Signal afterCommit(PartitionLanes partition) {
@@ -174,14 +194,24 @@ public final class Units {
             () ->
                 open.goingOn(key, unit.epoch())
                     .map(partition -> partition.lane(unit.lane().number()).tries()));
-    return tries.map(
-        before -> decider.decide(key.topic(), failure(running, outcome, kind, before)));
+    return tries.map(before -> decide(running, failure(running, outcome, kind, before)));
+  }
+
+  private Decision decide(RunningUnit running, Failure failure) {
+    String topic = running.unit().lane().topic();
+    if (!running.purpose().concernsLetter()) {
+      return decider.decide(topic, failure);
+    }
+    return running
+        .letter()
+        .map(letter -> decider.decide(topic, failure, letter))
+        .orElseGet(() -> decider.decideWithoutLetter(topic, failure));
   }
 
   /** That a record cannot be set aside is no fault of the record. */
   private static Failure failure(RunningUnit running, Failed outcome, FailureKind kind, int tries) {
     UnitOfWork unit = running.unit();
-    int records = running.aside().isPresent() ? 0 : unit.records().size();
+    int records = running.purpose() instanceof Purpose.Handle ? unit.records().size() : 0;
     Throwable thrown = outcome.cause();
     if (thrown instanceof RecordFailure failed && failed.getCause() != null) {
       Origin origin = failed.decoding() ? Origin.DECODING : Origin.HANDLER;
@@ -197,10 +227,15 @@ public final class Units {
     return ended(
         running,
         (partition, lane) -> {
-          lane.failed(running.unit(), outcome.cause(), decision);
+          lane.failed(running, outcome.cause(), decision);
           if (decision instanceof Decision.Halt && !comesCloser(running, lane)) {
             open.stop(partition, LaneState.HALTED);
             return stopped(partition, lane, outcome.cause());
+          }
+          if (running.purpose().concernsLetter()) {
+            lane.becomes(
+                partition.accepting() ? LaneState.IDLE : partition.restsAs(), environment.now());
+            return null;
           }
           lane.becomes(
               partition.accepting() ? LaneState.RETRYING : partition.restsAs(), environment.now());

@@ -58,6 +58,7 @@ public final class PollLoop {
   private final Unreadable unreadable;
   private final FlowControl flow;
   private final Watch watch;
+  private final LetterWatch letters;
   private final Rivals rivals;
   private final NewTopics newTopics;
   private final RebalanceCallbacks callbacks;
@@ -80,6 +81,7 @@ public final class PollLoop {
     Backoff backoff = new Backoff(parts.settings().retry(), environment::random);
     this.mirror = new MirrorWriter(consumer, lanes, parts.settings().mirror());
     this.watch = new Watch(parts, this::plainStatus);
+    this.letters = new LetterWatch(parts);
     this.progress = new Progress(parts.settings().progressLimit(), new Stalls(parts)::explain);
     this.rivals = new Rivals(parts);
     this.newTopics = new NewTopics(parts);
@@ -205,6 +207,7 @@ public final class PollLoop {
       mirror.tell(assignments.all());
     }
     watch.look(assignments.all(), now);
+    letters.look(now);
     newTopics.look(now);
     publish();
     if (progress.due(now)) {
@@ -298,6 +301,11 @@ public final class PollLoop {
   /** Upstream transactions that the group cannot read beyond. Any thread. */
   public List<HangingTransaction> hangingTransactions() {
     return watch.hangingTransactions();
+  }
+
+  /** Has requests about letters looked for at once. Any thread. */
+  public void lookForLetters() {
+    letters.ask();
   }
 
   /** When the loop last turned, null before the first time. Any thread. */

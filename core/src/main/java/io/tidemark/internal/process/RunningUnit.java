@@ -2,6 +2,8 @@
 package io.tidemark.internal.process;
 
 import io.tidemark.lane.UnitOfWork;
+import io.tidemark.letter.OpenLetter;
+import io.tidemark.letter.Settled;
 import io.tidemark.store.UnitTransaction;
 import java.util.List;
 import java.util.Optional;
@@ -14,11 +16,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunningUnit {
   private final UnitOfWork unit;
-  private final @Nullable Aside aside;
+  private final Purpose purpose;
   private final LongSupplier nanoTime;
   private final long startedAt;
   private final long enoughAt;
   private volatile @Nullable Thread worker;
+  private volatile @Nullable OpenLetter letter;
+  private volatile boolean done;
+  private volatile Settled settled = Settled.ALONE;
   private volatile boolean cutShort;
   private volatile boolean aborted;
   private final AtomicReference<@Nullable UnitTransaction> transaction = new AtomicReference<>();
@@ -28,19 +33,9 @@ public final class RunningUnit {
    *
    * @param maxNanos how long it may take before it is cut short
    */
-  public RunningUnit(UnitOfWork unit, LongSupplier nanoTime, long maxNanos) {
-    this(unit, null, nanoTime, maxNanos);
-  }
-
-  /**
-   * A unit about to be processed.
-   *
-   * @param aside what becomes of its one record instead of being handled; null for any other unit
-   * @param maxNanos how long it may take before it is cut short
-   */
-  public RunningUnit(UnitOfWork unit, @Nullable Aside aside, LongSupplier nanoTime, long maxNanos) {
+  public RunningUnit(UnitOfWork unit, Purpose purpose, LongSupplier nanoTime, long maxNanos) {
     this.unit = unit;
-    this.aside = aside;
+    this.purpose = purpose;
     this.nanoTime = nanoTime;
     this.startedAt = nanoTime.getAsLong();
     this.enoughAt = startedAt + maxNanos;
@@ -51,9 +46,14 @@ public final class RunningUnit {
     return unit;
   }
 
-  /** What becomes of its one record instead of being handled, if it is set aside. */
-  public Optional<Aside> aside() {
-    return Optional.ofNullable(aside);
+  /** What it is for. */
+  public Purpose purpose() {
+    return purpose;
+  }
+
+  /** What the change of a letter led to; only once it is committed. */
+  public Settled settled() {
+    return settled;
   }
 
   /** Lets the record at hand finish and leaves the rest for another unit. */
@@ -100,6 +100,25 @@ public final class RunningUnit {
   /** The calling thread works on it from now on. */
   void runsHere() {
     worker = Thread.currentThread();
+  }
+
+  /** The letter that it took, if it has. */
+  public Optional<OpenLetter> letter() {
+    return Optional.ofNullable(letter);
+  }
+
+  void takes(OpenLetter taken) {
+    letter = taken;
+  }
+
+  /** Whether there still was something to do about its letter; only once it is committed. */
+  public boolean done() {
+    return done;
+  }
+
+  void leadsTo(Settled change) {
+    settled = change;
+    done = true;
   }
 
   boolean enough() {

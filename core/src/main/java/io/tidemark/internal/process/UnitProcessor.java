@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.internal.process;
 
-import io.tidemark.handler.RecordFailure;
-import io.tidemark.handler.UnitHandler.DecodedUnit;
 import io.tidemark.internal.env.Environment;
 import io.tidemark.lane.Outcome;
 import io.tidemark.lane.Outcome.Committed;
@@ -30,12 +28,15 @@ import java.util.UUID;
 public final class UnitProcessor implements AutoCloseable {
   private final StoreRoute stores;
   private final WorkerHandlers handlers;
+  private final Works works;
   private final Environment environment;
 
-  /** Takes the stores, this worker's own handlers, and chance. */
-  public UnitProcessor(StoreRoute stores, WorkerHandlers handlers, Environment environment) {
+  /** Takes the stores, this worker's own handlers, how records are set aside, and chance. */
+  public UnitProcessor(
+      StoreRoute stores, WorkerHandlers handlers, Letters letters, Environment environment) {
     this.stores = stores;
     this.handlers = handlers;
+    this.works = new Works(handlers, letters);
     this.environment = environment;
   }
 
@@ -50,14 +51,15 @@ public final class UnitProcessor implements AutoCloseable {
     UnitTransactions transactions = store.transactions();
     LaneTable lanes = store.lanes();
     UUID token = environment.newId();
+    Work work = works.of(running, store);
     try {
-      DecodedUnit decoded = decoded(running, lanes);
+      work.prepare();
       return transactions.inTransaction(
           unit.lane(),
           transaction -> {
             running.begins(transaction);
-            int taken = decoded.handle(transaction, running::enough);
-            Advance advance = Advance.of(unit, taken, token);
+            int taken = work.run(transaction);
+            Advance advance = work.advance(Advance.of(unit, taken, token));
             lanes.advance(transaction, advance);
             return new Committed(advance.to(), taken, token);
           });
@@ -66,38 +68,26 @@ public final class UnitProcessor implements AutoCloseable {
     } catch (CommitInDoubtException e) {
       return new InDoubt(e, token);
     } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
-      return confirmed(unit, store, e);
+      return confirmed(unit, store, e, work);
     } finally {
       running.ends();
     }
-  }
-
-  private DecodedUnit decoded(RunningUnit running, LaneTable lanes) {
-    UnitOfWork unit = running.unit();
-    return running
-        .aside()
-        .map(aside -> aside.instead(unit, lanes))
-        .orElseGet(() -> handlers.decode(unit));
   }
 
   /**
    * A zombie meets its successor's rows before it meets its own fence: so no failure is judged
    * before the claim is confirmed.
    */
-  private static Outcome confirmed(UnitOfWork unit, Store store, Throwable failure) {
+  private static Outcome confirmed(UnitOfWork unit, Store store, Throwable failure, Work work) {
     PartitionKey partition = unit.lane().partition();
     try {
       boolean ours =
           Objects.equals(store.lanes().epochs(Set.of(partition)).get(partition), unit.epoch());
-      return ours ? new Failed(failure, culprit(failure)) : new Fenced();
+      return ours ? new Failed(failure, work.culprit(failure)) : new Fenced();
     } catch (RuntimeException unreachable) {
       unreachable.addSuppressed(failure);
       return new Failed(unreachable, Failed.UNKNOWN_CULPRIT);
     }
-  }
-
-  private static int culprit(Throwable failure) {
-    return failure instanceof RecordFailure record ? record.culprit() : Failed.UNKNOWN_CULPRIT;
   }
 
   /** Ends the handlers' deserializers. */

@@ -12,10 +12,15 @@ import io.tidemark.internal.poll.Mailbox;
 import io.tidemark.internal.poll.PollLoop;
 import io.tidemark.internal.poll.PollParts;
 import io.tidemark.internal.poll.Seeks;
+import io.tidemark.internal.process.Letters;
 import io.tidemark.internal.process.UnitProcessor;
 import io.tidemark.internal.process.WorkerHandlers;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.TidemarkException;
+import io.tidemark.letter.DeadLetter;
+import io.tidemark.letter.Errand;
+import io.tidemark.letter.LetterFilter;
+import io.tidemark.letter.LetterRequest;
 import io.tidemark.listener.TidemarkListener;
 import io.tidemark.settings.GroupSettings;
 import io.tidemark.status.GroupState;
@@ -157,10 +162,11 @@ public final class GroupRuntime {
   /** One for each worker, before any thread runs: a user's deserializer may refuse to be made. */
   private List<UnitProcessor> processors() {
     List<UnitProcessor> processors = new ArrayList<>();
+    Letters letters = new Letters(settings.letters(), parts.handlers());
     try {
       for (int i = 0; i < settings.workers(); i++) {
         WorkerHandlers handlers = new WorkerHandlers(parts.handlers());
-        processors.add(new UnitProcessor(parts.stores(), handlers, environment));
+        processors.add(new UnitProcessor(parts.stores(), handlers, letters, environment));
       }
       return processors;
     } catch (RuntimeException e) {
@@ -329,11 +335,44 @@ public final class GroupRuntime {
     return running(seeks).seek(targets, reason);
   }
 
+  /** The records of this group that were set aside, the oldest first. Needs a started group. */
+  public List<DeadLetter> letters(LetterFilter filter) {
+    GroupIdentity self = running(identity);
+    return parts.stores().stores().stream()
+        .flatMap(store -> store.letters().find(self.clusterId(), self.groupId(), filter).stream())
+        .limit(filter.limit())
+        .toList();
+  }
+
+  /**
+   * Leaves a request with letters, which the owners of their lanes carry out, this instance at
+   * once. Needs a started group.
+   *
+   * @return the numbers of those that have it now
+   */
+  public List<Long> request(LetterFilter filter, Errand errand, String operator, String reason) {
+    GroupIdentity self = running(identity);
+    LetterRequest request =
+        new LetterRequest(errand, operator, reason, settings.letters().maxRedrives());
+    List<Long> asked =
+        parts.stores().stores().stream()
+            .flatMap(
+                store ->
+                    store
+                        .letters()
+                        .request(self.clusterId(), self.groupId(), filter, request)
+                        .stream())
+            .toList();
+    log.info("{} of letters {} was asked for by {}: {}", errand, asked, operator, reason);
+    running(loop).lookForLetters();
+    return asked;
+  }
+
   /** What there is only while the group runs. */
   private <T> T running(@Nullable T part) {
     if (part == null || life.state() != GroupState.RUNNING) {
       throw new TidemarkException(
-          "group %s is %s: positions can be moved while it runs"
+          "group %s is %s: this can be done only while it runs"
               .formatted(settings.groupId(), life.state()),
           null);
     }

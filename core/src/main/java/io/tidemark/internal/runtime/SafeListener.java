@@ -7,6 +7,7 @@ import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.Position;
 import io.tidemark.lane.UnitOfWork;
+import io.tidemark.letter.DueLetter;
 import io.tidemark.listener.TidemarkListener;
 import io.tidemark.status.HangingTransaction;
 import java.time.Duration;
@@ -89,6 +90,16 @@ final class SafeListener implements TidemarkListener {
   @Override
   public void unknownFailure(String code, Throwable cause) {
     tell(to -> to.unknownFailure(code, cause));
+  }
+
+  @Override
+  public void setAside(UnitOfWork unit, String action, Throwable cause) {
+    tell(to -> to.setAside(unit, action, cause));
+  }
+
+  @Override
+  public void settled(LaneKey lane, DueLetter letter, @Nullable Throwable cause) {
+    tell(to -> to.settled(lane, letter, cause));
   }
 
   @Override

@@ -2,10 +2,11 @@
 package io.tidemark.internal.runtime;
 
 import io.tidemark.failure.Decision;
+import io.tidemark.failure.FailureAction;
 import io.tidemark.internal.dispatch.Signal;
 import io.tidemark.internal.dispatch.Units;
 import io.tidemark.internal.poll.Mailbox;
-import io.tidemark.internal.process.Aside;
+import io.tidemark.internal.process.Purpose;
 import io.tidemark.internal.process.RunningUnit;
 import io.tidemark.internal.process.UnitProcessor;
 import io.tidemark.lane.FailureKind;
@@ -66,7 +67,7 @@ final class Worker implements Runnable {
   private Optional<Signal> report(RunningUnit running, Outcome outcome) {
     UnitOfWork unit = running.unit();
     if (outcome instanceof Committed committed) {
-      running.aside().ifPresent(aside -> setAside(unit, aside));
+      tell(running);
       listener.committed(unit, committed, Duration.ofNanos(running.nanos()));
       return units.committed(running, committed);
     }
@@ -97,14 +98,45 @@ final class Worker implements Runnable {
     return units.failed(running, failed, decision.get());
   }
 
-  private void setAside(UnitOfWork unit, Aside aside) {
-    log.warn(
-        "the record at offset {} of {} was left out after {} tries, as its handler's policy says; its offset is in tidemark_gap",
-        unit.records().get(0).offset(),
-        unit.lane(),
-        aside.tries(),
-        aside.cause());
-    listener.skipped(unit, aside.cause());
+  /** What a committed unit did other than to have records handled. */
+  private void tell(RunningUnit running) {
+    UnitOfWork unit = running.unit();
+    if (running.purpose() instanceof Purpose.SetAside aside) {
+      setAside(unit, aside);
+    } else if (running.purpose() instanceof Purpose.CarryOut errand && running.done()) {
+      log.info("{}: {} is done", unit.lane(), errand.letter());
+      listener.settled(unit.lane(), errand.letter(), null);
+    } else if (running.purpose() instanceof Purpose.PutBack back) {
+      log.warn(
+          "{}: {} was in vain, it is {} now",
+          unit.lane(),
+          back.letter(),
+          back.state(),
+          back.cause());
+      listener.settled(unit.lane(), back.letter(), back.cause());
+    }
+  }
+
+  private void setAside(UnitOfWork unit, Purpose.SetAside aside) {
+    long offset = unit.records().get(0).offset();
+    if (aside.action() instanceof FailureAction.Skip) {
+      log.warn(
+          "the record at offset {} of {} was left out after {} tries, as its handler's policy says; its offset is in tidemark_gap",
+          offset,
+          unit.lane(),
+          aside.tries(),
+          aside.cause());
+      listener.skipped(unit, aside.cause());
+    } else {
+      log.warn(
+          "the record at offset {} of {} was set aside after {} tries, as its handler's policy says: {}; it is in tidemark_dead_letter",
+          offset,
+          unit.lane(),
+          aside.tries(),
+          aside.action(),
+          aside.cause());
+      listener.setAside(unit, aside.action().toString(), aside.cause());
+    }
   }
 
   private void tell(UnitOfWork unit, Throwable cause, FailureKind kind, Decision decision) {
@@ -124,6 +156,8 @@ final class Worker implements Runnable {
       log.info(
           "{} failed ({}) and is tried again in smaller units: {}", unit, kind, cause.toString());
       listener.retrying(unit, cause, smaller.delay());
+    } else if (decision instanceof Decision.Later) {
+      log.info("{}: a letter is redriven later, as that failed ({})", unit, kind, cause);
     }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.failure.Backoff;
 import io.tidemark.failure.Decider;
+import io.tidemark.failure.FailureAction;
 import io.tidemark.failure.FailurePolicy;
 import io.tidemark.internal.env.ManualEnvironment;
 import io.tidemark.internal.process.RunningUnit;
@@ -53,7 +54,7 @@ final class SeveralLanesTest {
         new Decider(
             new Backoff(
                 new RetrySettings(Duration.ofMillis(100), 2, Duration.ofSeconds(1), 0), bound -> 0),
-            topic -> FailurePolicy.noRetry()),
+            topic -> FailurePolicy.noRetry().otherwise(FailureAction.halt())),
         topic -> 10);
   }
 

@@ -8,6 +8,7 @@ import io.tidemark.lane.PartitionKey;
 import io.tidemark.store.Advance;
 import io.tidemark.store.ClaimRequest;
 import io.tidemark.store.ClaimResult;
+import io.tidemark.store.DeadLetters;
 import io.tidemark.store.FirstPosition;
 import io.tidemark.store.Gap;
 import io.tidemark.store.GroupRegistry;
@@ -98,6 +99,11 @@ final class OwnedLanes implements Store, LaneTable {
 
   @Override
   public UnitTransactions transactions() {
+    throw unknown();
+  }
+
+  @Override
+  public DeadLetters letters() {
     throw unknown();
   }
 

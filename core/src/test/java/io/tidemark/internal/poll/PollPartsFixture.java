@@ -71,7 +71,8 @@ final class PollPartsFixture {
         defaults.pollTimeout(),
         defaults.mirrorInterval(),
         defaults.watchInterval(),
-        defaults.progressLimit());
+        defaults.progressLimit(),
+        defaults.letters());
   }
 
   private static Lanes lanes(Environment environment) {

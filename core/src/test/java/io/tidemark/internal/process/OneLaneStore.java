@@ -5,10 +5,13 @@ import io.tidemark.lane.FailureKind;
 import io.tidemark.lane.LaneKey;
 import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
+import io.tidemark.letter.OpenLetter;
+import io.tidemark.letter.Settled;
 import io.tidemark.store.Advance;
 import io.tidemark.store.ClaimRequest;
 import io.tidemark.store.ClaimResult;
 import io.tidemark.store.CommitInDoubtException;
+import io.tidemark.store.DeadLetters;
 import io.tidemark.store.FencedException;
 import io.tidemark.store.FirstPosition;
 import io.tidemark.store.Gap;
@@ -46,6 +49,9 @@ public final class OneLaneStore implements Store, LaneTable, UnitTransactions {
   boolean answerLost;
   boolean unreachable;
   boolean aborted;
+  long replays;
+  @Nullable OpenLetter letter;
+  Settled settled = Settled.ALONE;
   private @Nullable String unknownCode;
   final List<String> effects = new ArrayList<>();
 
@@ -93,6 +99,7 @@ public final class OneLaneStore implements Store, LaneTable, UnitTransactions {
     }
     position = advance.to().nextOffset();
     token = advance.token();
+    replays += advance.replays() ? 1 : 0;
   }
 
   @Override
@@ -156,6 +163,11 @@ public final class OneLaneStore implements Store, LaneTable, UnitTransactions {
   @Override
   public LaneTable lanes() {
     return this;
+  }
+
+  @Override
+  public DeadLetters letters() {
+    return new OneLaneLetters(this);
   }
 
   @Override

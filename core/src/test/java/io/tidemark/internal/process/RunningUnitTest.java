@@ -19,6 +19,7 @@ final class RunningUnitTest {
               List.of(),
               Position.at(1),
               1),
+          Purpose.Handle.ALL,
           System::nanoTime,
           1_000);
 

@@ -20,6 +20,12 @@ import io.tidemark.lane.Outcome.InDoubt;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.Position;
 import io.tidemark.lane.UnitOfWork;
+import io.tidemark.letter.DueLetter;
+import io.tidemark.letter.Errand;
+import io.tidemark.letter.LetterSettings;
+import io.tidemark.letter.LetterState;
+import io.tidemark.letter.OpenLetter;
+import io.tidemark.letter.PayloadMode;
 import io.tidemark.store.PositionConflictException;
 import io.tidemark.store.StoreRoute;
 import io.tidemark.store.UnitTransaction;
@@ -38,12 +44,13 @@ final class UnitProcessorTest {
   private final OneLaneStore store = new OneLaneStore();
   private RecordWork work = (effects, record) -> effects.add("handled " + record.offset());
   private RuntimeException decodingFailure;
+  private final HandlerSet handlers =
+      new HandlerSet(List.of(new HandlerDefinition("h", Set.of("topic"), 100, Handler::new)));
   private final UnitProcessor processor =
       new UnitProcessor(
           StoreRoute.to(store),
-          new WorkerHandlers(
-              new HandlerSet(
-                  List.of(new HandlerDefinition("h", Set.of("topic"), 100, Handler::new)))),
+          new WorkerHandlers(handlers),
+          new Letters(LetterSettings.DEFAULT, handlers),
           environment);
 
   private interface RecordWork {
@@ -222,7 +229,8 @@ final class UnitProcessorTest {
 
   @Test
   void recordThatIsSetAsideIsLeftOutAndPassedInOneTransactionWithoutItsHandler() {
-    Aside aside = new Aside(FailureAction.skip(), new IllegalStateException("poison"), 3);
+    Purpose aside =
+        new Purpose.SetAside(FailureAction.skip(), new IllegalStateException("poison"), 3);
     decodingFailure = new IllegalArgumentException("not JSON");
     work =
         (effects, record) -> {
@@ -236,7 +244,8 @@ final class UnitProcessorTest {
 
   @Test
   void recordThatIsSetAsideUnderAnotherClaimStays() {
-    Aside aside = new Aside(FailureAction.skip(), new IllegalStateException("poison"), 3);
+    Purpose aside =
+        new Purpose.SetAside(FailureAction.skip(), new IllegalStateException("poison"), 3);
     store.epoch = 2;
 
     assertThat(processor.process(running(unit(1, 0, 1), aside))).isInstanceOf(Fenced.class);
@@ -244,8 +253,133 @@ final class UnitProcessorTest {
     assertThat(store.position).isZero();
   }
 
-  private RunningUnit running(UnitOfWork unit, Aside aside) {
-    return new RunningUnit(unit, aside, environment.ticker(), Duration.ofSeconds(1).toNanos());
+  @Test
+  void recordWhoseKeyIsParkedWaitsAndTheOthersAreHandled() {
+    Outcome outcome = processor.process(running(unit(1, 0, 4), new Purpose.Handle(Set.of(1, 3))));
+
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            Committed.class, committed -> assertThat(committed.records()).isEqualTo(4));
+    assertThat(store.effects)
+        .containsExactly("handled 0", "handled 2", "letter of 1 WAITING", "letter of 3 WAITING");
+    assertThat(store.position).isEqualTo(4);
+  }
+
+  @Test
+  void recordThatWaitsBehindWhatWasLeftForTheNextUnitIsNotPassed() {
+    work =
+        (effects, record) -> {
+          effects.add("handled " + record.offset());
+          environment.pass(Duration.ofMillis(600));
+        };
+
+    processor.process(running(unit(1, 0, 6), new Purpose.Handle(Set.of(1, 4))));
+
+    assertThat(store.effects).containsExactly("handled 0", "handled 2", "letter of 1 WAITING");
+    assertThat(store.position).isEqualTo(3);
+  }
+
+  @Test
+  void culpritIsNamedByItsPlaceInTheWholeUnit() {
+    decodingFailure = new IllegalArgumentException("not JSON");
+
+    assertThat(processor.process(running(unit(1, 0, 4), new Purpose.Handle(Set.of(0, 1)))))
+        .isInstanceOfSatisfying(Failed.class, failed -> assertThat(failed.culprit()).isEqualTo(3));
+  }
+
+  @Test
+  void unitOfWhichEveryRecordWaitsCallsNoHandler() {
+    work =
+        (effects, record) -> {
+          throw new AssertionError("no handler is called");
+        };
+
+    processor.process(running(unit(1, 0, 2), new Purpose.Handle(Set.of(0, 1))));
+
+    assertThat(store.effects).containsExactly("letter of 0 WAITING", "letter of 1 WAITING");
+    assertThat(store.position).isEqualTo(2);
+  }
+
+  @Test
+  void redriveHandlesTheRecordAndEndsItsLetterWhereTheLaneStands() {
+    store.position = 7;
+    store.letter = letter(LetterState.PARKED, Errand.REDRIVE);
+
+    RunningUnit running = running(nothing(7), new Purpose.CarryOut(due(Errand.REDRIVE)));
+    assertThat(processor.process(running)).isInstanceOf(Committed.class);
+
+    assertThat(store.effects).containsExactly("handled 3", "letter 11 REDRIVEN");
+    assertThat(store.position).isEqualTo(7);
+    assertThat(store.replays).isEqualTo(1);
+    assertThat(running.done()).isTrue();
+  }
+
+  @Test
+  void redriveThatFailsLeavesTheLetterAsItIs() {
+    store.position = 7;
+    store.letter = letter(LetterState.PARKED, Errand.REDRIVE);
+    work =
+        (effects, record) -> {
+          throw new IllegalStateException("still bad");
+        };
+
+    RunningUnit running = running(nothing(7), new Purpose.CarryOut(due(Errand.REDRIVE)));
+    assertThat(processor.process(running)).isInstanceOf(Failed.class);
+
+    assertThat(store.effects).isEmpty();
+    assertThat(running.letter()).contains(store.letter);
+  }
+
+  @Test
+  void redriveOfWhatIsDoneAlreadyDoesNothing() {
+    store.position = 7;
+
+    RunningUnit running = running(nothing(7), new Purpose.CarryOut(due(Errand.REDRIVE)));
+    assertThat(processor.process(running)).isInstanceOf(Committed.class);
+
+    assertThat(store.effects).isEmpty();
+    assertThat(store.replays).isZero();
+    assertThat(running.done()).isFalse();
+  }
+
+  @Test
+  void discardCallsNoHandler() {
+    store.position = 7;
+    store.letter = letter(LetterState.DEAD, Errand.DISCARD);
+
+    processor.process(running(nothing(7), new Purpose.CarryOut(due(Errand.DISCARD))));
+
+    assertThat(store.effects).containsExactly("letter 11 DISCARDED");
+    assertThat(store.replays).isZero();
+  }
+
+  private static UnitOfWork nothing(long at) {
+    return new UnitOfWork(LANE, 1, Position.at(at), List.of(), Position.at(at), 1);
+  }
+
+  private static DueLetter due(Errand errand) {
+    return new DueLetter(
+        11,
+        LANE.partition(),
+        new ConsumerRecord<>("topic", 0, 3, new byte[0], null),
+        false,
+        errand);
+  }
+
+  private static OpenLetter letter(LetterState state, Errand errand) {
+    return new OpenLetter(
+        new ConsumerRecord<>("topic", 0, 3, new byte[0], new byte[0]),
+        PayloadMode.FULL,
+        false,
+        state,
+        true,
+        3,
+        false,
+        errand);
+  }
+
+  private RunningUnit running(UnitOfWork unit, Purpose purpose) {
+    return new RunningUnit(unit, purpose, environment.ticker(), Duration.ofSeconds(1).toNanos());
   }
 
   private Outcome process(UnitOfWork unit) {
@@ -253,7 +387,7 @@ final class UnitProcessorTest {
   }
 
   private RunningUnit running(UnitOfWork unit) {
-    return new RunningUnit(unit, environment.ticker(), Duration.ofSeconds(1).toNanos());
+    return running(unit, Purpose.Handle.ALL);
   }
 
   private static UnitOfWork unit(long epoch, long from, long to) {

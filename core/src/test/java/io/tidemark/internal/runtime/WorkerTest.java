@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.failure.Backoff;
 import io.tidemark.failure.Decider;
+import io.tidemark.failure.FailureAction;
 import io.tidemark.failure.FailurePolicy;
 import io.tidemark.handler.HandlerDefinition;
 import io.tidemark.handler.HandlerSet;
@@ -14,6 +15,7 @@ import io.tidemark.internal.dispatch.Polled;
 import io.tidemark.internal.env.Gate;
 import io.tidemark.internal.env.ManualEnvironment;
 import io.tidemark.internal.poll.Mailbox;
+import io.tidemark.internal.process.Letters;
 import io.tidemark.internal.process.OneLaneStore;
 import io.tidemark.internal.process.UnitProcessor;
 import io.tidemark.internal.process.WorkerHandlers;
@@ -22,6 +24,7 @@ import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.Position;
 import io.tidemark.lane.UnitOfWork;
+import io.tidemark.letter.LetterSettings;
 import io.tidemark.listener.TidemarkListener;
 import io.tidemark.settings.BufferSettings;
 import io.tidemark.settings.LaneSettings;
@@ -62,7 +65,8 @@ final class WorkerTest {
           new UnitSettings(RECORDS, 1_000, Duration.ofSeconds(1)),
           new BufferSettings(RECORDS, 1_000),
           new Decider(
-              new Backoff(RetrySettings.DEFAULT, bound -> 0), topic -> FailurePolicy.noRetry()),
+              new Backoff(RetrySettings.DEFAULT, bound -> 0),
+              topic -> FailurePolicy.noRetry().otherwise(FailureAction.halt())),
           topic -> RECORDS);
   private final OneLaneStore store = new OneLaneStore();
   private final List<Integer> mailAtEachUnit = new ArrayList<>();
@@ -128,6 +132,7 @@ final class WorkerTest {
         new UnitProcessor(
             StoreRoute.to(store),
             new WorkerHandlers(new HandlerSet(List.of(handler))),
+            new Letters(LetterSettings.DEFAULT, new HandlerSet(List.of(handler))),
             environment);
     List<Throwable> fatal = new ArrayList<>();
     TidemarkListener listener = new TidemarkListener() {};

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tidemark.Tidemark;
+import io.tidemark.failure.FailureAction;
+import io.tidemark.failure.FailurePolicy;
 import io.tidemark.handler.Header;
 import io.tidemark.handler.Input;
 import io.tidemark.handler.Key;
@@ -200,6 +202,7 @@ final class FacadeIT {
                   }
                   context.get(Handle.class).execute("insert into applied values (?)", word);
                 })
+            .policy(FailurePolicy.DEFAULT.otherwise(FailureAction.halt()))
             .build()) {
       tidemark.start();
       await()

@@ -7,6 +7,7 @@ import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.Position;
 import io.tidemark.lane.UnitOfWork;
+import io.tidemark.letter.DueLetter;
 import io.tidemark.listener.TidemarkListener;
 import io.tidemark.status.HangingTransaction;
 import java.time.Duration;
@@ -32,6 +33,8 @@ public final class Events implements TidemarkListener {
     FENCED,
     RETRYING,
     SKIPPED,
+    SET_ASIDE,
+    SETTLED,
     UNKNOWN_FAILURE,
     IN_DOUBT,
     RESOLVED,
@@ -157,6 +160,16 @@ public final class Events implements TidemarkListener {
   @Override
   public void skipped(UnitOfWork unit, Throwable cause) {
     add(Kind.SKIPPED, unit + ": " + cause.getMessage());
+  }
+
+  @Override
+  public void setAside(UnitOfWork unit, String action, Throwable cause) {
+    add(Kind.SET_ASIDE, unit + " " + action + ": " + cause.getMessage());
+  }
+
+  @Override
+  public void settled(LaneKey lane, DueLetter letter, @Nullable Throwable cause) {
+    add(Kind.SETTLED, letter + ": " + (cause == null ? "done" : cause.getMessage()));
   }
 
   @Override

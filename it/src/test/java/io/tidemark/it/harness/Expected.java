@@ -13,6 +13,7 @@ import java.util.function.UnaryOperator;
  */
 public final class Expected {
   private final Map<Integer, UnaryOperator<List<Long>>> changes = new HashMap<>();
+  private boolean inOrderOfKeysOnly;
   private final Map<Integer, Long> positions = new HashMap<>();
 
   /** The records from {@code from} up to but not including {@code to} are not applied. */
@@ -43,6 +44,16 @@ public final class Expected {
   /** Exactly these records are applied, in this order. */
   public Expected exactly(int partition, List<Long> applied) {
     return change(partition, offsets -> applied);
+  }
+
+  /** Records come in the order of their keys, but keys not in the order of each other. */
+  public Expected inOrderOfKeysOnly() {
+    inOrderOfKeysOnly = true;
+    return this;
+  }
+
+  boolean isInOrderOfKeysOnly() {
+    return inOrderOfKeysOnly;
   }
 
   /** These records, which the log no longer holds, come before all others. */

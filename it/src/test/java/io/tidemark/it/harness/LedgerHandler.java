@@ -4,10 +4,11 @@ package io.tidemark.it.harness;
 import io.tidemark.handler.RecordContext;
 import io.tidemark.handler.RecordHandler;
 import java.nio.charset.StandardCharsets;
+import java.util.OptionalInt;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** Writes one row for each record. Workers. */
+/** Writes one row for each record, and then refuses some. Workers. */
 final class LedgerHandler implements RecordHandler<String> {
 
   private static final String INSERT =
@@ -17,10 +18,12 @@ final class LedgerHandler implements RecordHandler<String> {
       """;
 
   private final String instance;
+  private final OptionalInt poison;
   private final Stops stops;
 
-  LedgerHandler(String instance, Stops stops) {
+  LedgerHandler(String instance, OptionalInt poison, Stops stops) {
     this.instance = instance;
+    this.poison = poison;
     this.stops = stops;
   }
 
@@ -38,6 +41,9 @@ final class LedgerHandler implements RecordHandler<String> {
             key == null ? null : new String(key, StandardCharsets.UTF_8),
             value,
             instance);
+    if (poison.isPresent() && context.offset() % poison.getAsInt() == 0) {
+      throw new IllegalArgumentException("poison at " + context.offset());
+    }
     stops.reach(Point.IN_HANDLER, context.partition(), context.offset(), context.offset() + 1);
   }
 }

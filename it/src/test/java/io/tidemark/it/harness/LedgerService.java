@@ -3,6 +3,8 @@ package io.tidemark.it.harness;
 
 import io.tidemark.Tidemark;
 import io.tidemark.TidemarkBuilder;
+import io.tidemark.failure.FailureAction;
+import io.tidemark.failure.FailurePolicy;
 import io.tidemark.handler.Input;
 import io.tidemark.listener.TidemarkListener;
 import io.tidemark.postgres.PostgresStore;
@@ -22,6 +24,11 @@ final class LedgerService {
 
   private static final Duration CLAIM = Duration.ofSeconds(1);
 
+  /** Where a scenario says nothing of failures, each would be a surprise. */
+  private static final FailurePolicy HALTS = FailurePolicy.DEFAULT.otherwise(FailureAction.halt());
+
+  private static final FailurePolicy SETS_ASIDE = FailurePolicy.noRetry();
+
   private LedgerService() {}
 
   static TidemarkBuilder builder(ServiceSettings settings, Stops stops, TidemarkListener listener) {
@@ -30,7 +37,10 @@ final class LedgerService {
         .kafka(settings.kafka())
         .groupId(settings.group())
         .store(new StoppingStore(store(settings), stops))
-        .onRecord(input(settings).id("ledger"), new LedgerHandler(settings.instance(), stops))
+        .onRecord(
+            input(settings).id("ledger"),
+            new LedgerHandler(settings.instance(), settings.poison(), stops))
+        .policy(settings.poison().isPresent() ? SETS_ASIDE : HALTS)
         .lanes(settings.lanes())
         .pollTimeout(OFTEN)
         .unit(

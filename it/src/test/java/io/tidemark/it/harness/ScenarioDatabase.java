@@ -9,8 +9,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The tables of a scenario: Tidemark's own, a ledger that would show every duplicate, and a trace
- * of every change of a lane's row. Each scenario has a database of its own, made from a template.
+ * The tables of a scenario: Tidemark's own, a ledger that would show every duplicate, and traces of
+ * every change of a lane's row and of a letter's. Each scenario has a database of its own, made
+ * from a template.
  */
 final class ScenarioDatabase {
 
@@ -64,6 +65,23 @@ final class ScenarioDatabase {
           old.next_offset, new.next_offset, old.owner_epoch, new.owner_epoch, old.lanes, new.lanes, new.owner;
         return null;
       end $$;
+      create table letter_trace (
+        id bigint generated always as identity,
+        letter bigint not null,
+        group_id text not null,
+        topic text not null,
+        partition integer not null,
+        record_offset bigint not null,
+        state text not null,
+        tx xid8 not null default pg_current_xact_id());
+      create function trace_letter() returns trigger language plpgsql as $$
+      begin
+        insert into letter_trace (letter, group_id, topic, partition, record_offset, state)
+        values (new.id, new.group_id, new.topic, new.partition, new.record_offset, new.state);
+        return null;
+      end $$;
+      create trigger trace_letter after insert or update on tidemark_dead_letter
+        for each row execute function trace_letter();
       create trigger trace_lane after insert or update or delete on tidemark_lane
         for each row execute function trace_lane()
       """;

@@ -8,6 +8,7 @@ import io.tidemark.testkit.server.Database;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /**
@@ -118,6 +119,14 @@ public final class ServiceSettings {
     return with("drain", limit.toString());
   }
 
+  /**
+   * Refuses every record of which the offset is a multiple of this, and sets it aside as its policy
+   * says: with its key.
+   */
+  public ServiceSettings poison(int every) {
+    return with("poison", Integer.toString(every));
+  }
+
   /** Stops there, once. */
   public ServiceSettings stopping(Point point, int partition, long offset) {
     return with("stop", new StopAt(point, partition, offset).toString());
@@ -149,6 +158,11 @@ public final class ServiceSettings {
 
   Database database() {
     return new Database(get("url"), get("user"), get("password"));
+  }
+
+  OptionalInt poison() {
+    String every = values.get("poison");
+    return every == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(every));
   }
 
   Optional<String> pattern() {

@@ -11,6 +11,7 @@ import io.tidemark.settings.TimeLimits;
 import io.tidemark.store.Advance;
 import io.tidemark.store.ClaimRequest;
 import io.tidemark.store.ClaimResult;
+import io.tidemark.store.DeadLetters;
 import io.tidemark.store.FirstPosition;
 import io.tidemark.store.Gap;
 import io.tidemark.store.GroupRegistry;
@@ -66,6 +67,11 @@ final class StoppingStore implements Store {
   }
 
   @Override
+  public DeadLetters letters() {
+    return store.letters();
+  }
+
+  @Override
   public GroupRegistry groups() {
     return store.groups();
   }
@@ -83,6 +89,11 @@ final class StoppingStore implements Store {
   @Override
   public Optional<String> unknownCode(Throwable failure) {
     return store.unknownCode(failure);
+  }
+
+  @Override
+  public Optional<String> withoutValues(Throwable failure) {
+    return store.withoutValues(failure);
   }
 
   @Override

@@ -5,7 +5,6 @@ import io.tidemark.lane.PartitionKey;
 import io.tidemark.postgres.PostgresStore;
 import io.tidemark.postgres.SchemaMode;
 import io.tidemark.settings.TimeLimits;
-import io.tidemark.store.Move;
 import io.tidemark.store.Store;
 import io.tidemark.store.StoreContext;
 import io.tidemark.store.UnitTransaction;
@@ -93,7 +92,7 @@ final class PostgresStoreUnderTest implements StoreUnderTest {
             row ->
                 new AuditEntry(
                     partition,
-                    Move.Kind.valueOf(row.get(0)),
+                    row.get(0),
                     row.get(1),
                     row.get(2),
                     Long.parseLong(row.get(3)),

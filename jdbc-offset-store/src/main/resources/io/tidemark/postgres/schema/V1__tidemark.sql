@@ -107,33 +107,57 @@ COMMENT ON COLUMN tidemark_idempotency.result IS 'What the handler answered, if 
 COMMENT ON COLUMN tidemark_idempotency.created_at IS 'When the key was first met.';
 
 CREATE TABLE IF NOT EXISTS tidemark_dead_letter (
-    id               bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    cluster_id       text        NOT NULL,
-    group_id         text        NOT NULL,
-    topic            text        NOT NULL,
-    topic_id         uuid        NOT NULL,
-    partition        integer     NOT NULL,
-    lane             integer     NOT NULL,
-    replay           bigint      NOT NULL,
-    record_offset    bigint      NOT NULL,
-    leader_epoch     integer,
-    record_timestamp bigint      NOT NULL,
-    record_key       bytea,
-    record_value     bytea,
-    header_keys      text[]      NOT NULL,
-    header_values    bytea[]     NOT NULL,
-    lane_key         bytea,
-    handler          text        NOT NULL,
-    cause_class      text,
-    cause_message    text,
-    cause_trace      text,
-    attempts         integer     NOT NULL,
-    state            text        NOT NULL,
-    created_at       timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
-    updated_at       timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
-    resolved_at      timestamptz
+    id                  bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    cluster_id          text        NOT NULL,
+    group_id            text        NOT NULL,
+    topic               text        NOT NULL,
+    topic_id            uuid        NOT NULL,
+    partition           integer     NOT NULL,
+    lane                integer     NOT NULL,
+    replay              bigint      NOT NULL,
+    record_offset       bigint      NOT NULL,
+    leader_epoch        integer,
+    record_timestamp    bigint      NOT NULL,
+    timestamp_type      text        NOT NULL,
+    payload             text        NOT NULL,
+    sealed              boolean     NOT NULL,
+    record_key          bytea,
+    record_value        bytea,
+    header_keys         text[]      NOT NULL,
+    header_values       bytea[]     NOT NULL,
+    lane_key            bytea,
+    handler             text        NOT NULL,
+    application_version text,
+    cause_class         text,
+    cause_message       text,
+    cause_trace         text,
+    attempts            integer     NOT NULL,
+    redrives            integer     NOT NULL DEFAULT 0,
+    state               text        NOT NULL,
+    retry_at            timestamptz,
+    retry_until         timestamptz,
+    request             text,
+    requested_by        text,
+    request_reason      text,
+    created_at          timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+    updated_at          timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+    resolved_at         timestamptz,
+    CHECK (pg_catalog.octet_length(lane_key) = 16),
+    CHECK (payload IN ('FULL', 'HASH', 'NONE')),
+    CHECK (state IN ('DEAD', 'PARKED', 'NOT_YET', 'WAITING', 'REDRIVEN', 'DISCARDED')),
+    CHECK (request IN ('REDRIVE', 'DISCARD')),
+    CHECK ((state IN ('REDRIVEN', 'DISCARDED')) = (resolved_at IS NOT NULL))
 );
-COMMENT ON TABLE tidemark_dead_letter IS 'Records set aside with their cause, and those that wait behind them.';
+CREATE INDEX IF NOT EXISTS tidemark_dead_letter_key
+    ON tidemark_dead_letter (cluster_id, group_id, topic, partition, lane_key, id)
+ WHERE state IN ('PARKED', 'NOT_YET', 'WAITING');
+CREATE INDEX IF NOT EXISTS tidemark_dead_letter_due
+    ON tidemark_dead_letter (cluster_id, group_id, topic, partition, id)
+ WHERE request IS NOT NULL OR state = 'NOT_YET';
+CREATE INDEX IF NOT EXISTS tidemark_dead_letter_open
+    ON tidemark_dead_letter (cluster_id, group_id, id)
+ WHERE resolved_at IS NULL;
+COMMENT ON TABLE tidemark_dead_letter IS 'Records set aside with their cause, and those that wait behind them. Written and changed by units of their lane; operators write requests.';
 COMMENT ON COLUMN tidemark_dead_letter.id IS 'For people and tools.';
 COMMENT ON COLUMN tidemark_dead_letter.cluster_id IS 'The id Kafka gives its cluster.';
 COMMENT ON COLUMN tidemark_dead_letter.group_id IS 'The consumer group.';
@@ -145,17 +169,27 @@ COMMENT ON COLUMN tidemark_dead_letter.replay IS 'The replay of the lane when th
 COMMENT ON COLUMN tidemark_dead_letter.record_offset IS 'The offset of the record.';
 COMMENT ON COLUMN tidemark_dead_letter.leader_epoch IS 'The leader epoch of the record, if known.';
 COMMENT ON COLUMN tidemark_dead_letter.record_timestamp IS 'The timestamp of the record exactly as Kafka holds it: milliseconds since 1970.';
-COMMENT ON COLUMN tidemark_dead_letter.record_key IS 'The raw key.';
-COMMENT ON COLUMN tidemark_dead_letter.record_value IS 'The raw value.';
+COMMENT ON COLUMN tidemark_dead_letter.timestamp_type IS 'Who set the timestamp, by the name Kafka has for it.';
+COMMENT ON COLUMN tidemark_dead_letter.payload IS 'How much is kept of key, value and headers: FULL, HASH or NONE.';
+COMMENT ON COLUMN tidemark_dead_letter.sealed IS 'Whether the application made the bytes unreadable.';
+COMMENT ON COLUMN tidemark_dead_letter.record_key IS 'The key, as far as it is kept.';
+COMMENT ON COLUMN tidemark_dead_letter.record_value IS 'The value, as far as it is kept.';
 COMMENT ON COLUMN tidemark_dead_letter.header_keys IS 'The names of the headers, in order.';
-COMMENT ON COLUMN tidemark_dead_letter.header_values IS 'The raw values of the headers, in the same order.';
-COMMENT ON COLUMN tidemark_dead_letter.lane_key IS 'What later records must share to wait behind this one; null if nothing waits.';
+COMMENT ON COLUMN tidemark_dead_letter.header_values IS 'The values of the headers, in the same order.';
+COMMENT ON COLUMN tidemark_dead_letter.lane_key IS 'Sixteen bytes of the hash of the key, if later records of the key wait behind this one.';
 COMMENT ON COLUMN tidemark_dead_letter.handler IS 'The id of the handler.';
+COMMENT ON COLUMN tidemark_dead_letter.application_version IS 'The version of the application that set it aside, if it says.';
 COMMENT ON COLUMN tidemark_dead_letter.cause_class IS 'The class of the failure; null for a record that only waits.';
-COMMENT ON COLUMN tidemark_dead_letter.cause_message IS 'The message of the failure.';
+COMMENT ON COLUMN tidemark_dead_letter.cause_message IS 'What was thrown and its causes, without values of rows.';
 COMMENT ON COLUMN tidemark_dead_letter.cause_trace IS 'Where it was thrown.';
-COMMENT ON COLUMN tidemark_dead_letter.attempts IS 'How often it was tried.';
-COMMENT ON COLUMN tidemark_dead_letter.state IS 'Dead, parked, waiting, or how it ended.';
+COMMENT ON COLUMN tidemark_dead_letter.attempts IS 'How often it was tried, redrives included.';
+COMMENT ON COLUMN tidemark_dead_letter.redrives IS 'How often it was redriven in vain.';
+COMMENT ON COLUMN tidemark_dead_letter.state IS 'DEAD, PARKED, NOT_YET, WAITING, REDRIVEN or DISCARDED.';
+COMMENT ON COLUMN tidemark_dead_letter.retry_at IS 'When it is next tried by itself.';
+COMMENT ON COLUMN tidemark_dead_letter.retry_until IS 'Until when it is tried by itself.';
+COMMENT ON COLUMN tidemark_dead_letter.request IS 'What an operator wants done: REDRIVE or DISCARD; null once it is done or refused.';
+COMMENT ON COLUMN tidemark_dead_letter.requested_by IS 'Who asked last.';
+COMMENT ON COLUMN tidemark_dead_letter.request_reason IS 'Why.';
 COMMENT ON COLUMN tidemark_dead_letter.created_at IS 'When it was set aside.';
 COMMENT ON COLUMN tidemark_dead_letter.updated_at IS 'When its state last changed.';
 COMMENT ON COLUMN tidemark_dead_letter.resolved_at IS 'When it was redriven or discarded.';

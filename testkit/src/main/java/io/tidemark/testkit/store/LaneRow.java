@@ -5,6 +5,7 @@ import io.tidemark.lane.LaneClaim;
 import io.tidemark.lane.LaneKey;
 import io.tidemark.lane.LaneShape;
 import io.tidemark.lane.Position;
+import io.tidemark.store.Advance;
 import io.tidemark.store.FirstPosition;
 import io.tidemark.store.StoredLane;
 import java.util.UUID;
@@ -49,8 +50,16 @@ public record LaneRow(
     return new LaneRow(lane, shape, topicId, position, replay, newEpoch, newOwner, commitToken);
   }
 
-  LaneRow advancedTo(Position newPosition, UUID token) {
-    return new LaneRow(lane, shape, topicId, newPosition, replay, epoch, owner, token);
+  LaneRow advancedTo(Advance step) {
+    return new LaneRow(
+        lane,
+        shape,
+        topicId,
+        step.to(),
+        step.replays() ? replay + 1 : replay,
+        epoch,
+        owner,
+        step.token());
   }
 
   LaneRow movedTo(long offset, long newReplay) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.testkit.store;
 
+import io.tidemark.lane.KeyHash;
 import io.tidemark.lane.LaneClaim;
 import io.tidemark.lane.LaneShape;
 import io.tidemark.lane.PartitionClaim;
@@ -9,8 +10,11 @@ import io.tidemark.lane.Position;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One partition's lane rows as one session sees them. Inside a statement only. */
@@ -85,7 +89,15 @@ record LaneRows(Server server, Session session, PartitionKey partition) {
     LaneRow first = rows.get(0);
     List<LaneClaim> lanes = rows.stream().map(LaneRow::toClaim).toList();
     return new PartitionClaim(
-        partition, first.epoch(), first.topicId(), first.shape().hash(), lanes);
+        partition, first.epoch(), first.topicId(), first.shape().hash(), lanes, parked());
+  }
+
+  private Set<KeyHash> parked() {
+    return MemoryDeadLetters.letters(server.readAll(session, Schema.LETTER))
+        .filter(row -> row.lane().partition().equals(partition))
+        .map(LetterRow::heldKey)
+        .flatMap(Stream::ofNullable)
+        .collect(Collectors.toSet());
   }
 
   /**

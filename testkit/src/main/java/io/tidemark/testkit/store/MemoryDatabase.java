@@ -65,6 +65,12 @@ public final class MemoryDatabase {
         () -> server.committed().all(Schema.GAP).stream().map(GapEntry.class::cast).toList());
   }
 
+  /** The records that were set aside, by number. */
+  public List<LetterRow> letters() {
+    return server.look(
+        () -> MemoryDeadLetters.letters(server.committed().all(Schema.LETTER)).toList());
+  }
+
   /** Lets an observer see every commit from now on. */
   public void observe(CommitObserver observer) {
     server.observe(observer);

@@ -142,7 +142,7 @@ final class MemoryLaneTable implements LaneTable {
 
   @Override
   public void advance(UnitTransaction transaction, Advance advance) {
-    MemoryTransaction unit = unitOf(transaction);
+    MemoryTransaction unit = MemoryTransaction.of(transaction);
     RowKey key = Schema.lane(advance.lane());
     int updated = unit.execute(Statement.ADVANCE, () -> compareAndSet(unit, key, advance));
     if (updated == 0) {
@@ -150,16 +150,9 @@ final class MemoryLaneTable implements LaneTable {
     }
   }
 
-  private static MemoryTransaction unitOf(UnitTransaction transaction) {
-    if (transaction instanceof MemoryTransaction unit) {
-      return unit;
-    }
-    throw new IllegalArgumentException("not a transaction of this store: " + transaction);
-  }
-
   @Override
   public void leaveOut(UnitTransaction transaction, Gap gap) {
-    MemoryTransaction unit = unitOf(transaction);
+    MemoryTransaction unit = MemoryTransaction.of(transaction);
     boolean ours = unit.execute(Statement.LEAVE_OUT, () -> write(unit, gap));
     if (!ours) {
       throw new FencedException(gap.lane(), gap.epoch());
@@ -188,7 +181,7 @@ final class MemoryLaneTable implements LaneTable {
     if (!unit.lock(key)) {
       return null;
     }
-    unit.write(key, row.advancedTo(advance.to(), advance.token()));
+    unit.write(key, row.advancedTo(advance));
     return 1;
   }
 

@@ -2,6 +2,7 @@
 package io.tidemark.testkit.store;
 
 import io.tidemark.lane.FailureKind;
+import io.tidemark.store.DeadLetters;
 import io.tidemark.store.GroupRegistry;
 import io.tidemark.store.LaneTable;
 import io.tidemark.store.Store;
@@ -17,6 +18,7 @@ public final class MemoryStore implements Store {
   private final Client client;
   private final UnitTransactions transactions;
   private final LaneTable lanes;
+  private final DeadLetters letters;
   private final GroupRegistry groups;
 
   /** A client to which nothing happens. */
@@ -29,6 +31,7 @@ public final class MemoryStore implements Store {
     this.client = new Client(database.server(), faults);
     this.transactions = new MemoryTransactions(client);
     this.lanes = new MemoryLaneTable(client);
+    this.letters = new MemoryDeadLetters(client);
     this.groups = new MemoryGroups(client);
   }
 
@@ -45,6 +48,11 @@ public final class MemoryStore implements Store {
   @Override
   public LaneTable lanes() {
     return lanes;
+  }
+
+  @Override
+  public DeadLetters letters() {
+    return letters;
   }
 
   @Override

@@ -21,6 +21,14 @@ final class MemoryTransaction implements UnitTransaction {
     this.client = client;
   }
 
+  /** The unit whose transaction this is. */
+  static MemoryTransaction of(UnitTransaction transaction) {
+    if (transaction instanceof MemoryTransaction unit) {
+      return unit;
+    }
+    throw new IllegalArgumentException("not a transaction of this store: " + transaction);
+  }
+
   @Override
   public <T> T resource(Class<T> type) {
     begun();

@@ -12,7 +12,8 @@ final class Schema {
   static final String SEEN = "tidemark_seen";
   static final String AUDIT = "tidemark_audit";
   static final String GAP = "tidemark_gap";
-  private static final Set<String> ALL = Set.of(LANE, GROUP, SEEN, AUDIT, GAP);
+  static final String LETTER = "tidemark_dead_letter";
+  private static final Set<String> ALL = Set.of(LANE, GROUP, SEEN, AUDIT, GAP, LETTER);
 
   private Schema() {}
 
@@ -39,6 +40,10 @@ final class Schema {
 
   static RowKey gap(Object id) {
     return new RowKey(GAP, id);
+  }
+
+  static RowKey letter(long id) {
+    return new RowKey(LETTER, id);
   }
 
   static boolean isLibrarys(String table) {

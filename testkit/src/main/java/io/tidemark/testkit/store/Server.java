@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ final class Server {
   private final Map<RowKey, Session> holders = new HashMap<>();
   private final Set<Session> sessions = new LinkedHashSet<>();
   private final CommitLog log;
+  private final AtomicLong ids = new AtomicLong();
   private boolean up = true;
 
   Server(Environment environment) {
@@ -213,6 +215,11 @@ final class Server {
           settle();
           return look.get();
         });
+  }
+
+  /** The next number of its one sequence; a transaction that rolls back leaves a hole. */
+  long nextId() {
+    return ids.incrementAndGet();
   }
 
   /** Its clock. */

@@ -9,6 +9,18 @@ public enum Statement {
   ADVANCE,
   /** A unit writes down what it leaves out. */
   LEAVE_OUT,
+  /** A unit sets records aside. */
+  ADD_LETTERS,
+  /** A unit locks a record that was set aside. */
+  TAKE_LETTER,
+  /** A unit says what becomes of it. */
+  SETTLE_LETTER,
+  /** Requests are looked for. */
+  LETTERS_DUE,
+  /** Records that were set aside are looked at. */
+  FIND_LETTERS,
+  /** An operator asks for something to be done about them. */
+  REQUEST_LETTERS,
   /** First positions are stored. */
   START,
   /** A claim. */

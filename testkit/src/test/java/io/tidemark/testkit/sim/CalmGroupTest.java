@@ -22,6 +22,7 @@ import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.Position;
 import io.tidemark.lane.TidemarkException;
 import io.tidemark.lane.UnitOfWork;
+import io.tidemark.letter.LetterSettings;
 import io.tidemark.listener.TidemarkListener;
 import io.tidemark.settings.BufferSettings;
 import io.tidemark.settings.GroupSettings;
@@ -245,7 +246,8 @@ final class CalmGroupTest {
         GroupSettings.POLL_TIMEOUT,
         GroupSettings.MIRROR_INTERVAL,
         GroupSettings.WATCH_INTERVAL,
-        GroupSettings.PROGRESS_LIMIT);
+        GroupSettings.PROGRESS_LIMIT,
+        LetterSettings.DEFAULT);
   }
 
   /** Does nothing with records. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.testkit.sim;
 
+import io.tidemark.failure.FailureAction;
 import io.tidemark.failure.FailurePolicy;
 import io.tidemark.handler.HandlerDefinition;
 import io.tidemark.handler.HandlerSet;
@@ -53,7 +54,7 @@ final class PaymentsHandler implements UnitHandler {
         List.of(
             new HandlerDefinition(
                     "payments", Set.of(Scenario.TOPIC), scenario.maxUnit(), () -> this)
-                .with(FailurePolicy.noRetry())));
+                .with(FailurePolicy.noRetry().otherwise(FailureAction.halt()))));
   }
 
   @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.testkit.sim;
 
+import io.tidemark.letter.LetterSettings;
 import io.tidemark.settings.BufferSettings;
 import io.tidemark.settings.GroupSettings;
 import io.tidemark.settings.LaneSettings;
@@ -157,7 +158,8 @@ record Scenario(
         Duration.ofMillis(100),
         Duration.ofMillis(150),
         Duration.ofMillis(400),
-        GroupSettings.PROGRESS_LIMIT);
+        GroupSettings.PROGRESS_LIMIT,
+        LetterSettings.DEFAULT);
   }
 
   ConsumerHabits habits() {

@@ -8,6 +8,7 @@ import io.tidemark.lane.PartitionKey;
 import io.tidemark.store.Advance;
 import io.tidemark.store.ClaimRequest;
 import io.tidemark.store.ClaimResult;
+import io.tidemark.store.DeadLetters;
 import io.tidemark.store.FirstPosition;
 import io.tidemark.store.Gap;
 import io.tidemark.store.GroupRegistry;
@@ -69,6 +70,11 @@ abstract class StoreMutant implements Store, LaneTable, UnitTransactions {
   @Override
   public LaneTable lanes() {
     return this;
+  }
+
+  @Override
+  public DeadLetters letters() {
+    return store.letters();
   }
 
   @Override

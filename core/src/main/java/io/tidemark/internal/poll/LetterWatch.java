@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.internal.poll;
+
+import static java.util.stream.Collectors.groupingBy;
+
+import io.tidemark.internal.process.Letters;
+import io.tidemark.lane.PartitionKey;
+import io.tidemark.letter.DueLetter;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks now and then for letters about which something is to be done, and hands them to their
+ * lanes. Asked by the poll thread, carried out by the control thread.
+ */
+final class LetterWatch {
+  private static final Logger log = LoggerFactory.getLogger(LetterWatch.class);
+
+  /** As many as lanes get through until they are looked for again; the others are older still. */
+  private static final int AT_ONCE = 200;
+
+  /** Where keys are parked, something is likelier to become due. */
+  private static final Duration OFTEN = Duration.ofSeconds(1);
+
+  private final PollParts parts;
+  private final Letters letters;
+  private final AtomicBoolean looking = new AtomicBoolean();
+  private volatile long lookedAt;
+
+  LetterWatch(PollParts parts) {
+    this.parts = parts;
+    this.letters = new Letters(parts.settings().letters(), parts.handlers());
+    this.lookedAt = parts.environment().nanoTime();
+  }
+
+  /** Has letters looked for at once. Any thread. */
+  void ask() {
+    parts.control().submit(Duration.ZERO, this::look);
+  }
+
+  /** Has letters looked for if the last time is long enough ago and over. Poll thread. */
+  void look(long now) {
+    if (now - lookedAt >= interval().toNanos() && looking.compareAndSet(false, true)) {
+      parts.control().submit(Duration.ZERO, this::look);
+    }
+  }
+
+  private Duration interval() {
+    Duration usual = parts.settings().watchInterval();
+    return parts.lanes().holdParked() && usual.compareTo(OFTEN) > 0 ? OFTEN : usual;
+  }
+
+  private void look() {
+    try {
+      List<PartitionKey> partitions = parts.lanes().goingOn();
+      partitions.stream()
+          .collect(groupingBy(parts.stores()::storeFor))
+          .forEach((store, its) -> carryOut(store.letters().due(its, AT_ONCE)));
+    } catch (RuntimeException e) {
+      log.warn(
+          "records set aside could not be looked at; tried again in {}: {}",
+          interval(),
+          e.toString());
+    } finally {
+      lookedAt = parts.environment().nanoTime();
+      looking.set(false);
+    }
+  }
+
+  private void carryOut(List<DueLetter> due) {
+    Map<DueLetter, ConsumerRecord<byte[], byte[]>> addressed = new LinkedHashMap<>();
+    due.forEach(letter -> addressed.put(letter, letters.address(letter)));
+    parts.lanes().carryOut(addressed);
+  }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.internal.process;
+
+import io.tidemark.failure.Causes;
+import io.tidemark.letter.LetterCause;
+import io.tidemark.store.Store;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A failure as text that is stored where others may read it: without what the database says of
+ * rows, bounded, and without the character that no database takes.
+ */
+final class CauseText {
+  /** The longest message, in characters. */
+  private static final int MESSAGE = 4_000;
+
+  /** The longest trace, in characters. */
+  private static final int TRACE = 16_000;
+
+  private CauseText() {}
+
+  static LetterCause of(Throwable failure, Store store) {
+    List<Throwable> chain = Causes.of(failure);
+    List<String> messages = messages(chain, store);
+    StringBuilder text = new StringBuilder();
+    StringBuilder trace = new StringBuilder();
+    for (int i = 0; i < chain.size() && trace.length() < TRACE; i++) {
+      Throwable cause = chain.get(i);
+      String begin = i == 0 ? "" : "caused by ";
+      text.append(i == 0 ? "" : "\n").append(begin);
+      text.append(cause.getClass().getName()).append(": ").append(messages.get(i));
+      trace.append(begin).append(cause.getClass().getName()).append('\n');
+      for (StackTraceElement frame : cause.getStackTrace()) {
+        trace.append("  at ").append(frame).append('\n');
+      }
+    }
+    return new LetterCause(
+        failure.getClass().getName(), storable(text, MESSAGE), storable(trace, TRACE));
+  }
+
+  /** From the inside out, as who wraps a failure quotes its message. */
+  private static List<String> messages(List<Throwable> chain, Store store) {
+    List<String> messages = new ArrayList<>();
+    List<String> quoted = new ArrayList<>();
+    List<String> instead = new ArrayList<>();
+    for (int i = chain.size() - 1; i >= 0; i--) {
+      Throwable cause = chain.get(i);
+      String told = String.valueOf(cause.getMessage());
+      Optional<String> harmless = store.withoutValues(cause);
+      String message = harmless.orElse(told);
+      for (int known = 0; known < quoted.size(); known++) {
+        message = message.replace(quoted.get(known), instead.get(known));
+      }
+      if (!message.equals(told)) {
+        quoted.add(told);
+        instead.add(message);
+      }
+      messages.add(0, message);
+    }
+    return messages;
+  }
+
+  private static String storable(StringBuilder text, int most) {
+    String whole = text.toString().replace('\0', '\uFFFD');
+    return whole.length() <= most ? whole : whole.substring(0, most - 1) + "…";
+  }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.internal.process;
+
+import io.tidemark.failure.FailureAction;
+import io.tidemark.failure.FailureAction.NotYet;
+import io.tidemark.handler.HandlerSet;
+import io.tidemark.lane.KeyHash;
+import io.tidemark.letter.DueLetter;
+import io.tidemark.letter.Letter;
+import io.tidemark.letter.LetterChange;
+import io.tidemark.letter.LetterRetry;
+import io.tidemark.letter.LetterSettings;
+import io.tidemark.letter.LetterState;
+import io.tidemark.letter.OpenLetter;
+import io.tidemark.store.Store;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Makes letters of records, and records of letters. Immutable; any thread. */
+public final class Letters {
+  private final LetterSettings settings;
+  private final HandlerSet handlers;
+  private final Payloads payloads;
+
+  /** Takes how records are kept, and whose they are. */
+  public Letters(LetterSettings settings, HandlerSet handlers) {
+    this.settings = settings;
+    this.handlers = handlers;
+    this.payloads = new Payloads(settings.payload(), settings.cipher());
+  }
+
+  /** Of a record that could not be handled. */
+  Letter of(ConsumerRecord<byte[], byte[]> record, Purpose.SetAside purpose, Store store) {
+    FailureAction action = purpose.action();
+    LetterState state = state(action, record);
+    LetterRetry retry =
+        action instanceof NotYet notYet
+            ? new LetterRetry(notYet.waitAfter(1), notYet.atMost())
+            : null;
+    return letter(
+        record,
+        action.holdsKey() ? keyOf(record) : null,
+        new LetterChange(state, CauseText.of(purpose.cause(), store), retry),
+        purpose.tries());
+  }
+
+  private static LetterState state(FailureAction action, ConsumerRecord<byte[], byte[]> record) {
+    if (action instanceof NotYet) {
+      return LetterState.NOT_YET;
+    }
+    return action.holdsKey() && record.key() != null ? LetterState.PARKED : LetterState.DEAD;
+  }
+
+  /** Of a record whose key is parked. */
+  Letter waiting(ConsumerRecord<byte[], byte[]> record) {
+    return letter(record, keyOf(record), LetterChange.to(LetterState.WAITING), 0);
+  }
+
+  private static @Nullable KeyHash keyOf(ConsumerRecord<byte[], byte[]> record) {
+    return record.key() == null ? null : KeyHash.of(record.key());
+  }
+
+  private Letter letter(
+      ConsumerRecord<byte[], byte[]> record,
+      @Nullable KeyHash key,
+      LetterChange change,
+      int tries) {
+    return new Letter(
+        payloads.kept(record),
+        settings.payload(),
+        payloads.seals(),
+        key,
+        change,
+        tries,
+        handlers.of(record.topic()).id(),
+        settings.version());
+  }
+
+  /** The record that a letter holds. */
+  ConsumerRecord<byte[], byte[]> record(OpenLetter letter) {
+    return payloads.opened(letter.record(), letter.sealed());
+  }
+
+  /** The coordinates and the key of the record that a letter holds. */
+  public ConsumerRecord<byte[], byte[]> address(DueLetter letter) {
+    return payloads.opened(letter.address(), letter.sealed());
+  }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.internal.process;
+
+import io.tidemark.failure.FailureAction;
+import io.tidemark.letter.DueLetter;
+import io.tidemark.letter.LetterRetry;
+import io.tidemark.letter.LetterState;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What a unit is for. Immutable. */
+public sealed interface Purpose {
+
+  /** Whether it is about a letter, and not about records of the log. */
+  default boolean concernsLetter() {
+    return this instanceof CarryOut || this instanceof PutBack;
+  }
+
+  /**
+   * To handle its records.
+   *
+   * @param waiting the indexes of those that are set aside instead, as their key is parked
+   */
+  record Handle(Set<Integer> waiting) implements Purpose {
+
+    /** All of them. */
+    public static final Purpose ALL = new Handle(Set.of());
+
+    /** Copies the indexes. */
+    public Handle {
+      waiting = Set.copyOf(waiting);
+    }
+  }
+
+  /**
+   * To do with its one record what the policy says, and pass it.
+   *
+   * @param action what the policy says
+   * @param cause why the handler failed
+   * @param tries how often it was tried
+   */
+  record SetAside(FailureAction action, Throwable cause, int tries) implements Purpose {
+
+    /** Refuses what leaves the record where it is. */
+    public SetAside {
+      if (action instanceof FailureAction.Halt) {
+        throw new IllegalArgumentException(action + " sets no record aside");
+      }
+    }
+  }
+
+  /** To do what is asked for a letter. It has no records, and leaves the lane where it is. */
+  record CarryOut(DueLetter letter) implements Purpose {}
+
+  /**
+   * To write down that a letter was redriven in vain. It leaves the lane where it is.
+   *
+   * @param letter the letter
+   * @param state what it becomes
+   * @param retry when it is tried by itself; null if it is not
+   * @param cause why the handler failed
+   */
+  record PutBack(DueLetter letter, LetterState state, @Nullable LetterRetry retry, Throwable cause)
+      implements Purpose {}
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.internal.process;
+
+import io.tidemark.handler.RecordFailure;
+import io.tidemark.lane.Outcome.Failed;
+import io.tidemark.store.Advance;
+import io.tidemark.store.UnitTransaction;
+
+/** What a unit does between the beginning of its transaction and its advance. Its worker, once. */
+interface Work {
+
+  /** What can be done before the transaction begins: to decode. */
+  default void prepare() {}
+
+  /** Does it, and returns how many of the unit's records are passed by that. */
+  int run(UnitTransaction transaction);
+
+  /** The step that follows. */
+  default Advance advance(Advance step) {
+    return step;
+  }
+
+  /** The index in the unit of the record that is to blame, if that can be told. */
+  default int culprit(Throwable failure) {
+    return failure instanceof RecordFailure record ? record.culprit() : Failed.UNKNOWN_CULPRIT;
+  }
+}

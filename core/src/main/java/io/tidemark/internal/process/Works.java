@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.internal.process;
+
+import io.tidemark.failure.FailureAction;
+import io.tidemark.handler.RecordFailure;
+import io.tidemark.handler.UnitHandler.DecodedUnit;
+import io.tidemark.lane.Outcome.Failed;
+import io.tidemark.lane.UnitOfWork;
+import io.tidemark.letter.Errand;
+import io.tidemark.letter.LetterChange;
+import io.tidemark.letter.LetterState;
+import io.tidemark.letter.OpenLetter;
+import io.tidemark.store.Advance;
+import io.tidemark.store.Gap;
+import io.tidemark.store.Store;
+import io.tidemark.store.UnitTransaction;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** The kinds of {@link Work}, one for each {@link Purpose}. One worker's. */
+final class Works {
+  private final WorkerHandlers handlers;
+  private final Letters letters;
+
+  Works(WorkerHandlers handlers, Letters letters) {
+    this.handlers = handlers;
+    this.letters = letters;
+  }
+
+  Work of(RunningUnit running, Store store) {
+    Purpose purpose = running.purpose();
+    if (purpose instanceof Purpose.SetAside aside) {
+      return setAside(running.unit(), aside, store);
+    }
+    if (purpose instanceof Purpose.CarryOut errand) {
+      return errand.letter().errand() == Errand.REDRIVE
+          ? new Redrive(running, errand, store)
+          : discard(running, errand, store);
+    }
+    return purpose instanceof Purpose.PutBack back
+        ? putBack(running, back, store)
+        : new Handling(running, ((Purpose.Handle) purpose), store);
+  }
+
+  private Work setAside(UnitOfWork unit, Purpose.SetAside aside, Store store) {
+    ConsumerRecord<byte[], byte[]> record = unit.records().get(0);
+    return transaction -> {
+      if (aside.action() instanceof FailureAction.Skip) {
+        store.lanes().leaveOut(transaction, Gap.ofFailed(unit));
+      } else {
+        store
+            .letters()
+            .add(transaction, unit.lane(), unit.epoch(), List.of(letters.of(record, aside, store)));
+      }
+      return 1;
+    };
+  }
+
+  private static Work discard(RunningUnit running, Purpose.CarryOut errand, Store store) {
+    return transaction -> {
+      if (store.letters().take(transaction, errand.letter()).isPresent()) {
+        settle(running, store, transaction, errand, LetterChange.to(LetterState.DISCARDED));
+      }
+      return 0;
+    };
+  }
+
+  private static Work putBack(RunningUnit running, Purpose.PutBack back, Store store) {
+    UnitOfWork unit = running.unit();
+    return transaction -> {
+      if (store.letters().take(transaction, back.letter()).isPresent()) {
+        LetterChange change =
+            new LetterChange(back.state(), CauseText.of(back.cause(), store), back.retry());
+        running.leadsTo(
+            store.letters().settle(transaction, unit.lane(), unit.epoch(), back.letter(), change));
+      }
+      return 0;
+    };
+  }
+
+  private static void settle(
+      RunningUnit running,
+      Store store,
+      UnitTransaction transaction,
+      Purpose.CarryOut errand,
+      LetterChange change) {
+    UnitOfWork unit = running.unit();
+    running.leadsTo(
+        store.letters().settle(transaction, unit.lane(), unit.epoch(), errand.letter(), change));
+  }
+
+  /** Hands records to their handler, and sets aside those whose key is parked. */
+  private final class Handling implements Work {
+    private final RunningUnit running;
+    private final Share share;
+    private final Store store;
+    private @Nullable DecodedUnit decoded;
+
+    Handling(RunningUnit running, Purpose.Handle purpose, Store store) {
+      this.running = running;
+      this.share = new Share(running.unit(), purpose.waiting());
+      this.store = store;
+    }
+
+    @Override
+    public void prepare() {
+      decoded = handlers.decode(share.ofHandler());
+    }
+
+    @Override
+    public int run(UnitTransaction transaction) {
+      int taken = Objects.requireNonNull(decoded).handle(transaction, running::enough);
+      int passed = share.passed(taken);
+      List<ConsumerRecord<byte[], byte[]>> waiting = share.waitingAmong(passed);
+      if (!waiting.isEmpty()) {
+        UnitOfWork unit = running.unit();
+        store
+            .letters()
+            .add(
+                transaction,
+                unit.lane(),
+                unit.epoch(),
+                waiting.stream().map(letters::waiting).toList());
+      }
+      return passed;
+    }
+
+    @Override
+    public int culprit(Throwable failure) {
+      return share.culprit(Work.super.culprit(failure));
+    }
+  }
+
+  /** Hands a record that was set aside to its handler, and ends its letter with what it does. */
+  private final class Redrive implements Work {
+    private final RunningUnit running;
+    private final Purpose.CarryOut errand;
+    private final Store store;
+    private boolean handled;
+
+    Redrive(RunningUnit running, Purpose.CarryOut errand, Store store) {
+      this.running = running;
+      this.errand = errand;
+      this.store = store;
+    }
+
+    @Override
+    public int run(UnitTransaction transaction) {
+      Optional<OpenLetter> letter = store.letters().take(transaction, errand.letter());
+      if (letter.isPresent()) {
+        running.takes(letter.get());
+        handle(transaction, letters.record(letter.get()));
+        settle(running, store, transaction, errand, LetterChange.to(LetterState.REDRIVEN));
+      }
+      return 0;
+    }
+
+    private void handle(UnitTransaction transaction, ConsumerRecord<byte[], byte[]> record) {
+      UnitOfWork unit = running.unit();
+      UnitOfWork alone =
+          new UnitOfWork(
+              unit.lane(), unit.epoch(), unit.from(), List.of(record), unit.end(), unit.attempt());
+      handlers.decode(alone).handle(transaction, () -> false);
+      handled = true;
+    }
+
+    @Override
+    public Advance advance(Advance step) {
+      return handled ? step.replaying() : step;
+    }
+
+    @Override
+    public int culprit(Throwable failure) {
+      return failure instanceof RecordFailure ? 0 : Failed.UNKNOWN_CULPRIT;
+    }
+  }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.letter;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a letter becomes.
+ *
+ * @param state its state from now on
+ * @param cause why; null if it only waits, or ended well
+ * @param retry when it is tried by itself; null for all states but {@link LetterState#NOT_YET}
+ */
+public record LetterChange(
+    LetterState state, @Nullable LetterCause cause, @Nullable LetterRetry retry) {
+
+  /** A state that needs no cause. */
+  public static LetterChange to(LetterState state) {
+    return new LetterChange(state, null, null);
+  }
+}

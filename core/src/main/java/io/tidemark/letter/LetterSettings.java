@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.letter;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How records are kept that are set aside. Immutable.
+ *
+ * @param payload how much of them
+ * @param cipher what makes it unreadable; null to store it as it is
+ * @param maxRedrives how often one may be redriven in vain before that is refused
+ * @param version the application's version, kept with each; null if nobody says
+ */
+public record LetterSettings(
+    PayloadMode payload,
+    @Nullable PayloadCipher cipher,
+    int maxRedrives,
+    @Nullable String version) {
+
+  /** Ten: who has redriven a record ten times in vain is in a loop. */
+  public static final int MAX_REDRIVES = 10;
+
+  /** All of it, as it is. */
+  public static final LetterSettings DEFAULT =
+      new LetterSettings(PayloadMode.FULL, null, MAX_REDRIVES, null);
+
+  /** Refuses a bound that lets nothing be redriven. */
+  public LetterSettings {
+    if (maxRedrives < 1) {
+      throw new IllegalArgumentException(
+          "a record is redriven at least once, not at most %d times".formatted(maxRedrives));
+    }
+  }
+
+  /** Keeps this much of records. */
+  public LetterSettings payload(PayloadMode mode) {
+    return new LetterSettings(mode, cipher, maxRedrives, version);
+  }
+
+  /** Makes what is kept unreadable. */
+  public LetterSettings cipher(PayloadCipher with) {
+    return new LetterSettings(payload, with, maxRedrives, version);
+  }
+
+  /** Refuses to redrive what was redriven so often in vain. */
+  public LetterSettings maxRedrives(int bound) {
+    return new LetterSettings(payload, cipher, bound, version);
+  }
+
+  /** Keeps the application's version. */
+  public LetterSettings version(String of) {
+    return new LetterSettings(payload, cipher, maxRedrives, of);
+  }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.letter;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * A letter that a unit has locked to do something about it.
+ *
+ * @param record the record as it is stored
+ * @param payload how much of it is
+ * @param sealed whether its bytes were made unreadable
+ * @param state its state
+ * @param keyed whether records of its key may wait behind it
+ * @param tries how often it was tried before it was set aside, and since
+ * @param mayRetry whether it is still before the end of the time in which it is tried by itself;
+ *     false if no such time was ever said
+ * @param errand what is to be done
+ */
+public record OpenLetter(
+    ConsumerRecord<byte[], byte[]> record,
+    PayloadMode payload,
+    boolean sealed,
+    LetterState state,
+    boolean keyed,
+    int tries,
+    boolean mayRetry,
+    Errand errand) {}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.store;
+
+import io.tidemark.lane.LaneKey;
+import io.tidemark.lane.PartitionKey;
+import io.tidemark.letter.DeadLetter;
+import io.tidemark.letter.DueLetter;
+import io.tidemark.letter.Letter;
+import io.tidemark.letter.LetterChange;
+import io.tidemark.letter.LetterFilter;
+import io.tidemark.letter.LetterRequest;
+import io.tidemark.letter.OpenLetter;
+import io.tidemark.letter.Settled;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The records that were set aside. They are written and changed by units of their lane only, so
+ * that their owner alone decides about them, one after the other; operators leave requests. The
+ * keys that are parked come with each claim: {@link io.tidemark.lane.PartitionClaim#parked}.
+ *
+ * <p>{@link #add}, {@link #take} and {@link #settle} are statements of a unit, before its {@link
+ * LaneTable#advance}; each other call is one transaction of its own on a control connection.
+ */
+public interface DeadLetters {
+
+  /**
+   * Sets records aside, in order.
+   *
+   * @throws FencedException another claim holds the lane
+   */
+  void add(UnitTransaction transaction, LaneKey lane, long epoch, List<Letter> letters);
+
+  /**
+   * Locks a letter about which something is still to be done, until the unit ends; empty if it was
+   * done already.
+   */
+  Optional<OpenLetter> take(UnitTransaction transaction, DueLetter letter);
+
+  /**
+   * Changes a letter that was taken, and ends the request for it. If that leaves a letter that
+   * waits as the first of its key, its turn has come: the same is asked for it as a redrive. What
+   * ends by an operator's request is audited.
+   *
+   * @throws FencedException another claim holds the lane
+   */
+  Settled settle(
+      UnitTransaction transaction, LaneKey lane, long epoch, DueLetter letter, LetterChange change);
+
+  /**
+   * The letters of these partitions about which something is to be done by now, the oldest first.
+   *
+   * @param limit the most of them
+   */
+  List<DueLetter> due(Collection<PartitionKey> partitions, int limit);
+
+  /** What the letters of a group look like now, the oldest first. */
+  List<DeadLetter> find(String clusterId, String groupId, LetterFilter filter);
+
+  /**
+   * Leaves a request with letters, for their lanes' owners to carry out. Letters that have one
+   * already are left out, and those for which it makes no sense: to redrive what waits behind
+   * another, was redriven too often, or is not stored whole.
+   *
+   * @return the numbers of the letters that have the request now
+   */
+  List<Long> request(String clusterId, String groupId, LetterFilter filter, LetterRequest request);
+}

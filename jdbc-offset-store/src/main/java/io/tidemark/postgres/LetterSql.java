@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.postgres;
+
+/** The statements on records that were set aside. */
+final class LetterSql {
+
+  /** The keys behind which later records wait, of partitions that come as four arrays. */
+  static final String PARKED_KEYS =
+      """
+      SELECT DISTINCT d.cluster_id, d.group_id, d.topic, d.partition, d.lane_key
+        FROM unnest(?, ?, ?, ?) AS wanted (cluster_id, group_id, topic, partition)
+        JOIN tidemark_dead_letter AS d USING (cluster_id, group_id, topic, partition)
+       WHERE d.state IN ('PARKED', 'NOT_YET', 'WAITING') AND d.lane_key IS NOT NULL
+      """;
+
+  /** Of a lane that carries the epoch; none otherwise. */
+  static final String ADD =
+      """
+      INSERT INTO tidemark_dead_letter
+             (cluster_id, group_id, topic, topic_id, partition, lane, replay, record_offset,
+              leader_epoch, record_timestamp, timestamp_type, payload, sealed, record_key,
+              record_value, header_keys, header_values, lane_key, handler, application_version,
+              cause_class, cause_message, cause_trace, attempts, state, retry_at, retry_until)
+      SELECT l.cluster_id, l.group_id, l.topic, l.topic_id, l.partition, l.lane, l.replay, ?, ?, ?, ?,
+             ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+             pg_catalog.clock_timestamp() + pg_catalog.make_interval(secs => ?),
+             pg_catalog.clock_timestamp() + pg_catalog.make_interval(secs => ?)
+        FROM tidemark_lane AS l
+       WHERE l.cluster_id = ? AND l.group_id = ? AND l.topic = ? AND l.partition = ? AND l.lane = ?
+         AND l.owner_epoch = ?
+      """;
+
+  /** Locks a letter about which something is to be done. */
+  static final String TAKE =
+      """
+      SELECT d.topic, d.partition, d.record_offset, d.leader_epoch, d.record_timestamp,
+             d.timestamp_type, d.record_key, d.record_value, d.header_keys, d.header_values,
+             d.payload, d.sealed, d.state, d.lane_key IS NOT NULL, d.attempts,
+             COALESCE(d.retry_until > pg_catalog.clock_timestamp(), false),
+             COALESCE(d.request, 'REDRIVE')
+        FROM tidemark_dead_letter AS d
+       WHERE d.id = ? AND d.resolved_at IS NULL
+         AND (d.request IS NOT NULL
+              OR (d.state = 'NOT_YET' AND d.retry_at <= pg_catalog.clock_timestamp()))
+         FOR NO KEY UPDATE
+      """;
+
+  /**
+   * Changes a letter that this transaction has locked, and tells who had asked. What is not told
+   * anew of cause and times stays.
+   */
+  static final String SETTLE =
+      """
+      UPDATE tidemark_dead_letter AS d
+         SET state = ?,
+             cause_class = COALESCE(?, d.cause_class),
+             cause_message = COALESCE(?, d.cause_message),
+             cause_trace = COALESCE(?, d.cause_trace),
+             retry_at = pg_catalog.clock_timestamp() + pg_catalog.make_interval(secs => ?),
+             retry_until = COALESCE(
+                 pg_catalog.clock_timestamp() + pg_catalog.make_interval(secs => ?), d.retry_until),
+             attempts = d.attempts + ?,
+             redrives = d.redrives + ?,
+             request = NULL,
+             updated_at = pg_catalog.clock_timestamp(),
+             resolved_at = CASE WHEN ? THEN pg_catalog.clock_timestamp() END
+       WHERE d.id = ? AND d.resolved_at IS NULL
+      RETURNING d.cluster_id, d.group_id, d.topic, d.partition, d.lane_key, d.requested_by,
+                d.request_reason, d.record_offset
+      """;
+
+  /** The first of a key that is set aside. */
+  static final String FIRST_OF_KEY =
+      """
+      SELECT d.id, d.state
+        FROM tidemark_dead_letter AS d
+       WHERE d.cluster_id = ? AND d.group_id = ? AND d.topic = ? AND d.partition = ?
+         AND d.lane_key = ? AND d.state IN ('PARKED', 'NOT_YET', 'WAITING')
+       ORDER BY d.id
+       LIMIT 1
+      """;
+
+  private static final String AS_DUE =
+      "d.id, d.record_offset, d.record_timestamp, d.record_key, d.sealed, COALESCE(d.request, 'REDRIVE')";
+
+  /** Its turn has come. */
+  static final String ASK_NEXT =
+      """
+      UPDATE tidemark_dead_letter AS d
+         SET request = COALESCE(d.request, 'REDRIVE'),
+             requested_by = CASE WHEN d.request IS NULL THEN ? ELSE d.requested_by END,
+             request_reason = CASE WHEN d.request IS NULL THEN ? ELSE d.request_reason END,
+             updated_at = pg_catalog.clock_timestamp()
+       WHERE d.id = ?
+      RETURNING\s"""
+          + AS_DUE;
+
+  /** What is to be done now in partitions that come as four arrays, the oldest first. */
+  static final String DUE =
+      "SELECT d.cluster_id, d.group_id, d.topic, d.partition, "
+          + AS_DUE
+          + """
+
+        FROM unnest(?, ?, ?, ?) AS wanted (cluster_id, group_id, topic, partition)
+        JOIN tidemark_dead_letter AS d USING (cluster_id, group_id, topic, partition)
+       WHERE (d.request IS NOT NULL OR d.state = 'NOT_YET') AND d.resolved_at IS NULL
+         AND (d.request IS NOT NULL OR d.retry_at <= pg_catalog.clock_timestamp())
+       ORDER BY d.id
+       LIMIT ?
+      """;
+
+  private static final String FILTER =
+      """
+       WHERE d.cluster_id = ? AND d.group_id = ?
+         AND (pg_catalog.cardinality(?::bigint[]) = 0 OR d.id = ANY (?))
+         AND (?::text IS NULL OR d.topic = ?)
+         AND (?::integer IS NULL OR d.partition = ?)
+         AND (?::bytea IS NULL OR d.lane_key = ?)
+         AND (?::text IS NULL OR d.handler = ?)
+         AND (?::text IS NULL OR d.cause_class = ?)
+         AND d.state = ANY (?)
+      """;
+
+  /** How many parameters the filter has. */
+  static final int FILTER_PARAMETERS = 15;
+
+  /** What letters look like. */
+  static final String FIND =
+      """
+      SELECT d.id, d.topic, d.partition, d.record_offset, d.record_timestamp, d.state, d.handler,
+             d.cause_class, d.cause_message, d.attempts, d.redrives, d.request, d.created_at,
+             d.updated_at
+        FROM tidemark_dead_letter AS d
+      """
+          + FILTER
+          + """
+       ORDER BY d.id
+       LIMIT ?
+      """;
+
+  /** Leaves a request with those of the letters for which it makes sense. */
+  static final String REQUEST =
+      """
+      UPDATE tidemark_dead_letter AS asked
+         SET request = ?, requested_by = ?, request_reason = ?,
+             updated_at = pg_catalog.clock_timestamp()
+       WHERE asked.resolved_at IS NULL AND asked.request IS NULL
+         AND (? = 'DISCARD'
+              OR (asked.state <> 'WAITING' AND asked.redrives < ? AND asked.payload = 'FULL'))
+         AND asked.id IN (
+             SELECT d.id
+               FROM tidemark_dead_letter AS d
+      """
+          + FILTER
+          + """
+              ORDER BY d.id
+              LIMIT ?)
+      RETURNING asked.id
+      """;
+
+  private LetterSql() {}
+}

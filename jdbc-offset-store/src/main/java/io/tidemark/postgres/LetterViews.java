@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.postgres;
+
+import io.tidemark.lane.KeyHash;
+import io.tidemark.lane.PartitionKey;
+import io.tidemark.letter.DeadLetter;
+import io.tidemark.letter.DueLetter;
+import io.tidemark.letter.Errand;
+import io.tidemark.letter.LetterFilter;
+import io.tidemark.letter.LetterRequest;
+import io.tidemark.letter.LetterState;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.jspecify.annotations.Nullable;
+
+/** Records set aside as operators and their lanes' owners look for them. Immutable. */
+final class LetterViews {
+  private final String due;
+  private final String find;
+  private final String request;
+
+  LetterViews(Tables tables) {
+    this.due = tables.in(LetterSql.DUE);
+    this.find = tables.in(LetterSql.FIND);
+    this.request = tables.in(LetterSql.REQUEST);
+  }
+
+  List<DueLetter> due(Connection connection, List<PartitionKey> partitions, int limit)
+      throws SQLException {
+    List<DueLetter> letters = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(due)) {
+      KeyColumns.bind(statement, 1, partitions, partition -> partition);
+      statement.setInt(5, limit);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          letters.add(due(KeyColumns.read(row), row, 5));
+        }
+      }
+    }
+    return letters;
+  }
+
+  /** Reads a letter from six columns. */
+  static DueLetter due(PartitionKey partition, ResultSet row, int first) throws SQLException {
+    byte[] key = row.getBytes(first + 3);
+    ConsumerRecord<byte[], byte[]> address =
+        new ConsumerRecord<>(
+            partition.topic(),
+            partition.partition(),
+            row.getLong(first + 1),
+            row.getLong(first + 2),
+            TimestampType.NO_TIMESTAMP_TYPE,
+            key == null ? ConsumerRecord.NULL_SIZE : key.length,
+            ConsumerRecord.NULL_SIZE,
+            key,
+            null,
+            new RecordHeaders(),
+            Optional.empty());
+    return new DueLetter(
+        row.getLong(first),
+        partition,
+        address,
+        row.getBoolean(first + 4),
+        Errand.valueOf(row.getString(first + 5)));
+  }
+
+  List<DeadLetter> find(
+      Connection connection, String clusterId, String groupId, LetterFilter filter)
+      throws SQLException {
+    List<DeadLetter> letters = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(find)) {
+      bind(statement, 1, clusterId, groupId, filter);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          letters.add(letter(row));
+        }
+      }
+    }
+    return letters;
+  }
+
+  private static DeadLetter letter(ResultSet row) throws SQLException {
+    String requested = row.getString(12);
+    return new DeadLetter(
+        row.getLong(1),
+        new TopicPartition(row.getString(2), row.getInt(3)),
+        row.getLong(4),
+        Instant.ofEpochMilli(row.getLong(5)),
+        LetterState.valueOf(row.getString(6)),
+        row.getString(7),
+        row.getString(8),
+        row.getString(9),
+        row.getInt(10),
+        row.getInt(11),
+        requested == null ? null : Errand.valueOf(requested),
+        row.getObject(13, OffsetDateTime.class).toInstant(),
+        row.getObject(14, OffsetDateTime.class).toInstant());
+  }
+
+  List<Long> request(
+      Connection connection,
+      String clusterId,
+      String groupId,
+      LetterFilter filter,
+      LetterRequest asked)
+      throws SQLException {
+    List<Long> ids = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(request)) {
+      statement.setString(1, asked.errand().name());
+      statement.setString(2, asked.operator());
+      statement.setString(3, asked.reason());
+      statement.setString(4, asked.errand().name());
+      statement.setInt(5, asked.maxRedrives());
+      bind(statement, 6, clusterId, groupId, filter);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          ids.add(row.getLong(1));
+        }
+      }
+    }
+    return ids.stream().sorted().toList();
+  }
+
+  private static void bind(
+      PreparedStatement statement, int first, String clusterId, String groupId, LetterFilter filter)
+      throws SQLException {
+    statement.setString(first, clusterId);
+    statement.setString(first + 1, groupId);
+    List<Long> ids = filter.ids().stream().sorted().toList();
+    KeyColumns.bindArray(statement, first + 2, "bigint", ids, id -> id);
+    KeyColumns.bindArray(statement, first + 3, "bigint", ids, id -> id);
+    KeyHash key = filter.key();
+    bindTwice(statement, first + 4, filter.topic(), Types.VARCHAR);
+    bindTwice(statement, first + 6, filter.partition(), Types.INTEGER);
+    bindTwice(statement, first + 8, key == null ? null : key.bytes(), Types.BINARY);
+    bindTwice(statement, first + 10, filter.handler(), Types.VARCHAR);
+    bindTwice(statement, first + 12, filter.cause(), Types.VARCHAR);
+    KeyColumns.bindArray(statement, first + 14, "text", states(filter), LetterState::name);
+    statement.setInt(first + LetterSql.FILTER_PARAMETERS, filter.limit());
+  }
+
+  private static List<LetterState> states(LetterFilter filter) {
+    return filter.states().isEmpty()
+        ? Arrays.stream(LetterState.values()).filter(LetterState::open).toList()
+        : List.copyOf(filter.states());
+  }
+
+  private static void bindTwice(
+      PreparedStatement statement, int first, @Nullable Object value, int type)
+      throws SQLException {
+    statement.setObject(first, value, type);
+    statement.setObject(first + 1, value, type);
+  }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.postgres;
+
+import java.sql.SQLException;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.statement.StatementException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/**
+ * What may be said of a failure where others may read it: the server's messages quote values of
+ * rows, Jdbi's the arguments of statements.
+ */
+final class MessagesWithoutValues {
+  private MessagesWithoutValues() {}
+
+  /** The message of a failure of the database or of Jdbi; empty for others. */
+  static Optional<String> of(Throwable failure) {
+    if (failure instanceof SQLException sql) {
+      return Optional.of(of(sql));
+    }
+    return failure instanceof StatementException
+        ? Optional.of("a statement failed")
+        : Optional.empty();
+  }
+
+  private static String of(SQLException failure) {
+    ServerErrorMessage server =
+        failure instanceof PSQLException known ? known.getServerErrorMessage() : null;
+    String state = "SQLState " + failure.getSQLState();
+    if (server == null) {
+      return state;
+    }
+    String where =
+        Stream.of(
+                named("constraint", server.getConstraint()),
+                named("column", server.getColumn()),
+                named("table", server.getTable()))
+            .filter(Objects::nonNull)
+            .collect(Collectors.joining(" of "));
+    return where.isEmpty() ? state : state + ": " + where;
+  }
+
+  private static @Nullable String named(String what, @Nullable String name) {
+    return name == null ? null : what + " " + name;
+  }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.postgres;
+
+import io.tidemark.lane.LaneKey;
+import io.tidemark.lane.PartitionKey;
+import io.tidemark.letter.DeadLetter;
+import io.tidemark.letter.DueLetter;
+import io.tidemark.letter.Letter;
+import io.tidemark.letter.LetterChange;
+import io.tidemark.letter.LetterFilter;
+import io.tidemark.letter.LetterRequest;
+import io.tidemark.letter.OpenLetter;
+import io.tidemark.letter.Settled;
+import io.tidemark.store.DeadLetters;
+import io.tidemark.store.UnitTransaction;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The records that were set aside. {@link #add}, {@link #take} and {@link #settle} in the worker's
+ * thread, in the unit's transaction; the others in any, one transaction a call.
+ */
+final class PostgresDeadLetters implements DeadLetters {
+  private final Sessions sessions;
+  private final LetterRows rows;
+  private final LetterViews views;
+
+  PostgresDeadLetters(Sessions sessions, Tables tables) {
+    this.sessions = sessions;
+    this.rows = new LetterRows(tables);
+    this.views = new LetterViews(tables);
+  }
+
+  @Override
+  public void add(UnitTransaction transaction, LaneKey lane, long epoch, List<Letter> letters) {
+    PostgresUnit.of(transaction)
+        .run(
+            "set aside " + letters.size() + " records",
+            connection -> rows.add(connection, lane, epoch, letters));
+  }
+
+  @Override
+  public Optional<OpenLetter> take(UnitTransaction transaction, DueLetter letter) {
+    return PostgresUnit.of(transaction)
+        .run("take letter " + letter.id(), connection -> rows.take(connection, letter));
+  }
+
+  @Override
+  public Settled settle(
+      UnitTransaction transaction,
+      LaneKey lane,
+      long epoch,
+      DueLetter letter,
+      LetterChange change) {
+    return PostgresUnit.of(transaction)
+        .run(
+            "change letter %d to %s".formatted(letter.id(), change.state()),
+            connection -> rows.settle(connection, lane, epoch, letter, change));
+  }
+
+  @Override
+  public List<DueLetter> due(Collection<PartitionKey> partitions, int limit) {
+    if (partitions.isEmpty()) {
+      return List.of();
+    }
+    Session session = sessions.of(partitions.iterator().next());
+    return control(
+        session,
+        "look for requests",
+        connection -> views.due(connection, List.copyOf(partitions), limit));
+  }
+
+  @Override
+  public List<DeadLetter> find(String clusterId, String groupId, LetterFilter filter) {
+    return control(
+        sessions.latest(),
+        "look for records that were set aside",
+        connection -> views.find(connection, clusterId, groupId, filter));
+  }
+
+  @Override
+  public List<Long> request(
+      String clusterId, String groupId, LetterFilter filter, LetterRequest request) {
+    return control(
+        sessions.latest(),
+        "leave a request with records that were set aside",
+        connection -> views.request(connection, clusterId, groupId, filter, request));
+  }
+
+  private static <T> T control(Session session, String what, ControlTransactions.Work<T> work) {
+    try {
+      return ControlTransactions.run(session, session.limits().claim(), work);
+    } catch (SQLException e) {
+      throw StoreFailures.of("could not " + what, e);
+    }
+  }
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.testkit.store;
+
+import io.tidemark.lane.KeyHash;
+import io.tidemark.lane.LaneKey;
+import io.tidemark.letter.DeadLetter;
+import io.tidemark.letter.DueLetter;
+import io.tidemark.letter.Errand;
+import io.tidemark.letter.Letter;
+import io.tidemark.letter.LetterCause;
+import io.tidemark.letter.LetterChange;
+import io.tidemark.letter.LetterFilter;
+import io.tidemark.letter.LetterRequest;
+import io.tidemark.letter.LetterRetry;
+import io.tidemark.letter.LetterState;
+import io.tidemark.letter.OpenLetter;
+import io.tidemark.letter.PayloadMode;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The row of a record that was set aside.
+ *
+ * @param id its number
+ * @param lane the lane it came from
+ * @param letter as it was added
+ * @param state its state
+ * @param cause why; null if it only waits
+ * @param tries how often it was tried
+ * @param redrives how often it was redriven in vain
+ * @param retryAt when it is tried by itself; null if it is not
+ * @param retryUntil until when; null if that was never said
+ * @param request what an operator wants; null for nothing
+ * @param requestedBy who asked last; null if nobody has
+ * @param reason why
+ * @param createdAt when it was added
+ * @param updatedAt when it was last changed
+ */
+public record LetterRow(
+    long id,
+    LaneKey lane,
+    Letter letter,
+    LetterState state,
+    @Nullable LetterCause cause,
+    int tries,
+    int redrives,
+    @Nullable Instant retryAt,
+    @Nullable Instant retryUntil,
+    @Nullable Errand request,
+    @Nullable String requestedBy,
+    @Nullable String reason,
+    Instant createdAt,
+    Instant updatedAt) {
+
+  static LetterRow added(long id, LaneKey lane, Letter letter, Instant now) {
+    LetterChange first = letter.change();
+    LetterRetry retry = first.retry();
+    return new LetterRow(
+        id,
+        lane,
+        letter,
+        first.state(),
+        first.cause(),
+        letter.tries(),
+        0,
+        retry == null ? null : now.plus(retry.in()),
+        retry == null || retry.until() == null ? null : now.plus(retry.until()),
+        null,
+        null,
+        null,
+        now,
+        now);
+  }
+
+  LetterRow changed(LetterChange change, Instant now) {
+    LetterRetry retry = change.retry();
+    boolean inVain = change.state().open() && retry == null;
+    return new LetterRow(
+        id,
+        lane,
+        letter,
+        change.state(),
+        change.cause() == null ? cause : change.cause(),
+        change.state() == LetterState.DISCARDED ? tries : tries + 1,
+        inVain ? redrives + 1 : redrives,
+        retry == null ? null : now.plus(retry.in()),
+        retry == null || retry.until() == null ? retryUntil : now.plus(retry.until()),
+        null,
+        requestedBy,
+        reason,
+        createdAt,
+        now);
+  }
+
+  LetterRow asked(Errand errand, @Nullable String by, @Nullable String why, Instant now) {
+    return new LetterRow(
+        id,
+        lane,
+        letter,
+        state,
+        cause,
+        tries,
+        redrives,
+        retryAt,
+        retryUntil,
+        errand,
+        by,
+        why,
+        createdAt,
+        now);
+  }
+
+  /** The key that it holds; null if it holds none. */
+  @Nullable KeyHash heldKey() {
+    return state.holdsKey() ? letter.key() : null;
+  }
+
+  boolean isDue(Instant now) {
+    return state.open()
+        && (request != null
+            || (state == LetterState.NOT_YET && retryAt != null && !retryAt.isAfter(now)));
+  }
+
+  private Errand errand() {
+    return request == null ? Errand.REDRIVE : request;
+  }
+
+  boolean fits(LetterFilter filter) {
+    boolean inState = filter.states().isEmpty() ? state.open() : filter.states().contains(state);
+    return inState
+        && (filter.ids().isEmpty() || filter.ids().contains(id))
+        && (filter.topic() == null || filter.topic().equals(lane.topic()))
+        && (filter.partition() == null || filter.partition() == lane.partition().partition())
+        && (filter.key() == null || filter.key().equals(letter.key()))
+        && (filter.handler() == null || filter.handler().equals(letter.handler()))
+        && (filter.cause() == null || (cause != null && filter.cause().equals(cause.type())));
+  }
+
+  boolean mayBeAsked(LetterRequest asks) {
+    return state.open()
+        && request == null
+        && (asks.errand() == Errand.DISCARD
+            || (state.redrivable()
+                && redrives < asks.maxRedrives()
+                && letter.payload() == PayloadMode.FULL));
+  }
+
+  DueLetter due() {
+    ConsumerRecord<byte[], byte[]> record = letter.record();
+    ConsumerRecord<byte[], byte[]> address =
+        new ConsumerRecord<>(
+            record.topic(),
+            record.partition(),
+            record.offset(),
+            record.timestamp(),
+            record.timestampType(),
+            record.serializedKeySize(),
+            ConsumerRecord.NULL_SIZE,
+            record.key(),
+            null,
+            new RecordHeaders(),
+            Optional.empty());
+    return new DueLetter(id, lane.partition(), address, letter.sealed(), errand());
+  }
+
+  OpenLetter open(Instant now) {
+    return new OpenLetter(
+        letter.record(),
+        letter.payload(),
+        letter.sealed(),
+        state,
+        letter.key() != null,
+        tries,
+        retryUntil != null && now.isBefore(retryUntil),
+        errand());
+  }
+
+  DeadLetter view() {
+    return new DeadLetter(
+        id,
+        new TopicPartition(lane.topic(), lane.partition().partition()),
+        letter.record().offset(),
+        Instant.ofEpochMilli(letter.record().timestamp()),
+        state,
+        letter.handler(),
+        cause == null ? null : cause.type(),
+        cause == null ? null : cause.message(),
+        tries,
+        redrives,
+        request,
+        createdAt,
+        updatedAt);
+  }
+}
