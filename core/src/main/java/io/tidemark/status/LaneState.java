@@ -15,6 +15,11 @@ public enum LaneState {
   RUNNING,
   /** Waits to try a failed unit again. */
   RETRYING,
+  /**
+   * Waits for a circuit breaker: what its handler needs, or the database, is away. Its partition is
+   * paused while the breaker is open.
+   */
+  GUARDED,
   /** Stopped by an error; a human must act. */
   HALTED,
   /** Being given up. */

@@ -4,6 +4,7 @@ package io.tidemark.internal.dispatch;
 import io.tidemark.failure.Decision;
 import io.tidemark.internal.process.Purpose;
 import io.tidemark.letter.DueLetter;
+import io.tidemark.letter.Errand;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,11 @@ final class Errands {
     if (!closed && letters.stream().noneMatch(known -> known.id() == letter.id())) {
       letters.addLast(letter);
     }
+  }
+
+  /** Whether the next unit about a letter handles its record. */
+  boolean redrives() {
+    return putBack == null && letters.getFirst().errand() == Errand.REDRIVE;
   }
 
   /** What the next unit about a letter is for. */

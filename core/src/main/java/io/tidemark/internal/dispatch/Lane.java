@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  *   IDLE ──records──▶ READY ──a worker──▶ RUNNING ──committed──▶ IDLE or READY
  *                       ▲                    └──failed──▶ RETRYING, or HALTED
  *                       └──────due───────────────────────────┘
+ *
+ *   IDLE, READY ──a breaker is open──▶ GUARDED ──not any more──▶ RUNNING or IDLE
  * </pre>
  */
 final class Lane {
@@ -51,8 +53,12 @@ final class Lane {
   private Purpose.@Nullable SetAside aside;
 
   private boolean approaching;
+  private boolean probing;
   private @Nullable RunningUnit running;
   private @Nullable String lastError;
+
+  /** Which breaker it waits for, the last time it did. */
+  private @Nullable String guardedBy;
 
   Lane(LaneClaim claim, long epoch, UnitSettings unit, int handlerMax, Instant now) {
     this.key = claim.lane();
@@ -122,7 +128,7 @@ final class Lane {
         lagTime(lag, now),
         epoch,
         attempt,
-        lastError,
+        state == LaneState.GUARDED ? guardedBy : lastError,
         null);
   }
 
@@ -145,6 +151,11 @@ final class Lane {
   /** What is to be done about letters. */
   Errands errands() {
     return errands;
+  }
+
+  /** Whether it waits for a better time. */
+  boolean waits() {
+    return state == LaneState.RETRYING || state == LaneState.GUARDED;
   }
 
   /** Whether there is something to do: records, letters, or a stretch of log that holds none. */
@@ -189,7 +200,7 @@ final class Lane {
       throw new IllegalStateException(key + " was to start a unit while one runs");
     }
     becomes(LaneState.RUNNING, now);
-    if (tries == 0 && aside == null && !approaching && !errands.isEmpty()) {
+    if (carriesOut()) {
       return new Start(unit(List.of(), position), errands.next());
     }
     List<ConsumerRecord<byte[], byte[]>> records = buffer.take(most(), settings.maxBytes());
@@ -220,7 +231,7 @@ final class Lane {
     if (approaching) {
       return 0;
     }
-    return tries > 0 || aside != null ? 1 : size.current();
+    return tries > 0 || aside != null || probing ? 1 : size.current();
   }
 
   void runs(RunningUnit unit) {
@@ -284,6 +295,30 @@ final class Lane {
     buffer.putBack(unit.records(), 0);
     lastError = why;
     ended();
+  }
+
+  /** Whether its next unit is about a letter. */
+  private boolean carriesOut() {
+    return tries == 0 && aside == null && !approaching && !errands.isEmpty();
+  }
+
+  /** Whether its next unit would call the handler. */
+  boolean handles() {
+    if (aside != null || approaching) {
+      return false;
+    }
+    return carriesOut() ? errands.redrives() : buffer.hasNext();
+  }
+
+  /** Whether what it does next is to find out whether a breaker may be closed. */
+  void probes(boolean small) {
+    probing = small;
+  }
+
+  /** Waits for a breaker. */
+  void guarded(String why, Instant now) {
+    guardedBy = why;
+    becomes(LaneState.GUARDED, now);
   }
 
   void halted(String why, Instant now) {

@@ -7,6 +7,7 @@ import static java.util.stream.Collectors.toSet;
 import io.tidemark.failure.Decider;
 import io.tidemark.internal.env.Environment;
 import io.tidemark.internal.env.Gate;
+import io.tidemark.internal.guard.Barrier;
 import io.tidemark.internal.process.RunningUnit;
 import io.tidemark.lane.LaneKey;
 import io.tidemark.lane.PartitionClaim;
@@ -43,12 +44,14 @@ public final class Lanes {
   private final Load bound;
   private final ToIntFunction<String> handlerMax;
   private final OpenLanes open;
+  private final GuardedLanes guarded;
   private final Units units;
 
   /**
    * No lanes yet.
    *
    * @param handlerMax the most records that the handler of a topic takes at once
+   * @param barrier the breakers that may be in the way
    */
   public Lanes(
       Environment environment,
@@ -56,7 +59,8 @@ public final class Lanes {
       UnitSettings unitSettings,
       BufferSettings bufferSettings,
       Decider decider,
-      ToIntFunction<String> handlerMax) {
+      ToIntFunction<String> handlerMax,
+      Barrier barrier) {
     this.environment = environment;
     this.open = new OpenLanes(environment);
     this.gate = open.gate();
@@ -64,7 +68,8 @@ public final class Lanes {
     this.laneSettings = laneSettings;
     this.bound = Load.bound(bufferSettings, laneSettings);
     this.handlerMax = handlerMax;
-    this.units = new Units(open, environment, unitSettings, decider);
+    this.guarded = new GuardedLanes(open, environment, barrier);
+    this.units = new Units(open, environment, unitSettings, decider, guarded);
   }
 
   /** Their units, for the workers. */
@@ -144,16 +149,30 @@ public final class Lanes {
   }
 
   /**
-   * Judges anew which partitions hold so much that they must be paused: one that did so stays with
-   * them until it has room for good. Poll thread.
+   * Judges anew which partitions must be paused: those whose handler needs what is away, and those
+   * that hold so much; one that did so stays with them until it has room for good. Poll thread.
    */
   public Set<PartitionKey> judgeFull() {
     return gate.look(
         () ->
             open.all().stream()
-                .filter(PartitionLanes::full)
+                .filter(this::mustBePaused)
                 .map(PartitionLanes::key)
                 .collect(toSet()));
+  }
+
+  private boolean mustBePaused(PartitionLanes partition) {
+    boolean full = partition.full();
+    return guarded.paused(partition) || full;
+  }
+
+  /** Breakers have changed: gives every lane that waits for one its turn. Any thread. */
+  public void breakersChanged() {
+    gate.change(
+        () -> {
+          guarded.askAgain();
+          return open;
+        });
   }
 
   /** Up to where partitions are committed: for the mirror. */
@@ -208,7 +227,7 @@ public final class Lanes {
     return partition.count() == 1
         || !partition.accepting()
         || partition.lanes().noneMatch(lane -> lane.running() != null || lane.hasWork())
-        || partition.lanes().anyMatch(lane -> lane.state() == LaneState.RETRYING);
+        || partition.lanes().anyMatch(Lane::waits);
   }
 
   /** Starts no further unit of these partitions, and cuts short those that run. Poll thread. */

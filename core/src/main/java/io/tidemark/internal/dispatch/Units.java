@@ -8,6 +8,7 @@ import io.tidemark.failure.Failure.Origin;
 import io.tidemark.handler.RecordFailure;
 import io.tidemark.internal.env.Environment;
 import io.tidemark.internal.env.Gate;
+import io.tidemark.internal.guard.Refusal;
 import io.tidemark.internal.process.Purpose;
 import io.tidemark.internal.process.RunningUnit;
 import io.tidemark.lane.FailureKind;
@@ -42,14 +43,21 @@ public final class Units {
   private final Gate gate;
   private final UnitSettings settings;
   private final Decider decider;
+  private final GuardedLanes guarded;
   private boolean stopped;
 
-  Units(OpenLanes open, Environment environment, UnitSettings settings, Decider decider) {
+  Units(
+      OpenLanes open,
+      Environment environment,
+      UnitSettings settings,
+      Decider decider,
+      GuardedLanes guarded) {
     this.open = open;
     this.environment = environment;
     this.gate = open.gate();
     this.settings = settings;
     this.decider = decider;
+    this.guarded = guarded;
   }
 
   /** Lets workers go home: {@link #take} answers null from now on. */
@@ -87,7 +95,7 @@ public final class Units {
     if (stopped) {
       return new Taken(null);
     }
-    Lane lane = nextWithWork();
+    Lane lane = guarded.next();
     if (lane == null) {
       return null;
     }
@@ -98,16 +106,6 @@ public final class Units {
             start.unit(), start.purpose(), environment.ticker(), settings.maxDuration().toNanos());
     lane.runs(running);
     return new Taken(running);
-  }
-
-  /** A lane whose turn it is may have nothing to do any more: it is to go no further. */
-  private @Nullable Lane nextWithWork() {
-    Lane lane = open.queue().next(environment.nanoTime());
-    while (lane != null && !lane.hasWork()) {
-      lane.becomes(LaneState.IDLE, environment.now());
-      lane = open.queue().next(environment.nanoTime());
-    }
-    return lane;
   }
 
   /**
@@ -239,8 +237,23 @@ public final class Units {
           }
           lane.becomes(
               partition.accepting() ? LaneState.RETRYING : partition.restsAs(), environment.now());
-          if (partition.accepting()) {
+          if (partition.accepting() && !guarded.takesOver(lane)) {
             open.queue().waitUntil(lane, environment.nanoTime() + decision.delay().toNanos());
+          }
+          return roomIn(partition);
+        });
+  }
+
+  /** A unit did not run, or not to its end, as a breaker is open: nothing is counted. Worker. */
+  public Optional<Signal> guarded(RunningUnit running, Refusal refusal) {
+    return ended(
+        running,
+        (partition, lane) -> {
+          lane.stopped(running.unit(), lane.lastError());
+          if (partition.accepting()) {
+            guarded.guard(lane, refusal);
+          } else {
+            lane.becomes(partition.restsAs(), environment.now());
           }
           return roomIn(partition);
         });

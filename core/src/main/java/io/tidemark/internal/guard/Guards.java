@@ -24,14 +24,14 @@ import java.util.stream.Stream;
  * thread. Asking a breaker may call its listeners, so that is done by workers, outside of any gate;
  * {@link #bars} and {@link #probes} only look.
  */
-public final class Guards {
+public final class Guards implements Barrier {
   private final HandlerSet handlers;
   private final StoreRoute stores;
   private final Map<Store, WatchedBreaker> databases = new HashMap<>();
   private final Map<String, WatchedBreaker> dependencies;
   private final BreakerEvents events;
 
-  /** Takes a group's breakers, by the names of its stores and handlers, and listens to them. */
+  /** Takes a group's breakers, by the names of its stores and handlers. */
   public Guards(
       Breakers breakers,
       String group,
@@ -56,15 +56,18 @@ public final class Guards {
                     Function.identity(),
                     name -> new WatchedBreaker(breakers.of(name), environment)));
     this.events = new BreakerEvents(listener);
-    Stream.concat(databases.values().stream(), dependencies.values().stream())
-        .forEach(events::listenTo);
   }
 
   /**
-   * Says whom to tell that units may find permits they did not find before, or the other way round.
+   * Listens to the breakers.
+   *
+   * @param changed called when units may find permits they did not find before, or the other way
+   *     round, by whoever made it so
    */
-  public void onChange(Runnable changed) {
+  public void begin(Runnable changed) {
     events.onChange(changed);
+    Stream.concat(databases.values().stream(), dependencies.values().stream())
+        .forEach(events::listenTo);
   }
 
   /** Hears and tells nothing any more. */
@@ -72,11 +75,7 @@ public final class Guards {
     events.end();
   }
 
-  /**
-   * Why no unit of a partition may begin now; empty if one may, as far as can be told by looking.
-   *
-   * @param handles whether the unit would call the handler
-   */
+  @Override
   public Optional<Refusal> bars(PartitionKey partition, boolean handles) {
     return all(partition, handles)
         .filter(WatchedBreaker::bars)
@@ -84,7 +83,7 @@ public final class Guards {
         .map(WatchedBreaker::refusal);
   }
 
-  /** Whether a unit of a partition would be a probe, and should be small. */
+  @Override
   public boolean probes(PartitionKey partition) {
     return all(partition, true).anyMatch(WatchedBreaker::probes);
   }
@@ -105,7 +104,8 @@ public final class Guards {
 
   /** What is to be said of a unit whose handler met an open breaker. */
   public Refusal refusal(String breaker) {
-    return dependency(breaker).refusal();
+    WatchedBreaker known = dependencies.get(breaker);
+    return known == null ? WatchedBreaker.unknown(breaker) : known.refusal();
   }
 
   private Stream<WatchedBreaker> all(PartitionKey partition, boolean handles) {

@@ -91,6 +91,11 @@ final class WatchedBreaker {
         waits ? left : LOOK_AGAIN.toNanos());
   }
 
+  /** What is to be said of a breaker that is none of the group's. */
+  static Refusal unknown(String name) {
+    return new Refusal(name, "breaker %s is open".formatted(name), LOOK_AGAIN.toNanos());
+  }
+
   /** Its wait was over, and yet it gives no permit. */
   private synchronized void notYet(Opening asWorkedOut) {
     if (opening.equals(asWorkedOut)) {

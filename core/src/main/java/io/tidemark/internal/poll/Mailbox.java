@@ -41,6 +41,11 @@ public final class Mailbox {
     post(new PollMessage.EpochsSeen(Map.of(partition, epoch)));
   }
 
+  /** Wakes the poll thread, as something may have changed that it looks at by itself. */
+  public void lookAgain() {
+    post(new PollMessage.LookAgain());
+  }
+
   /** Posts a message and wakes the poll thread. */
   void post(PollMessage message) {
     gate.change(

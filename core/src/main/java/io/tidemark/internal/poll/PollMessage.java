@@ -138,6 +138,12 @@ sealed interface PollMessage {
     }
   }
 
+  /** Nothing but that a turn makes sense. */
+  record LookAgain() implements PollMessage {
+    @Override
+    public void applyTo(Assignments assignments) {}
+  }
+
   /** What a finished unit has to say. */
   record Signalled(Signal signal) implements PollMessage {
     @Override

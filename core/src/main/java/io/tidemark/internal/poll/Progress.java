@@ -124,7 +124,7 @@ final class Progress {
 
   private static boolean mustMove(LaneStatus lane) {
     return switch (lane.state()) {
-      case CLAIMING, SEEKING, READY, RUNNING, RETRYING -> true;
+      case CLAIMING, SEEKING, READY, RUNNING, RETRYING, GUARDED -> true;
       case IDLE -> lags(lane);
       case HALTED, DRAINING -> false;
     };

@@ -58,6 +58,7 @@ final class Stalls {
               : "nothing is fetched, though the log ends at %s: has the partition a leader?"
                   .formatted(lane.logEnd());
       case READY -> "no worker is free: units of other lanes keep them all";
+      case GUARDED -> String.valueOf(error);
       case RUNNING -> "a unit is running" + failedBefore(lane, error);
       default -> "it is tried again" + failedBefore(lane, error);
     };

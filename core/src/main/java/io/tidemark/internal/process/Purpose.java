@@ -2,7 +2,9 @@
 package io.tidemark.internal.process;
 
 import io.tidemark.failure.FailureAction;
+import io.tidemark.lane.UnitOfWork;
 import io.tidemark.letter.DueLetter;
+import io.tidemark.letter.Errand;
 import io.tidemark.letter.LetterRetry;
 import io.tidemark.letter.LetterState;
 import java.util.Set;
@@ -14,6 +16,13 @@ public sealed interface Purpose {
   /** Whether it is about a letter, and not about records of the log. */
   default boolean concernsLetter() {
     return this instanceof CarryOut || this instanceof PutBack;
+  }
+
+  /** Whether a unit for this calls the handler. */
+  default boolean handles(UnitOfWork unit) {
+    return this instanceof Handle handle
+        ? unit.records().size() > handle.waiting().size()
+        : this instanceof CarryOut errand && errand.letter().errand() == Errand.REDRIVE;
   }
 
   /**

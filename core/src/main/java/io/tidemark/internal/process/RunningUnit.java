@@ -56,6 +56,11 @@ public final class RunningUnit {
     return settled;
   }
 
+  /** Whether it calls the handler. */
+  public boolean handles() {
+    return purpose.handles(unit);
+  }
+
   /** Lets the record at hand finish and leaves the rest for another unit. */
   public void cutShort() {
     cutShort = true;

@@ -5,6 +5,7 @@ import io.tidemark.failure.Backoff;
 import io.tidemark.failure.Decider;
 import io.tidemark.internal.dispatch.Lanes;
 import io.tidemark.internal.env.Environment;
+import io.tidemark.internal.guard.Guards;
 import io.tidemark.internal.poll.ClusterView;
 import io.tidemark.internal.poll.ControlQueue;
 import io.tidemark.internal.poll.GroupIdentity;
@@ -58,6 +59,7 @@ public final class GroupRuntime {
   private final Life life;
   private final Mailbox mailbox;
   private final ControlQueue control;
+  private final Guards guards;
   private final Lanes lanes;
   private final String owner;
   private final StoreContext context;
@@ -80,6 +82,14 @@ public final class GroupRuntime {
     this.control = new ControlQueue(environment);
     this.owner = Owners.name(settings.groupId(), environment.newId());
     this.context = new StoreContext(owner, settings.unitConnections(), settings.limits());
+    this.guards =
+        new Guards(
+            parts.breakers(),
+            settings.groupId(),
+            parts.stores(),
+            parts.handlers(),
+            environment,
+            listener);
     this.lanes =
         new Lanes(
             environment,
@@ -89,7 +99,8 @@ public final class GroupRuntime {
             new Decider(
                 new Backoff(settings.retry(), environment::random),
                 topic -> parts.handlers().of(topic).policy()),
-            topic -> parts.handlers().of(topic).maxRecords());
+            topic -> parts.handlers().of(topic).maxRecords(),
+            guards);
   }
 
   /**
@@ -109,6 +120,7 @@ public final class GroupRuntime {
           Registration.register(self, settings, parts.handlers(), parts.stores(), cluster);
       identity = self;
       seeks = new Seeks(self, settings.application(), parts.stores(), cluster, mailbox);
+      guards.begin(this::breakersChanged);
       startThreads(self, cluster, known);
     } catch (RuntimeException e) {
       life.fail(e);
@@ -136,10 +148,17 @@ public final class GroupRuntime {
     String prefix = "tidemark-" + settings.groupId() + "-";
     List<UnitProcessor> processors = processors();
     Thread controller = environment.start(prefix + "control", this::control);
-    Judge judge = new Judge(parts.stores(), listener);
+    Worker.Parts shared =
+        new Worker.Parts(
+            lanes.units(),
+            guards,
+            new Judge(parts.stores(), parts.handlers(), listener),
+            mailbox,
+            listener,
+            this::fail);
     List<Thread> workers = new ArrayList<>();
     for (UnitProcessor processor : processors) {
-      Worker worker = new Worker(lanes.units(), processor, judge, mailbox, listener, this::fail);
+      Worker worker = new Worker(shared, processor);
       workers.add(environment.start(prefix + "worker-" + workers.size(), worker));
     }
     PollParts pollParts =
@@ -157,6 +176,12 @@ public final class GroupRuntime {
             parts.subscription(),
             known);
     environment.start(prefix + "poll", () -> poll(pollParts, controller, workers));
+  }
+
+  /** Lanes may start units that they might not before, and partitions need not be paused. */
+  private void breakersChanged() {
+    lanes.breakersChanged();
+    mailbox.lookAgain();
   }
 
   /** One for each worker, before any thread runs: a user's deserializer may refuse to be made. */
@@ -236,6 +261,7 @@ public final class GroupRuntime {
   }
 
   private void closeOpened(@Nullable ClusterView cluster) {
+    guards.end();
     opened.forEach(store -> store.close(context));
     if (cluster != null) {
       cluster.close();

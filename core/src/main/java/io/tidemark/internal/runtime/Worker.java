@@ -5,6 +5,9 @@ import io.tidemark.failure.Decision;
 import io.tidemark.failure.FailureAction;
 import io.tidemark.internal.dispatch.Signal;
 import io.tidemark.internal.dispatch.Units;
+import io.tidemark.internal.guard.Guards;
+import io.tidemark.internal.guard.Permit;
+import io.tidemark.internal.guard.Refusal;
 import io.tidemark.internal.poll.Mailbox;
 import io.tidemark.internal.process.Purpose;
 import io.tidemark.internal.process.RunningUnit;
@@ -31,42 +34,63 @@ final class Worker implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(Worker.class);
 
   private final Units units;
+  private final Guards guards;
   private final UnitProcessor processor;
   private final Judge judge;
   private final Mailbox mailbox;
   private final TidemarkListener listener;
   private final Consumer<Throwable> fatal;
 
-  Worker(
+  /**
+   * What all workers share.
+   *
+   * @param fatal told of what ends the group
+   */
+  record Parts(
       Units units,
-      UnitProcessor processor,
+      Guards guards,
       Judge judge,
       Mailbox mailbox,
       TidemarkListener listener,
-      Consumer<Throwable> fatal) {
-    this.units = units;
+      Consumer<Throwable> fatal) {}
+
+  Worker(Parts parts, UnitProcessor processor) {
+    this.units = parts.units();
+    this.guards = parts.guards();
     this.processor = processor;
-    this.judge = judge;
-    this.mailbox = mailbox;
-    this.listener = listener;
-    this.fatal = fatal;
+    this.judge = parts.judge();
+    this.mailbox = parts.mailbox();
+    this.listener = parts.listener();
+    this.fatal = parts.fatal();
   }
 
   @Override
   public void run() {
     try (processor) {
       for (RunningUnit unit = units.take(); unit != null; unit = units.take()) {
-        units.room(unit).ifPresent(mailbox::post);
-        report(unit, processor.process(unit)).ifPresent(mailbox::post);
+        run(unit).ifPresent(mailbox::post);
       }
     } catch (RuntimeException | Error e) {
       fatal.accept(e);
     }
   }
 
-  private Optional<Signal> report(RunningUnit running, Outcome outcome) {
+  /** Whatever becomes of the unit, its permit is used up or given back. */
+  private Optional<Signal> run(RunningUnit unit) {
+    try (Permit permit = guards.admit(unit.unit().lane().partition(), unit.handles())) {
+      Optional<Refusal> refusal = permit.refusal();
+      if (refusal.isPresent()) {
+        return units.guarded(unit, refusal.get());
+      }
+      units.room(unit).ifPresent(mailbox::post);
+      return report(unit, processor.process(unit), permit);
+    }
+  }
+
+  private Optional<Signal> report(RunningUnit running, Outcome outcome, Permit permit) {
     UnitOfWork unit = running.unit();
     if (outcome instanceof Committed committed) {
+      permit.committed(running.nanos());
       tell(running);
       listener.committed(unit, committed, Duration.ofNanos(running.nanos()));
       return units.committed(running, committed);
@@ -77,7 +101,7 @@ final class Worker implements Runnable {
       return units.inDoubt(running, doubt);
     }
     if (outcome instanceof Failed failed) {
-      return failed(running, failed);
+      return failed(running, failed, permit);
     }
     if (outcome instanceof Fenced) {
       log.info("{} was fenced: another claim holds the lane", unit);
@@ -86,14 +110,20 @@ final class Worker implements Runnable {
     return units.fenced(running);
   }
 
-  private Optional<Signal> failed(RunningUnit running, Failed failed) {
+  private Optional<Signal> failed(RunningUnit running, Failed failed, Permit permit) {
     UnitOfWork unit = running.unit();
-    FailureKind kind = judge.kind(unit, failed.cause());
+    Optional<String> open = judge.openBreaker(failed.cause());
+    if (open.isPresent()) {
+      return units.guarded(running, guards.refusal(open.get()));
+    }
+    Verdict verdict = judge.verdict(unit, failed.cause());
+    FailureKind kind = verdict.kind();
     Optional<Decision> decision = units.decide(running, failed, kind);
     if (decision.isEmpty()) {
       log.info("{} was cut off, as its partition is given up: {}", unit, failed.cause().toString());
       return units.cutOff(running);
     }
+    permit.failed(verdict.blamed(), running.nanos(), verdict.thrown());
     tell(unit, failed.cause(), kind, decision.get());
     return units.failed(running, failed, decision.get());
   }

@@ -10,6 +10,7 @@ import io.tidemark.failure.FailureAction;
 import io.tidemark.failure.FailurePolicy;
 import io.tidemark.handler.RecordFailure;
 import io.tidemark.internal.env.ManualEnvironment;
+import io.tidemark.internal.guard.Barrier;
 import io.tidemark.internal.process.Purpose;
 import io.tidemark.internal.process.RunningUnit;
 import io.tidemark.lane.FailureKind;
@@ -62,7 +63,8 @@ final class LanesTest {
         unit,
         new BufferSettings(20, 1_000),
         new Decider(new Backoff(retry, bound -> 0), topic -> policy),
-        topic -> 10);
+        topic -> 10,
+        Barrier.NONE);
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.tidemark.failure.Decider;
 import io.tidemark.failure.FailureAction;
 import io.tidemark.failure.FailurePolicy;
 import io.tidemark.internal.env.ManualEnvironment;
+import io.tidemark.internal.guard.Barrier;
 import io.tidemark.internal.process.RunningUnit;
 import io.tidemark.lane.FailureKind;
 import io.tidemark.lane.LaneClaim;
@@ -55,7 +56,8 @@ final class SeveralLanesTest {
             new Backoff(
                 new RetrySettings(Duration.ofMillis(100), 2, Duration.ofSeconds(1), 0), bound -> 0),
             topic -> FailurePolicy.noRetry().otherwise(FailureAction.halt())),
-        topic -> 10);
+        topic -> 10,
+        Barrier.NONE);
   }
 
   @Test

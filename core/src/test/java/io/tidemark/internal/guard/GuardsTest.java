@@ -58,7 +58,7 @@ final class GuardsTest {
                     handler("plain", GuardNames.NONE))),
             environment,
             new Ears());
-    made.onChange(changes::incrementAndGet);
+    made.begin(changes::incrementAndGet);
     return made;
   }
 

@@ -7,6 +7,7 @@ import io.tidemark.failure.FailurePolicy;
 import io.tidemark.handler.HandlerSet;
 import io.tidemark.internal.dispatch.Lanes;
 import io.tidemark.internal.env.Environment;
+import io.tidemark.internal.guard.Barrier;
 import io.tidemark.listener.TidemarkListener;
 import io.tidemark.settings.BufferSettings;
 import io.tidemark.settings.GroupSettings;
@@ -84,6 +85,7 @@ final class PollPartsFixture {
         new Decider(
             new Backoff(RetrySettings.DEFAULT, environment::random),
             topic -> FailurePolicy.noRetry()),
-        topic -> 1);
+        topic -> 1,
+        Barrier.NONE);
   }
 }

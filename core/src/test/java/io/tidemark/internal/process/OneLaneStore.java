@@ -185,8 +185,16 @@ public final class OneLaneStore implements Store, LaneTable, UnitTransactions {
     unknownCode = code;
   }
 
+  /** From now on it cannot be reached. */
+  public void becomesUnreachable() {
+    unreachable = true;
+  }
+
   @Override
   public FailureKind classify(Throwable failure) {
+    if (unreachable) {
+      return FailureKind.INFRASTRUCTURE;
+    }
     return unknownCode == null ? FailureKind.PERMANENT : FailureKind.TRANSIENT;
   }
 

@@ -14,6 +14,9 @@ import io.tidemark.internal.dispatch.Lanes;
 import io.tidemark.internal.dispatch.Polled;
 import io.tidemark.internal.env.Gate;
 import io.tidemark.internal.env.ManualEnvironment;
+import io.tidemark.internal.guard.Barrier;
+import io.tidemark.internal.guard.Breakers;
+import io.tidemark.internal.guard.Guards;
 import io.tidemark.internal.poll.Mailbox;
 import io.tidemark.internal.process.Letters;
 import io.tidemark.internal.process.OneLaneStore;
@@ -67,7 +70,8 @@ final class WorkerTest {
           new Decider(
               new Backoff(RetrySettings.DEFAULT, bound -> 0),
               topic -> FailurePolicy.noRetry().otherwise(FailureAction.halt())),
-          topic -> RECORDS);
+          topic -> RECORDS,
+          Barrier.NONE);
   private final OneLaneStore store = new OneLaneStore();
   private final List<Integer> mailAtEachUnit = new ArrayList<>();
 
@@ -136,8 +140,15 @@ final class WorkerTest {
             environment);
     List<Throwable> fatal = new ArrayList<>();
     TidemarkListener listener = new TidemarkListener() {};
-    Judge judge = new Judge(StoreRoute.to(store), listener);
-    new Worker(lanes.units(), processor, judge, mailbox, listener, fatal::add).run();
+    HandlerSet handlers = new HandlerSet(List.of(handler));
+    StoreRoute stores = StoreRoute.to(store);
+    Guards guards =
+        new Guards(Breakers.own(environment), "group", stores, handlers, environment, listener);
+    Judge judge = new Judge(stores, handlers, listener);
+    new Worker(
+            new Worker.Parts(lanes.units(), guards, judge, mailbox, listener, fatal::add),
+            processor)
+        .run();
     assertThat(fatal).isEmpty();
   }
 
