@@ -2,6 +2,7 @@
 package io.tidemark.alert;
 
 import static io.tidemark.alert.AlertSeverity.CRITICAL;
+import static io.tidemark.alert.AlertSeverity.INFO;
 import static io.tidemark.alert.AlertSeverity.WARNING;
 
 /** What an alert is about; how grave it is, and the safe thing to do. */
@@ -17,6 +18,15 @@ public enum AlertKind {
       CRITICAL,
       "Free what the message says it hangs on: a session, a handler, the database. Nothing is lost;"
           + " a restart helps only if a handler hangs (docs/operating.md)."),
+
+  /** What handlers need, or the database, is away: partitions that need it are paused. */
+  BREAKER_OPENED(
+      WARNING,
+      "Look after what the breaker guards. Nothing is lost and no try is used up: it is tried again"
+          + " by itself (docs/failures.md)."),
+
+  /** What was away is back. */
+  BREAKER_CLOSED(INFO, "Nothing is to be done."),
 
   /** A record was left out, as its handler's policy says. */
   SKIPPED(

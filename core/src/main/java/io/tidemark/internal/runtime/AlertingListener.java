@@ -14,6 +14,7 @@ import io.tidemark.listener.TidemarkListener;
 import io.tidemark.settings.GroupSettings;
 import io.tidemark.status.HangingTransaction;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -82,6 +83,19 @@ final class AlertingListener implements TidemarkListener {
         "the database holds position %d of %s, but %d was committed before"
             .formatted(stored, partition, reached);
     alert(AlertKind.RESTORED, group.of(partition), message, "", null);
+  }
+
+  @Override
+  public void breakerOpened(String name, @Nullable Instant until, @Nullable Throwable lastCause) {
+    String message =
+        "breaker %s is open%s: what needs it waits"
+            .formatted(name, until == null ? "" : " until " + until);
+    alert(AlertKind.BREAKER_OPENED, group.of(name), message, "", lastCause);
+  }
+
+  @Override
+  public void breakerClosed(String name) {
+    alert(AlertKind.BREAKER_CLOSED, group.of(name), "breaker " + name + " is closed", "", null);
   }
 
   @Override

@@ -103,6 +103,16 @@ final class AlertingListenerTest {
             HANGING.describe(),
             to -> to.transactionHangs(HANGING)),
         event(
+            AlertKind.BREAKER_OPENED,
+            "ledger/fraud-api",
+            "breaker fraud-api is open until 1970-01-01T00:00:00Z: what needs it waits",
+            to -> to.breakerOpened("fraud-api", Instant.EPOCH, cause())),
+        event(
+            AlertKind.BREAKER_CLOSED,
+            "ledger/fraud-api",
+            "breaker fraud-api is closed",
+            to -> to.breakerClosed("fraud-api")),
+        event(
             AlertKind.RESTORED,
             "ledger/payments-3",
             "the database holds position 40 of ledger/payments-3, but 50 was committed before",

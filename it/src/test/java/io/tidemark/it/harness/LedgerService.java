@@ -38,7 +38,7 @@ final class LedgerService {
         .groupId(settings.group())
         .store(new StoppingStore(store(settings), stops))
         .onRecord(
-            input(settings).id("ledger"),
+            input(settings).id("ledger").guardedBy(settings.guards()),
             new LedgerHandler(settings.instance(), settings.poison(), stops))
         .policy(settings.poison().isPresent() ? SETS_ASIDE : HALTS)
         .lanes(settings.lanes())

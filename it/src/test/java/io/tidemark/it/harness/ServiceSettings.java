@@ -99,6 +99,11 @@ public final class ServiceSettings {
     return with("pattern", regex);
   }
 
+  /** Behind the breaker of a dependency. */
+  public ServiceSettings guardedBy(String breaker) {
+    return with("guard", breaker);
+  }
+
   /** Under this {@code group.instance.id}, with time enough to come back. */
   public ServiceSettings staticMember(String id) {
     return kafka("group.instance.id", id);
@@ -150,6 +155,11 @@ public final class ServiceSettings {
 
   int lanes() {
     return Integer.parseInt(get("lanes"));
+  }
+
+  String[] guards() {
+    String breaker = values.get("guard");
+    return breaker == null ? new String[0] : new String[] {breaker};
   }
 
   Duration drain() {
