@@ -4,8 +4,11 @@ package io.tidemark.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.failure.BreakerDefaults;
 import io.tidemark.failure.FailureAction;
 import io.tidemark.failure.FailurePolicy;
+import io.tidemark.handler.Guard;
+import io.tidemark.handler.GuardedBy;
 import io.tidemark.handler.OnRecord;
 import io.tidemark.handler.RecordContext;
 import io.tidemark.handler.TidemarkHandler;
@@ -22,9 +25,11 @@ import io.tidemark.testkit.store.MemoryDatabase;
 import io.tidemark.testkit.store.MemoryStore;
 import io.tidemark.testkit.store.MemoryTables;
 import java.lang.reflect.Method;
+import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -153,6 +158,52 @@ final class HandDrivenGroupTest {
       assertThat(database.letters())
           .extracting(LetterRow::state)
           .containsExactly(LetterState.PARKED, LetterState.WAITING);
+    }
+  }
+
+  @TidemarkHandler(id = "orders")
+  static final class Orders {
+    private final AtomicInteger refusals = new AtomicInteger(BreakerDefaults.MINIMUM + 1);
+
+    @OnRecord(topics = "orders")
+    void apply(String order, @GuardedBy("fraud-api") Guard fraud, MemoryTables tables)
+        throws ConnectException {
+      fraud.call(() -> check(order));
+      tables.append("ledger", order);
+    }
+
+    private String check(String order) throws ConnectException {
+      if (refusals.getAndDecrement() > 0) {
+        throw new ConnectException("refused");
+      }
+      return order;
+    }
+  }
+
+  @Test
+  void aDependencyThatIsAwayIsWaitedForWithoutUsingUpATry() {
+    try (HandDrivenGroup group =
+        HandDrivenGroup.on(new MemoryStore(database))
+            .handlers(new Orders())
+            .policy(FailurePolicy.noRetry().otherwise(FailureAction.skip()))
+            .start()) {
+      group.send("orders", "alice", "one");
+      group.send("orders", "bob", "two");
+      for (int i = 0; i < BreakerDefaults.MINIMUM; i++) {
+        assertThat(group.turn()).get().isInstanceOf(Outcome.Failed.class);
+      }
+      assertThat(group.status().lanes())
+          .singleElement()
+          .satisfies(
+              lane -> {
+                assertThat(lane.state()).isEqualTo(LaneState.GUARDED);
+                assertThat(lane.lastError()).contains("fraud-api is open").contains("refused");
+              });
+
+      assertThat(group.turn()).as("a probe, in vain").get().isInstanceOf(Outcome.Failed.class);
+      assertThat(group.turns()).allMatch(Outcome.Committed.class::isInstance).hasSize(2);
+      assertThat(database.rows("ledger")).containsExactly("one", "two");
+      assertThat(database.gaps()).isEmpty();
     }
   }
 

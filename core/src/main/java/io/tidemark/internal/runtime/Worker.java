@@ -110,11 +110,17 @@ final class Worker implements Runnable {
     return units.fenced(running);
   }
 
+  private Optional<Signal> metOpen(RunningUnit running, Throwable cause, Refusal refusal) {
+    log.info("{} was rolled back and waits: {}", running.unit(), refusal.why());
+    listener.retrying(running.unit(), cause, Duration.ofNanos(refusal.nanos()));
+    return units.guarded(running, refusal);
+  }
+
   private Optional<Signal> failed(RunningUnit running, Failed failed, Permit permit) {
     UnitOfWork unit = running.unit();
     Optional<String> open = judge.openBreaker(failed.cause());
     if (open.isPresent()) {
-      return units.guarded(running, guards.refusal(open.get()));
+      return metOpen(running, failed.cause(), guards.refusal(open.get()));
     }
     Verdict verdict = judge.verdict(unit, failed.cause());
     FailureKind kind = verdict.kind();
