@@ -3,6 +3,7 @@ package io.tidemark;
 
 import io.tidemark.alert.AlertSettings;
 import io.tidemark.failure.FailurePolicy;
+import io.tidemark.handler.HandlerDefinition;
 import io.tidemark.handler.HandlerSet;
 import io.tidemark.handler.binding.HandlerBinder;
 import io.tidemark.internal.env.Environment;
@@ -24,7 +25,7 @@ import io.tidemark.settings.PositionSettings;
 import io.tidemark.store.Store;
 import io.tidemark.store.StoreRoute;
 import java.util.HashSet;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -52,22 +53,23 @@ final class Assembly {
     GroupSettings settings = settings(groupId);
     KafkaOptions options = options(settings);
     StoreRoute stores = told.stores;
-    HandlerBinder binder = binder(stores, settings, options);
+    PolicyParser policies = new PolicyParser(overrides, faults);
+    HandlerBinder binder = binder(stores, policies.usual(told.policy), settings, options);
     check(binder, options);
-    Map<String, FailurePolicy> policies =
-        new PolicyParser(overrides, faults).parse(binder.ids(), told.policy, told.policies);
+    List<HandlerDefinition> handlers =
+        policies.parse(binder.ids(), binder.definitions(), told.policies);
     AlertSettings alerts = alerts();
-    refuseKeysWithoutPayload(policies, settings.letters().payload());
+    refuseKeysWithoutPayload(handlers, settings.letters().payload());
     overrides.refuseUnknown();
     if (stores == null || faults.count() > 0) {
       throw new ConfigurationException(groupId, faults.all());
     }
-    HandlerSet handlers = binder.handlers().under(policies);
+    HandlerSet set = new HandlerSet(handlers);
     GroupRuntime runtime =
         new GroupRuntime(
             new GroupParts(
                 settings,
-                handlers,
+                set,
                 stores,
                 KafkaClients.consumers(options),
                 KafkaClients.cluster(options),
@@ -75,18 +77,18 @@ final class Assembly {
                 alerts,
                 environment,
                 breakers,
-                Subscription.of(handlers, told.assigned, options.brokerDecides())));
+                Subscription.of(set, told.assigned, options.brokerDecides())));
     return new Tidemark(runtime, settings, told.shutdownHook);
   }
 
   /** What waits behind a parked key could never be handled without its bytes. */
-  private void refuseKeysWithoutPayload(Map<String, FailurePolicy> policies, PayloadMode payload) {
+  private void refuseKeysWithoutPayload(List<HandlerDefinition> handlers, PayloadMode payload) {
     if (payload != PayloadMode.FULL) {
-      policies.forEach(
-          (handler, policy) -> {
-            if (policy.holdsKeys()) {
+      handlers.forEach(
+          handler -> {
+            if (handler.policy().holdsKeys()) {
               faults.add(
-                  "the policy of handler " + handler + ", " + policy,
+                  "the policy of handler " + handler.id() + ", " + handler.policy(),
                   "parks keys, but of records set aside only %s is kept".formatted(payload),
                   "keep them whole, sealed by a cipher if need be (deadLetters), or write deadLetter(), skip() or halt()");
             }
@@ -171,9 +173,12 @@ final class Assembly {
   }
 
   private HandlerBinder binder(
-      @Nullable StoreRoute stores, GroupSettings settings, KafkaOptions options) {
+      @Nullable StoreRoute stores,
+      FailurePolicy usual,
+      GroupSettings settings,
+      KafkaOptions options) {
     HandlerBinder binder =
-        new HandlerBinder(resources(stores, settings), breakers, options.consumer(), faults);
+        new HandlerBinder(resources(stores, settings), breakers, usual, options.consumer(), faults);
     if (told.handlers.isEmpty()) {
       faults.add(
           "handlers",

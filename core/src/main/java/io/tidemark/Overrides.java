@@ -39,6 +39,17 @@ final class Overrides {
         name, otherwise, DurationText::parse, "is no duration", "write " + DurationText.EXAMPLES);
   }
 
+  /** A duration that need not be given at all. */
+  @Nullable Duration durationIfGiven(String name) {
+    return read(
+            name,
+            Optional.empty(),
+            text -> Optional.of(DurationText.parse(text)).filter(Optional::isPresent),
+            "is no duration",
+            "write " + DurationText.EXAMPLES)
+        .orElse(null);
+  }
+
   int number(String name, int otherwise) {
     return Math.toIntExact(whole(name, otherwise, Integer.MAX_VALUE));
   }
@@ -62,7 +73,7 @@ final class Overrides {
                 ? Optional.of(Long.valueOf(text))
                 : Optional.empty(),
         "is no whole number",
-        "write one such as " + otherwise);
+        "write one such as " + Math.max(1, otherwise));
   }
 
   double fraction(String name, double otherwise) {

@@ -2,15 +2,20 @@
 package io.tidemark;
 
 import io.tidemark.failure.FailurePolicy;
+import io.tidemark.handler.HandlerDefinition;
 import io.tidemark.settings.Faults;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Gives each handler its policy: the one that names it, or else the group's; with the numbers that
- * properties say. Building thread only.
+ * Gives each handler its policy: the one that names it, or else its own by annotation, or else the
+ * group's; with the numbers that properties say. Building thread only.
  */
 final class PolicyParser {
   private static final String HANDLERS = "handlers.";
@@ -23,40 +28,40 @@ final class PolicyParser {
     this.faults = faults;
   }
 
+  /** The policy of handlers that say nothing of it. */
+  FailurePolicy usual(FailurePolicy told) {
+    return numbers(HANDLERS).over(told, "handlers");
+  }
+
   /**
-   * The policies by the handlers' ids.
+   * The handlers under their policies.
    *
-   * @param handlers their ids
-   * @param usual the policy of those that none is named for
-   * @param named by the handler's id
+   * @param ids of all handlers, those included that are not bound as something is wrong with them
+   * @param bound with the policies of their annotations, or else the usual one
+   * @param named policies by the handler's id
    */
-  Map<String, FailurePolicy> parse(
-      Set<String> handlers, FailurePolicy usual, Map<String, FailurePolicy> named) {
-    FailurePolicy ofGroup = numbers("handlers", HANDLERS, usual);
-    refuseUnknown(handlers, named);
-    return handlers.stream()
-        .collect(
-            Collectors.toUnmodifiableMap(
-                Function.identity(), id -> of(id, named.getOrDefault(id, ofGroup))));
+  List<HandlerDefinition> parse(
+      Set<String> ids, List<HandlerDefinition> bound, Map<String, FailurePolicy> named) {
+    refuseUnknown(ids, named);
+    Map<String, Numbers> numbers =
+        ids.stream()
+            .collect(Collectors.toMap(Function.identity(), id -> numbers(HANDLERS + id + ".")));
+    return bound.stream()
+        .map(handler -> handler.with(named.getOrDefault(handler.id(), handler.policy())))
+        .map(handler -> handler.with(over(numbers, handler)))
+        .toList();
   }
 
-  private FailurePolicy of(String handler, FailurePolicy policy) {
-    return numbers("handler " + handler, HANDLERS + handler + ".", policy);
+  private static FailurePolicy over(Map<String, Numbers> numbers, HandlerDefinition handler) {
+    String id = handler.id();
+    return Objects.requireNonNull(numbers.get(id)).over(handler.policy(), "handler " + id);
   }
 
-  private FailurePolicy numbers(String whose, String prefix, FailurePolicy told) {
-    try {
-      return told.retrying(
-          overrides.number(prefix + "retry.attempts", told.tries()),
-          overrides.duration(prefix + "retry.initial", told.firstWait()),
-          overrides.duration(prefix + "retry.max", told.longestWait()));
-    } catch (IllegalArgumentException e) {
-      faults.add(
-          "the retries of " + whose,
-          String.valueOf(e.getMessage()),
-          "change the property that says so");
-      return told;
-    }
+  private Numbers numbers(String prefix) {
+    return new Numbers(
+        overrides.numberIfGiven(prefix + "retry.attempts", null),
+        overrides.durationIfGiven(prefix + "retry.initial"),
+        overrides.durationIfGiven(prefix + "retry.max"));
   }
 
   private void refuseUnknown(Set<String> handlers, Map<String, FailurePolicy> named) {
@@ -70,5 +75,33 @@ final class PolicyParser {
                     handlers.stream()
                         .sorted()
                         .collect(Collectors.joining(", ", "write one of ", ""))));
+  }
+
+  /** The numbers that properties say; null for what they do not. */
+  private final class Numbers {
+    private final @Nullable Integer tries;
+    private final @Nullable Duration first;
+    private final @Nullable Duration longest;
+
+    Numbers(@Nullable Integer tries, @Nullable Duration first, @Nullable Duration longest) {
+      this.tries = tries;
+      this.first = first;
+      this.longest = longest;
+    }
+
+    FailurePolicy over(FailurePolicy told, String whose) {
+      try {
+        return told.retrying(
+            Objects.requireNonNullElse(tries, told.tries()),
+            Objects.requireNonNullElse(first, told.firstWait()),
+            Objects.requireNonNullElse(longest, told.longestWait()));
+      } catch (IllegalArgumentException e) {
+        faults.add(
+            "the retries of " + whose,
+            String.valueOf(e.getMessage()),
+            "change the property that says so");
+        return told;
+      }
+    }
   }
 }

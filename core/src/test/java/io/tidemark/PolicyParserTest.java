@@ -7,22 +7,50 @@ import static io.tidemark.failure.FailurePolicy.retry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.failure.FailurePolicy;
+import io.tidemark.handler.HandlerDefinition;
+import io.tidemark.handler.UnitHandler;
+import io.tidemark.settings.Fault;
 import io.tidemark.settings.Faults;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 final class PolicyParserTest {
   private final Faults faults = new Faults();
 
+  private static HandlerDefinition handler(String id, String topic, FailurePolicy policy) {
+    return new HandlerDefinition(id, Set.of(topic), 1, PolicyParserTest::never).with(policy);
+  }
+
+  private static UnitHandler never() {
+    throw new UnsupportedOperationException();
+  }
+
+  /** The policies by topic, of two handlers that say nothing of it. */
   private Map<String, FailurePolicy> parse(
       Map<String, Object> properties, FailurePolicy usual, Map<String, FailurePolicy> named) {
+    return parse(
+        properties,
+        named,
+        ofGroup -> List.of(handler("a", "a", ofGroup), handler("b", "b", ofGroup)),
+        usual);
+  }
+
+  private Map<String, FailurePolicy> parse(
+      Map<String, Object> properties,
+      Map<String, FailurePolicy> named,
+      Function<FailurePolicy, List<HandlerDefinition>> bound,
+      FailurePolicy usual) {
     Overrides overrides = new Overrides(properties, faults);
-    Map<String, FailurePolicy> parsed =
-        new PolicyParser(overrides, faults).parse(Set.of("a", "b"), usual, named);
+    PolicyParser parser = new PolicyParser(overrides, faults);
+    List<HandlerDefinition> handlers = bound.apply(parser.usual(usual));
+    List<HandlerDefinition> parsed = parser.parse(Set.of("a", "b"), handlers, named);
     overrides.refuseUnknown();
-    assertThat(faults.all()).isEmpty();
-    return parsed;
+    return parsed.stream()
+        .collect(Collectors.toMap(it -> it.topics().iterator().next(), HandlerDefinition::policy));
   }
 
   @Test
@@ -47,5 +75,50 @@ final class PolicyParserTest {
         .containsOnly(
             Map.entry("a", retry(4, "5ms", "6s").otherwise(skip())),
             Map.entry("b", retry(7, "8ms", "9s").on(ArithmeticException.class, skip())));
+  }
+
+  @Test
+  void aMethodsOwnPolicyHoldsUnlessOneIsNamedForItsHandler() {
+    FailurePolicy own = noRetry().otherwise(skip());
+    Function<FailurePolicy, List<HandlerDefinition>> bound =
+        usual -> List.of(handler("a", "mine", own), handler("a", "usual", usual));
+
+    assertThat(parse(Map.of(), Map.of(), bound, retry(2, "1s", "2s")))
+        .containsOnly(Map.entry("mine", own), Map.entry("usual", retry(2, "1s", "2s")));
+    assertThat(parse(Map.of(), Map.of("a", noRetry()), bound, retry(2, "1s", "2s")))
+        .containsOnly(Map.entry("mine", noRetry()), Map.entry("usual", noRetry()));
+  }
+
+  @Test
+  void propertiesChangeTheNumbersOfAMethodsOwnPolicyByItsHandler() {
+    Map<String, Object> properties =
+        Map.of("tidemark.handlers.retry.attempts", "4", "tidemark.handlers.a.retry.max", "9s");
+
+    assertThat(
+            parse(
+                properties,
+                Map.of(),
+                usual ->
+                    List.of(
+                        handler("a", "mine", retry(2, "1s", "2s").otherwise(skip())),
+                        handler("b", "usual", usual)),
+                FailurePolicy.DEFAULT))
+        .containsOnly(
+            Map.entry("mine", retry(2, "1s", "9s").otherwise(skip())),
+            Map.entry("usual", retry(4, "200ms", "2s")));
+  }
+
+  @Test
+  void numbersThatCannotBeAreSaidOnceForAHandlerOfSeveralMethods() {
+    parse(
+        Map.of("tidemark.handlers.a.retry.attempts", "0", "tidemark.handlers.b.retry.max", "soon"),
+        Map.of(),
+        usual -> List.of(handler("a", "one", usual), handler("a", "other", usual)),
+        FailurePolicy.DEFAULT);
+
+    assertThat(faults.all())
+        .extracting(Fault::culprit)
+        .containsExactlyInAnyOrder(
+            "property tidemark.handlers.b.retry.max", "the retries of handler a");
   }
 }

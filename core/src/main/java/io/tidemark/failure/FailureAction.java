@@ -47,7 +47,12 @@ public sealed interface FailureAction {
    * @param atMost how long, such as {@code "15m"}; at least a second
    */
   static FailureAction notYet(String atMost) {
-    return new NotYet(DurationText.require(atMost));
+    return notYet(DurationText.require(atMost));
+  }
+
+  /** The same, for as long as a duration. */
+  static FailureAction notYet(Duration atMost) {
+    return new NotYet(atMost);
   }
 
   /** Whether later records of the key wait. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.handler;
 
-import io.tidemark.failure.FailurePolicy;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -118,14 +117,6 @@ public final class HandlerSet {
     return handler.pattern() == null
         ? String.join(", ", handler.topics())
         : "topics like " + handler.pattern();
-  }
-
-  /** The same handlers under these policies, by their ids; those that are missing keep theirs. */
-  public HandlerSet under(Map<String, FailurePolicy> policies) {
-    return new HandlerSet(
-        handlers.stream()
-            .map(handler -> handler.with(policies.getOrDefault(handler.id(), handler.policy())))
-            .toList());
   }
 
   /** The handlers, each once. */

@@ -24,8 +24,8 @@ public final class Faults {
     return found.size();
   }
 
-  /** What was found, in the order found. */
+  /** What was found, each once, in the order found. */
   public List<Fault> all() {
-    return List.copyOf(found);
+    return found.stream().distinct().toList();
   }
 }

@@ -73,7 +73,7 @@ public final class HandDrivenBuilder {
     return this;
   }
 
-  /** What follows when a handler fails. */
+  /** What follows when a handler fails that says nothing of it itself. */
   public HandDrivenBuilder policy(FailurePolicy whatFollows) {
     policy = whatFollows;
     return this;
@@ -117,15 +117,14 @@ public final class HandDrivenBuilder {
   public HandDrivenGroup start() {
     World world = new World(seed);
     Breakers breakers = Breakers.untimed(world.environment());
-    HandlerBinder binder = new HandlerBinder(store.resources(), breakers, Map.of(), faults);
+    HandlerBinder binder = new HandlerBinder(store.resources(), breakers, policy, Map.of(), faults);
     registrations.forEach(registration -> registration.accept(binder));
     if (faults.count() > 0) {
       world.close();
       throw new TidemarkException(
           faults.all().stream().map(Fault::toString).collect(Collectors.joining("\n")), null);
     }
-    handlers =
-        new HandlerSet(binder.definitions().stream().map(handler -> handler.with(policy)).toList());
+    handlers = binder.handlers();
     return new HandDrivenGroup(this, world, breakers);
   }
 

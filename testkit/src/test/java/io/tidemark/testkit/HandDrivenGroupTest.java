@@ -9,6 +9,7 @@ import io.tidemark.failure.FailureAction;
 import io.tidemark.failure.FailurePolicy;
 import io.tidemark.handler.Guard;
 import io.tidemark.handler.GuardedBy;
+import io.tidemark.handler.OnFailure;
 import io.tidemark.handler.OnRecord;
 import io.tidemark.handler.RecordContext;
 import io.tidemark.handler.TidemarkHandler;
@@ -29,6 +30,7 @@ import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -298,6 +300,53 @@ final class HandDrivenGroupTest {
     assertThat(database.lanes())
         .singleElement()
         .satisfies(lane -> assertThat(lane.position().nextOffset()).isEqualTo(1));
+  }
+
+  /** Says itself what follows its failures. */
+  @TidemarkHandler(id = "transfers")
+  @OnFailure(tries = 1, otherwise = OnFailure.Otherwise.DEAD_LETTER)
+  static final class Transfers {
+    @OnRecord(topics = "transfers")
+    @OnFailure(tries = 2, skipOn = NoSuchElementException.class)
+    void apply(String transfer, MemoryTables tables) {
+      if (transfer.equals("unknown")) {
+        throw new NoSuchElementException(transfer);
+      }
+      fail(transfer);
+      tables.append("ledger", transfer);
+    }
+
+    @OnRecord(topics = "refunds")
+    void refund(String refund) {
+      fail(refund);
+    }
+
+    private static void fail(String payment) {
+      if (payment.equals("bad")) {
+        throw new IllegalArgumentException("no such account");
+      }
+    }
+  }
+
+  @Test
+  void aMethodOrItsClassSaysWhatFollows() {
+    try (HandDrivenGroup group =
+        HandDrivenGroup.on(new MemoryStore(database))
+            .handlers(new Transfers())
+            .policy(FailurePolicy.noRetry().otherwise(FailureAction.halt()))
+            .unit(UnitSettings.RECORD)
+            .start()) {
+      group.send("transfers", "alice", "unknown");
+      group.send("transfers", "alice", "good");
+      group.send("transfers", "alice", "bad");
+      group.send("refunds", "alice", "bad");
+      group.turns();
+    }
+    assertThat(database.gaps()).hasSize(1);
+    assertThat(database.rows("ledger")).containsExactly("good");
+    assertThat(database.letters())
+        .extracting(letter -> letter.state() + " after " + letter.tries())
+        .containsExactlyInAnyOrder("PARKED after 2", "DEAD after 1");
   }
 
   @Test

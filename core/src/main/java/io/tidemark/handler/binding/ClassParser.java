@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.handler.binding;
 
+import io.tidemark.failure.FailurePolicy;
 import io.tidemark.handler.GuardNames;
 import io.tidemark.handler.HandlerDefinition;
 import io.tidemark.handler.TidemarkHandler;
 import io.tidemark.settings.Faults;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -20,18 +20,27 @@ final class ClassParser {
   private final MethodFinder finder;
   private final MethodParser methods;
   private final GuardParser guards;
+  private final FailureParser failures;
+  private final FailurePolicy usual;
   private final Faults faults;
 
+  /**
+   * Parses for one group.
+   *
+   * @param usual the policy of handlers that say nothing of it
+   */
   ClassParser(
-      Set<Class<?>> resources,
-      Map<String, ?> kafka,
+      MethodParser methods,
       GuardParser guards,
+      FailurePolicy usual,
       Registrations registrations,
       Faults faults) {
     this.registrations = registrations;
     this.finder = new MethodFinder(faults);
-    this.methods = new MethodParser(resources, kafka, guards, faults);
+    this.methods = methods;
     this.guards = guards;
+    this.failures = new FailureParser(faults);
+    this.usual = usual;
     this.faults = faults;
   }
 
@@ -70,19 +79,22 @@ final class ClassParser {
           "annotate one with @OnRecord(topics = \"…\") or @OnBatch(topics = \"…\")");
     }
     warnOfState(type);
-    return found.stream().flatMap(method -> bind(handler, id, method).stream()).toList();
+    FailurePolicy ofClass = failures.of(type).orElse(usual);
+    return found.stream().flatMap(method -> bind(handler, id, ofClass, method).stream()).toList();
   }
 
-  private Optional<HandlerDefinition> bind(Object handler, String classId, HandlerMethod method) {
+  private Optional<HandlerDefinition> bind(
+      Object handler, String classId, FailurePolicy ofClass, HandlerMethod method) {
     String id = method.id().isBlank() ? classId : method.id();
     registrations.add(
         method.signature(), handler, id, method.topics(), TopicChecks.compiled(method.pattern()));
     int before = faults.count();
     GuardNames names = guards.names(handler.getClass(), method);
+    FailurePolicy policy = failures.of(method).orElse(ofClass);
     return methods
         .parse(handler, id, method)
         .filter(plan -> faults.count() == before)
-        .map(plan -> definition(method, plan).with(names));
+        .map(plan -> definition(method, plan).with(names).with(policy));
   }
 
   private static HandlerDefinition definition(HandlerMethod method, Plan plan) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.handler.binding;
 
+import io.tidemark.failure.FailurePolicy;
 import io.tidemark.handler.BatchHandler;
 import io.tidemark.handler.HandlerDefinition;
 import io.tidemark.handler.HandlerSet;
@@ -19,6 +20,7 @@ import java.util.Set;
  */
 public final class HandlerBinder {
   private final List<HandlerDefinition> definitions = new ArrayList<>();
+  private final FailurePolicy usual;
   private final Registrations registrations;
   private final ClassParser classes;
   private final LambdaParser lambdas;
@@ -28,14 +30,26 @@ public final class HandlerBinder {
    *
    * @param resources the types that the group's stores give
    * @param breakers where the breakers come from that handlers name
+   * @param usual the policy of handlers that say nothing of it
    * @param kafka the group's Kafka properties, which configure deserializers
    * @param faults where faults go; once there is one, there is no {@link #handlers}
    */
   public HandlerBinder(
-      Set<Class<?>> resources, Breakers breakers, Map<String, ?> kafka, Faults faults) {
+      Set<Class<?>> resources,
+      Breakers breakers,
+      FailurePolicy usual,
+      Map<String, ?> kafka,
+      Faults faults) {
+    this.usual = usual;
     this.registrations = new Registrations(faults);
     GuardParser guards = new GuardParser(breakers, faults);
-    this.classes = new ClassParser(resources, kafka, guards, registrations, faults);
+    this.classes =
+        new ClassParser(
+            new MethodParser(resources, kafka, guards, faults),
+            guards,
+            usual,
+            registrations,
+            faults);
     this.lambdas = new LambdaParser(resources, kafka, guards, registrations, faults);
   }
 
@@ -46,12 +60,16 @@ public final class HandlerBinder {
 
   /** Binds a lambda for single records. */
   public <T> void onRecord(Input<T> input, RecordHandler<T> handler) {
-    lambdas.onRecord(input, handler).ifPresent(definitions::add);
+    lambdas.onRecord(input, handler).ifPresent(this::add);
   }
 
   /** Binds a lambda for batches. */
   public <T> void onBatch(Input<T> input, BatchHandler<T> handler) {
-    lambdas.onBatch(input, handler).ifPresent(definitions::add);
+    lambdas.onBatch(input, handler).ifPresent(this::add);
+  }
+
+  private void add(HandlerDefinition lambda) {
+    definitions.add(lambda.with(usual));
   }
 
   /** The ids of all that was bound, whether it was good or not. */

@@ -3,6 +3,7 @@ package io.tidemark.handler.binding;
 
 import io.tidemark.handler.GuardedBy;
 import io.tidemark.handler.OnBatch;
+import io.tidemark.handler.OnFailure;
 import io.tidemark.handler.OnRecord;
 import io.tidemark.settings.Faults;
 import java.lang.reflect.Method;
@@ -28,7 +29,7 @@ final class MethodFinder {
     Map<List<Object>, Method> found = new LinkedHashMap<>();
     for (Class<?> c = type; c != null && c != Object.class; c = c.getSuperclass()) {
       Arrays.stream(c.getDeclaredMethods())
-          .filter(MethodFinder::isGuardedForNothing)
+          .filter(method -> !method.isBridge() && !isAnnotated(method))
           .forEach(this::refuse);
       Arrays.stream(c.getDeclaredMethods())
           .filter(MethodFinder::isAnnotated)
@@ -47,17 +48,20 @@ final class MethodFinder {
             || method.isAnnotationPresent(OnBatch.class));
   }
 
-  private static boolean isGuardedForNothing(Method method) {
-    return !method.isBridge()
-        && method.isAnnotationPresent(GuardedBy.class)
-        && !isAnnotated(method);
-  }
-
+  /** What handles nothing is neither guarded nor does anything follow its failure. */
   private void refuse(Method method) {
-    faults.add(
-        Signature.of(method),
-        "is annotated with @GuardedBy and handles nothing",
-        "write it on the method with @OnRecord or @OnBatch; for a part of that, ask there for a Guard");
+    if (method.isAnnotationPresent(GuardedBy.class)) {
+      faults.add(
+          Signature.of(method),
+          "is annotated with @GuardedBy and handles nothing",
+          "write it on the method with @OnRecord or @OnBatch; for a part of that, ask there for a Guard");
+    }
+    if (method.isAnnotationPresent(OnFailure.class)) {
+      faults.add(
+          Signature.of(method),
+          "is annotated with @OnFailure and handles nothing",
+          "write it on the method with @OnRecord or @OnBatch, or on the class for all of them");
+    }
   }
 
   private static List<Object> erasure(Method method) {

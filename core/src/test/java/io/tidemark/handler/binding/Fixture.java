@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.tidemark.failure.FailurePolicy;
 import io.tidemark.handler.HandlerDefinition;
 import io.tidemark.handler.UnitHandler;
 import io.tidemark.internal.guard.Breakers;
@@ -29,6 +30,9 @@ final class Fixture {
   static final PartitionKey PARTITION = new PartitionKey("cluster-1", "ledger", "payments", 3);
   static final Map<String, Object> KAFKA = Map.of("registry.url", "http://registry");
 
+  /** The policy of handlers that say nothing of it. */
+  static final FailurePolicy USUAL = FailurePolicy.retry(2, "1s", "3s");
+
   private Fixture() {}
 
   /** The faults that binding finds. */
@@ -43,6 +47,7 @@ final class Fixture {
     return new HandlerBinder(
         Set.of(FakeTransaction.Ledger.class),
         Breakers.of(CircuitBreakerRegistry.ofDefaults()),
+        USUAL,
         KAFKA,
         faults);
   }
