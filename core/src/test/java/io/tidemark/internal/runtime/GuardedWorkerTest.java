@@ -60,7 +60,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What breakers hear of the units that a worker runs: nothing is counted twice, or kept. */
-@Timeout(30)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class GuardedWorkerTest {
   private static final PartitionKey PARTITION = new PartitionKey("cluster", "group", "topic", 0);
   private static final String DATABASE = "tidemark-database-group";
