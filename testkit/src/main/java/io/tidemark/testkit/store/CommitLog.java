@@ -2,6 +2,7 @@
 package io.tidemark.testkit.store;
 
 import io.tidemark.testkit.store.Commit.LaneChange;
+import io.tidemark.testkit.store.Commit.LetterStep;
 import io.tidemark.testkit.store.Commit.TableRow;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,7 @@ final class CommitLog {
     List<LaneChange> lanes = new ArrayList<>();
     List<AuditEntry> moves = new ArrayList<>();
     List<GapEntry> gaps = new ArrayList<>();
+    List<LetterStep> letters = new ArrayList<>();
     List<TableRow> rows = new ArrayList<>();
     session.writes.forEach(
         (key, row) -> {
@@ -36,6 +38,8 @@ final class CommitLog {
             moves.add(move);
           } else if (row instanceof GapEntry gap) {
             gaps.add(gap);
+          } else if (row instanceof LetterRow after) {
+            letters.add(new LetterStep((@Nullable LetterRow) committed.get(key), after));
           } else if (row != null && !Schema.isLibrarys(key.table())) {
             rows.add(new TableRow(key.table(), row));
           }
@@ -48,6 +52,7 @@ final class CommitLog {
             List.copyOf(lanes),
             List.copyOf(moves),
             List.copyOf(gaps),
+            List.copyOf(letters),
             List.copyOf(rows));
     observers.forEach(observer -> observer.committed(commit));
   }

@@ -84,7 +84,7 @@ final class Checker implements CommitObserver, SimKafka.OffsetObserver {
         key ->
             new PartitionBook(
                 key,
-                topic -> new LogBook(kafka, key, topic, this::require, tally),
+                (topic, letters) -> new LogBook(kafka, key, topic, letters, this::require, tally),
                 moves,
                 this::require,
                 tally));
@@ -109,6 +109,7 @@ final class Checker implements CommitObserver, SimKafka.OffsetObserver {
       unit(commit, effects);
     } else {
       require(effects.isEmpty(), "effects come with an advance, but these with %s", commit.last());
+      commit.letters().forEach(step -> book(step.after().lane().partition()).letters().asked(step));
       if (commit.last() == Statement.MOVE) {
         move(commit);
       } else {
@@ -122,7 +123,7 @@ final class Checker implements CommitObserver, SimKafka.OffsetObserver {
     if (commit.lanes().size() == 1) {
       LaneChange change = commit.lanes().get(0);
       require(change.before() != null, "a unit advances a lane that was claimed");
-      book(change.after().lane().partition()).unit(change, commit.client(), effects);
+      book(change.after().lane().partition()).unit(change, commit, effects);
     }
   }
 
@@ -244,6 +245,11 @@ final class Checker implements CommitObserver, SimKafka.OffsetObserver {
   boolean isOfThisTopic(TopicPartition partition) {
     PartitionBook book = book(Simulation.key(partition));
     return book.started() && book.log().isOfLatestTopic();
+  }
+
+  /** Whether nothing is set aside any more. */
+  boolean nothingSetAside() {
+    return books.values().stream().map(PartitionBook::letters).allMatch(LetterBook::isClear);
   }
 
   /** Whether a partition is applied to the end of the topic there is. */

@@ -34,6 +34,7 @@ final class LogBook {
   private final SimKafka kafka;
   private final PartitionKey key;
   private final UUID topicId;
+  private final LetterBook letters;
   private final Verdict verdict;
   private final Tally tally;
 
@@ -53,7 +54,14 @@ final class LogBook {
 
   private record LeftOut(GapEntry gap, LaneShape shape) {}
 
-  LogBook(SimKafka kafka, PartitionKey key, UUID topicId, Verdict verdict, Tally tally) {
+  LogBook(
+      SimKafka kafka,
+      PartitionKey key,
+      UUID topicId,
+      LetterBook letters,
+      Verdict verdict,
+      Tally tally) {
+    this.letters = letters;
     this.kafka = kafka;
     this.key = key;
     this.topicId = topicId;
@@ -97,14 +105,14 @@ final class LogBook {
   }
 
   /** A unit commits. */
-  void unit(List<Applied> records, LaneRow row, long from, long to) {
-    records.forEach(effect -> apply(effect, row, from, to));
+  void unit(List<Applied> records, boolean alone, LaneRow row, long from, long to) {
+    records.forEach(effect -> apply(effect, alone, row, from, to));
     if (isOfLatestTopic()) {
       requireNoGap(row, from, to);
     }
   }
 
-  private void apply(Applied effect, LaneRow row, long from, long to) {
+  private void apply(Applied effect, boolean alone, LaneRow row, long from, long to) {
     verdict.require(effect.lane().equals(row.lane()), "effects are of the unit's lane: %s", effect);
     verdict.require(
         effect.epoch() == row.epoch(),
@@ -113,7 +121,11 @@ final class LogBook {
         effect);
     long offset = effect.offset();
     verdict.require(
-        offset >= from && offset < to, "applied lies in [%d, %d): %s", from, to, effect);
+        (offset >= from && offset < to) || (from == to && letters.knows(offset)),
+        "applied lies in [%d, %d): %s",
+        from,
+        to,
+        effect);
     requireNoneOfEarlierTopics(effect);
     verdict.require(
         log(effect.topic()).everRead(offset, offset + 1).stream().anyMatch(e -> isOf(e, row)),
@@ -126,6 +138,9 @@ final class LogBook {
       tally.count("seen record applied in another replay");
     }
     effects++;
+    if (alone) {
+      return;
+    }
     Long last = lastOfKey.put(effect.key(), offset);
     verdict.require(
         last == null || last < offset || !keepsOrderOf(effect, row.shape()),
@@ -154,7 +169,10 @@ final class LogBook {
   private void requireNoGap(LaneRow lane, long from, long to) {
     for (SimLog.Entry entry : log().everRead(from, to)) {
       verdict.require(
-          hasApplied(entry.offset) || !isOf(entry, lane),
+          hasApplied(entry.offset)
+              || !isOf(entry, lane)
+              || letters.knows(entry.offset)
+              || isLeftOut(entry),
           "no gap: offset %d of %s lies before position %d and was not applied",
           entry.offset,
           lane.lane(),
@@ -182,7 +200,9 @@ final class LogBook {
   void requireEverything() {
     for (SimLog.Entry entry : log().read(0, Integer.MAX_VALUE)) {
       verdict.require(
-          everApplied.contains(new Source(topicId, entry.offset)) || isLeftOut(entry),
+          everApplied.contains(new Source(topicId, entry.offset))
+              || isLeftOut(entry)
+              || letters.isDiscarded(entry.offset),
           "applied in the end, or named as left out: offset %d of %s",
           entry.offset,
           key);

@@ -21,6 +21,8 @@ final class MutantsTest {
   /** Each is found far sooner; the bound is for one that survives. */
   private static final int SEEDS = 1_000;
 
+  private static final String WITH_ADVANCE = "a letter is changed by a unit of its lane";
+  private static final String PARKED = "nothing of a parked key is applied before it is redriven";
   private static final String HALTED = "nothing halts a partition but its handler: ";
 
   /** A partition ends so that was handed a position which is behind the database's. */
@@ -119,6 +121,24 @@ final class MutantsTest {
         Wrong.consumer("reset by itself", ConsumerMutants.ResetsByItself::new, "no gap"));
   }
 
+  static Stream<Wrong> wrongLetters() {
+    return Stream.of(
+        Wrong.store("letter outside the unit", LetterMutants.AddedApart::new, WITH_ADVANCE),
+        Wrong.store("letter ends outside the unit", LetterMutants.SettledApart::new, WITH_ADVANCE),
+        Wrong.store("letter not written", LetterMutants.Forgotten::new, "no gap"),
+        Wrong.store("parked keys not read", LetterMutants.ParkedKeysNotRead::new, PARKED),
+        Wrong.store(
+            "parked keys not read after doubts",
+            LetterMutants.ParkedKeysNotReadAfterDoubt::new,
+            PARKED),
+        Wrong.store("key freed too early", LetterMutants.FreedTooEarly::new, PARKED),
+        Wrong.store(
+            "replay of a redrive not counted",
+            LetterMutants.ReplayNotCounted::new,
+            "an advance leaves all but the position alone"),
+        Wrong.store("left out in silence", LetterMutants.LeftOutInSilence::new, "no gap"));
+  }
+
   static Stream<Wrong> wrongAfterDoubts() {
     Mutant retried = Mutant.ofStore(StoreMutants.DoubtIsRetried::new);
     Mutant noPosition = Mutant.ofStore(StoreMutants.NoExpectedPosition::new);
@@ -155,6 +175,7 @@ final class MutantsTest {
     "wrongStores",
     "wrongLanes",
     "wrongJumps",
+    "wrongLetters",
     "wrongAfterDoubts",
     "wrongUsesOfTheConsumer"
   })

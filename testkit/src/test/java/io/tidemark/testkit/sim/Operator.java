@@ -4,6 +4,8 @@ package io.tidemark.testkit.sim;
 import io.tidemark.internal.runtime.GroupRuntime;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.TidemarkException;
+import io.tidemark.letter.Errand;
+import io.tidemark.letter.LetterFilter;
 import io.tidemark.store.Move;
 import io.tidemark.store.SeekResult;
 import io.tidemark.store.SeekTarget;
@@ -82,6 +84,23 @@ final class Operator {
     } catch (TidemarkException | KafkaException refused) {
       world.note(() -> reason + " refused: " + refused);
       tally.count("heard seek refused");
+    }
+  }
+
+  /** Has records redriven that were set aside, or discards some. */
+  void redriveSome() {
+    Errand errand = world.chance(0.1) ? Errand.DISCARD : Errand.REDRIVE;
+    LetterFilter filter = LetterFilter.open().limit(1 + (int) world.random(20));
+    instance.environment().start("operator", () -> ask(filter, errand));
+  }
+
+  private void ask(LetterFilter filter, Errand errand) {
+    try {
+      List<Long> asked = runtime.request(filter, errand, "operator", "the handler was cured");
+      world.note(() -> errand + " of letters " + asked);
+      tally.count("heard asked for letters", asked.size());
+    } catch (TidemarkException | KafkaException refused) {
+      world.note(() -> errand + " refused: " + refused);
     }
   }
 

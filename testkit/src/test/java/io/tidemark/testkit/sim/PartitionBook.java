@@ -4,7 +4,9 @@ package io.tidemark.testkit.sim;
 import io.tidemark.lane.LaneShape;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.testkit.store.AuditEntry;
+import io.tidemark.testkit.store.Commit;
 import io.tidemark.testkit.store.Commit.LaneChange;
+import io.tidemark.testkit.store.Commit.LetterStep;
 import io.tidemark.testkit.store.GapEntry;
 import io.tidemark.testkit.store.LaneRow;
 import io.tidemark.testkit.store.Statement;
@@ -17,7 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PartitionBook {
   private final PartitionKey key;
-  private final Function<UUID, LogBook> newLog;
+  private final BiFunction<UUID, LetterBook, LogBook> newLog;
+  private final LetterBook letters;
   private final MoveRules moves;
   private final Verdict verdict;
   private final Tally tally;
@@ -53,7 +56,7 @@ final class PartitionBook {
 
   PartitionBook(
       PartitionKey key,
-      Function<UUID, LogBook> newLog,
+      BiFunction<UUID, LetterBook, LogBook> newLog,
       MoveRules moves,
       Verdict verdict,
       Tally tally) {
@@ -62,6 +65,12 @@ final class PartitionBook {
     this.moves = moves;
     this.verdict = verdict;
     this.tally = tally;
+    this.letters = new LetterBook(verdict, tally);
+  }
+
+  /** What was set aside. */
+  LetterBook letters() {
+    return letters;
   }
 
   PartitionKey key() {
@@ -78,7 +87,7 @@ final class PartitionBook {
   }
 
   private LogBook log(UUID topicId) {
-    return logs.computeIfAbsent(topicId, newLog);
+    return logs.computeIfAbsent(topicId, id -> newLog.apply(id, letters));
   }
 
   /** How many effects there were, of whatever topic. */
@@ -141,7 +150,9 @@ final class PartitionBook {
 
   // A unit.
 
-  void unit(LaneChange change, String client, List<Applied> effects) {
+  void unit(LaneChange change, Commit commit, List<Applied> effects) {
+    String client = commit.client();
+    List<LetterStep> steps = commit.letters();
     LaneRow before = Objects.requireNonNull(change.before());
     LaneRow after = change.after();
     long from = position(before);
@@ -150,8 +161,8 @@ final class PartitionBook {
         after.epoch() == before.epoch()
             && after.shape().equals(before.shape())
             && after.topicId().equals(before.topicId())
-            && after.replay() == before.replay(),
-        "an advance leaves all but the position alone: %s",
+            && after.replay() == before.replay() + (LetterBook.redrives(steps) ? 1 : 0),
+        "an advance leaves all but the position alone, but for the replay of a redrive: %s",
         change);
     verdict.require(to >= from, "positions only grow, but went from %d to %d", from, to);
     verdict.require(
@@ -166,11 +177,18 @@ final class PartitionBook {
         "lanes that come together go no further than %d: %s",
         target,
         change);
-    log(after.topicId()).unit(effects, after, from, to);
+    letters.unit(steps, effects, after, from, to);
+    commit.gaps().forEach(gap -> leftOut(after, gap));
+    log(after.topicId()).unit(effects, LetterBook.isAlone(steps), after, from, to);
     book(change);
     if (effects.isEmpty() && to > from && shape().lanes() > 1) {
       tally.count("seen empty unit of one of several lanes");
     }
+  }
+
+  private void leftOut(LaneRow row, GapEntry gap) {
+    log(row.topicId()).leavesOut(gap, shape());
+    tally.count("seen record left out by its policy");
   }
 
   // Moves.

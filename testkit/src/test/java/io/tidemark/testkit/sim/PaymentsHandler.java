@@ -54,7 +54,7 @@ final class PaymentsHandler implements UnitHandler {
         List.of(
             new HandlerDefinition(
                     "payments", Set.of(Scenario.TOPIC), scenario.maxUnit(), () -> this)
-                .with(FailurePolicy.noRetry().otherwise(FailureAction.halt()))));
+                .with(FailurePolicy.noRetry().otherwise(scenario.onFailure()))));
   }
 
   @Override
@@ -98,7 +98,10 @@ final class PaymentsHandler implements UnitHandler {
     }
     String coordinates = record.partition() + "@" + record.offset();
     if (!failures.containsKey(coordinates)) {
-      boolean fails = storm.strikes(Fault.FAILING_HANDLER, 0.02);
+      boolean fails =
+          storm.strikes(
+              Fault.FAILING_HANDLER,
+              scenario.onFailure().equals(FailureAction.halt()) ? 0.02 : 0.1);
       failures.put(coordinates, fails ? 1 + (int) world.random(4) : 0);
     }
     int left = failures.get(coordinates);

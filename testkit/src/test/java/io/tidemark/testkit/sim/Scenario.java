@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.testkit.sim;
 
+import io.tidemark.failure.FailureAction;
 import io.tidemark.letter.LetterSettings;
 import io.tidemark.settings.BufferSettings;
 import io.tidemark.settings.GroupSettings;
@@ -37,6 +38,7 @@ import java.util.SplittableRandom;
  *     not, so that nothing hides a duplicate; and never where records are meant to be handled again
  * @param policies what becomes of positions that the log does not hold
  * @param faults what may go wrong
+ * @param onFailure what follows when a handler fails
  */
 record Scenario(
     long seed,
@@ -58,7 +60,8 @@ record Scenario(
     double stickiness,
     double faultRate,
     int stormSteps,
-    Set<Fault> faults) {
+    Set<Fault> faults,
+    FailureAction onFailure) {
 
   static final String GROUP = "ledger";
   static final String TOPIC = "payments";
@@ -109,7 +112,25 @@ record Scenario(
         0.3 + 0.65 * random.nextDouble(),
         1.0 / (50 + random.nextInt(300)),
         300 + random.nextInt(1500),
-        faults);
+        faults,
+        onFailure(seed, faults));
+  }
+
+  /**
+   * To halt, where records may be handled again in other ways than by a redrive: what waits for the
+   * same record twice would be handled twice, and rightly so.
+   */
+  private static FailureAction onFailure(long seed, Set<Fault> faults) {
+    if (!faults.contains(Fault.FAILING_HANDLER)
+        || Fault.BREAKS.stream().anyMatch(faults::contains)) {
+      return FailureAction.halt();
+    }
+    return switch (new SplittableRandom(seed ^ 0xdead).nextInt(8)) {
+      case 0 -> FailureAction.halt();
+      case 1 -> FailureAction.skip();
+      case 2, 3 -> FailureAction.deadLetter();
+      default -> FailureAction.parkKey();
+    };
   }
 
   private static LogPolicies policies(SplittableRandom random) {
@@ -159,7 +180,7 @@ record Scenario(
         Duration.ofMillis(150),
         Duration.ofMillis(400),
         GroupSettings.PROGRESS_LIMIT,
-        LetterSettings.DEFAULT);
+        LetterSettings.DEFAULT.maxRedrives(Integer.MAX_VALUE));
   }
 
   ConsumerHabits habits() {

@@ -232,7 +232,7 @@ final class SimInstance {
 
   private void cure(PartitionKey partition) {
     LaneRow row = database.lane(partition.lane(0)).orElseThrow();
-    if (row.shape().lanes() > 1 || world.chance(0.5)) {
+    if (row.shape().lanes() > 1 || world.chance(0.3)) {
       closeSoon();
     } else {
       operator.goOn(partition, row, listener.halted);
@@ -246,6 +246,13 @@ final class SimInstance {
       return true;
     }
     return false;
+  }
+
+  /** Has records redriven that were set aside, if it runs. */
+  void redriveSome() {
+    if (state == State.RUNNING && instance.running()) {
+      operator.redriveSome();
+    }
   }
 
   /** Whether it says of a partition that it stands still. */

@@ -62,7 +62,14 @@ final class SimulationTest {
           "seen record applied in another replay",
           "seen record before its topic was noticed",
           "seen partition that stands still below the log",
-          "seen partition that stands still before a new topic");
+          "seen partition that stands still before a new topic",
+          "seen record left out by its policy",
+          "seen letter DEAD",
+          "seen letter PARKED",
+          "seen letter WAITING",
+          "seen letter REDRIVEN",
+          "seen letter DISCARDED",
+          "seen letter redriven in vain");
 
   static String replay(long seed) {
     return "mvn -pl testkit -am test -Dtest=SimulationTest -D%s=%d -Dsurefire.failIfNoSpecifiedTests=false"

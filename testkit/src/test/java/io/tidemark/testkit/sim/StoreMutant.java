@@ -41,6 +41,11 @@ abstract class StoreMutant implements Store, LaneTable, UnitTransactions {
     return this;
   }
 
+  /** The store that does what it should. */
+  final Store right() {
+    return store;
+  }
+
   /** A lane's committed row, read without any lock. */
   final LaneRow row(LaneKey lane) {
     return database.lane(lane).orElseThrow();

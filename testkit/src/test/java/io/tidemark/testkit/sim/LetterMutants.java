@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.testkit.sim;
+
+import io.tidemark.lane.KeyHash;
+import io.tidemark.lane.LaneKey;
+import io.tidemark.lane.PartitionClaim;
+import io.tidemark.lane.PartitionKey;
+import io.tidemark.lane.TidemarkException;
+import io.tidemark.letter.DeadLetter;
+import io.tidemark.letter.DueLetter;
+import io.tidemark.letter.Letter;
+import io.tidemark.letter.LetterChange;
+import io.tidemark.letter.LetterFilter;
+import io.tidemark.letter.LetterRequest;
+import io.tidemark.letter.OpenLetter;
+import io.tidemark.letter.Settled;
+import io.tidemark.store.Advance;
+import io.tidemark.store.ClaimRequest;
+import io.tidemark.store.ClaimResult;
+import io.tidemark.store.ClaimResult.Claimed;
+import io.tidemark.store.DeadLetters;
+import io.tidemark.store.Gap;
+import io.tidemark.store.UnitTransaction;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Stores that set records aside and bring them back a little wrong. */
+final class LetterMutants {
+  private LetterMutants() {}
+
+  /** Letters as they should be; mutants change one thing each. */
+  private abstract static class Letters extends StoreMutant implements DeadLetters {
+    @Override
+    public DeadLetters letters() {
+      return this;
+    }
+
+    @Override
+    public void add(UnitTransaction transaction, LaneKey lane, long epoch, List<Letter> letters) {
+      right().letters().add(transaction, lane, epoch, letters);
+    }
+
+    @Override
+    public Optional<OpenLetter> take(UnitTransaction transaction, DueLetter letter) {
+      return right().letters().take(transaction, letter);
+    }
+
+    @Override
+    public Settled settle(
+        UnitTransaction transaction,
+        LaneKey lane,
+        long epoch,
+        DueLetter letter,
+        LetterChange change) {
+      return right().letters().settle(transaction, lane, epoch, letter, change);
+    }
+
+    @Override
+    public List<DueLetter> due(Collection<PartitionKey> partitions, int limit) {
+      return right().letters().due(partitions, limit);
+    }
+
+    @Override
+    public List<DeadLetter> find(String clusterId, String groupId, LetterFilter filter) {
+      return right().letters().find(clusterId, groupId, filter);
+    }
+
+    @Override
+    public List<Long> request(
+        String clusterId, String groupId, LetterFilter filter, LetterRequest request) {
+      return right().letters().request(clusterId, groupId, filter, request);
+    }
+
+    /** Runs statements in a transaction of their own. */
+    final <T> T apart(LaneKey lane, Work<T> statements) {
+      try {
+        return inTransaction(lane, statements);
+      } catch (RuntimeException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new TidemarkException(lane, "apart: " + e.getMessage(), e);
+      }
+    }
+  }
+
+  /** The letter is committed before the unit that passes its record. */
+  static final class AddedApart extends Letters {
+    @Override
+    public void add(UnitTransaction transaction, LaneKey lane, long epoch, List<Letter> letters) {
+      apart(
+          lane,
+          own -> {
+            super.add(own, lane, epoch, letters);
+            return lane;
+          });
+    }
+  }
+
+  /** The letter ends before the effects of its record are committed. */
+  static final class SettledApart extends Letters {
+    @Override
+    public Settled settle(
+        UnitTransaction transaction,
+        LaneKey lane,
+        long epoch,
+        DueLetter letter,
+        LetterChange change) {
+      return apart(lane, own -> super.settle(own, lane, epoch, letter, change));
+    }
+  }
+
+  /** The record is passed and set aside nowhere. */
+  static final class Forgotten extends Letters {
+    @Override
+    public void add(UnitTransaction transaction, LaneKey lane, long epoch, List<Letter> letters) {
+      // The mutant.
+    }
+  }
+
+  /** A new owner is not told which keys are parked. */
+  static final class ParkedKeysNotRead extends StoreMutant {
+    @Override
+    public List<ClaimResult> claim(List<ClaimRequest> requests, String owner) {
+      return super.claim(requests, owner).stream()
+          .map(
+              result ->
+                  result instanceof Claimed claimed
+                      ? new Claimed(claimed.claim().withParked(Set.of()))
+                      : result)
+          .toList();
+    }
+  }
+
+  /** An owner that resolved a commit in doubt is not told which keys are parked. */
+  static final class ParkedKeysNotReadAfterDoubt extends StoreMutant {
+    @Override
+    public Optional<PartitionClaim> resolve(PartitionKey partition, long epoch, String owner) {
+      return super.resolve(partition, epoch, owner).map(claim -> claim.withParked(Set.of()));
+    }
+  }
+
+  /** A key is taken for free as soon as the first of it is redriven. */
+  static final class FreedTooEarly extends Letters {
+    @Override
+    public Settled settle(
+        UnitTransaction transaction,
+        LaneKey lane,
+        long epoch,
+        DueLetter letter,
+        LetterChange change) {
+      Settled settled = super.settle(transaction, lane, epoch, letter, change);
+      return settled.next() != null && letter.address().key() != null
+          ? new Settled(KeyHash.of(letter.address().key()), settled.next())
+          : settled;
+    }
+  }
+
+  /** A redrive is no replay. */
+  static final class ReplayNotCounted extends StoreMutant {
+    @Override
+    public void advance(UnitTransaction transaction, Advance advance) {
+      super.advance(
+          transaction,
+          new Advance(
+              advance.lane(), advance.epoch(), advance.from(), advance.to(), advance.token()));
+    }
+  }
+
+  /** What a policy leaves out is written nowhere. */
+  static final class LeftOutInSilence extends StoreMutant {
+    @Override
+    public void leaveOut(UnitTransaction transaction, Gap gap) {
+      // The mutant.
+    }
+  }
+}
