@@ -131,6 +131,7 @@ final class SettingsParser {
                 overrides.choice("dead-letters.payload", PAYLOADS).orElse(told.payload()),
                 told.cipher(),
                 overrides.number("dead-letters.max-redrives", told.maxRedrives()),
+                overrides.number("dead-letters.max-parked-keys", told.maxParkedKeys()),
                 told.version()),
         told);
   }

@@ -87,7 +87,8 @@ final class SettingsParserTest {
                     Map.entry("tidemark.watch-interval", "PT21S"),
                     Map.entry("tidemark.progress-limit", "22s"),
                     Map.entry("tidemark.dead-letters.payload", "hash"),
-                    Map.entry("tidemark.dead-letters.max-redrives", "23"))))
+                    Map.entry("tidemark.dead-letters.max-redrives", "23"),
+                    Map.entry("tidemark.dead-letters.max-parked-keys", "24"))))
         .isEqualTo(
             new GroupSettings(
                 "ledger",
@@ -122,6 +123,9 @@ final class SettingsParserTest {
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(21),
                 Duration.ofSeconds(22),
-                LetterSettings.DEFAULT.payload(PayloadMode.HASH).maxRedrives(23)));
+                LetterSettings.DEFAULT
+                    .payload(PayloadMode.HASH)
+                    .maxRedrives(23)
+                    .maxParkedKeys(24)));
   }
 }

@@ -4,6 +4,7 @@ package io.tidemark.failure;
 import io.tidemark.failure.Failure.Origin;
 import io.tidemark.lane.Outcome;
 import io.tidemark.letter.LetterRetry;
+import io.tidemark.letter.LetterSettings;
 import io.tidemark.letter.LetterState;
 import io.tidemark.letter.OpenLetter;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.function.Function;
 public final class Decider {
   private final Backoff backoff;
   private final Function<String, FailurePolicy> policies;
+  private final int maxParkedKeys;
 
   /**
    * Takes the waits for what passes by itself, and the policies.
@@ -20,8 +22,31 @@ public final class Decider {
    * @param policies the policy of a topic's handler
    */
   public Decider(Backoff backoff, Function<String, FailurePolicy> policies) {
+    this(backoff, policies, LetterSettings.MAX_PARKED_KEYS);
+  }
+
+  /**
+   * Takes the waits for what passes by itself, the policies, and a bound.
+   *
+   * @param policies the policy of a topic's handler
+   * @param maxParkedKeys how many keys of a partition may be parked
+   */
+  public Decider(Backoff backoff, Function<String, FailurePolicy> policies, int maxParkedKeys) {
     this.backoff = backoff;
     this.policies = policies;
+    this.maxParkedKeys = maxParkedKeys;
+  }
+
+  /**
+   * What is to be done about a failure of records of this topic.
+   *
+   * @param parked how many keys of the partition are parked: where there are too many, it is about
+   *     more than single keys, and one that would be parked halts it instead
+   */
+  public Decision decide(String topic, Failure failure, int parked) {
+    Decision decision = decide(topic, failure);
+    boolean parks = decision instanceof Decision.SetAside aside && aside.action().holdsKey();
+    return parks && parked >= maxParkedKeys ? new Decision.Halt() : decision;
   }
 
   /** What is to be done about a failure of records of this topic. */
@@ -70,8 +95,12 @@ public final class Decider {
   public Decision decide(String topic, Failure failure, OpenLetter letter) {
     FailurePolicy policy = policies.apply(topic);
     return switch (policy.kindOf(failure.kind(), failure.cause())) {
-      case TRANSIENT, INFRASTRUCTURE, CONTENTION -> new Decision.Later();
-      case PERMANENT -> putBack(policy, policy.actionFor(failure.cause()), letter);
+      case TRANSIENT, INFRASTRUCTURE, CONTENTION ->
+          new Decision.Later(backoff.after(failure.attempt()));
+      case PERMANENT ->
+          failure.origin() == Origin.UNIT
+              ? new Decision.PutBack(setAside(FailureAction.parkKey(), letter), null)
+              : putBack(policy, policy.actionFor(failure.cause()), letter);
       case BUG -> new Decision.Halt();
     };
   }
@@ -79,24 +108,29 @@ public final class Decider {
   /** What is to be done where not even the letter could be had. */
   public Decision decideWithoutLetter(String topic, Failure failure) {
     return switch (policies.apply(topic).kindOf(failure.kind(), failure.cause())) {
-      case TRANSIENT, INFRASTRUCTURE, CONTENTION -> new Decision.Later();
+      case TRANSIENT, INFRASTRUCTURE, CONTENTION ->
+          new Decision.Later(backoff.after(failure.attempt()));
       case PERMANENT, BUG -> new Decision.Halt();
     };
   }
 
   private static Decision putBack(FailurePolicy policy, FailureAction action, OpenLetter letter) {
-    if (action instanceof FailureAction.NotYet notYet) {
+    if (action instanceof FailureAction.NotYet notYet && letter.state() != LetterState.DEAD) {
       boolean begins = letter.state() != LetterState.NOT_YET;
       return begins || letter.mayRetry()
           ? new Decision.PutBack(
               LetterState.NOT_YET,
-              new LetterRetry(notYet.waitAfter(letter.tries()), begins ? notYet.atMost() : null))
+              new LetterRetry(
+                  notYet.waitAfter(letter.tries() + 1), begins ? notYet.atMost() : null))
           : new Decision.PutBack(setAside(policy.last(), letter), null);
     }
     return new Decision.PutBack(setAside(action, letter), null);
   }
 
-  /** Where it is past the record already, a lane cannot halt at it any more. */
+  /**
+   * What was set aside alone stays so, as later records of its key were handled; and where it is
+   * past the record already, a lane cannot halt at it any more.
+   */
   private static LetterState setAside(FailureAction action, OpenLetter letter) {
     if (action instanceof FailureAction.Skip) {
       return LetterState.DISCARDED;

@@ -40,10 +40,10 @@ public sealed interface Decision {
   record Halt() implements Decision {}
 
   /**
-   * Leave a letter that was to be redriven as it is, and go on: it is redriven later, as what kept
-   * it from that passes by itself.
+   * Leave a letter that was to be redriven as it is, and go on: it is redriven after a wait, as
+   * what kept it from that passes by itself.
    */
-  record Later() implements Decision {}
+  record Later(Duration delay) implements Decision {}
 
   /**
    * Write down that a letter was redriven in vain.

@@ -66,6 +66,22 @@ public enum LaneHash {
     return lanes == 1 ? 0 : Math.floorMod(hash(record), lanes);
   }
 
+  /** What of a key decides about the lane, however many there are: stored with letters. */
+  public static int route(byte @Nullable [] key) {
+    return ofKey(key);
+  }
+
+  /**
+   * The number of the lane of a record of which only the {@link #route} and the offset are known.
+   */
+  public int laneOf(boolean hasKey, int route, long offset, int lanes) {
+    if (lanes == 1) {
+      return 0;
+    }
+    boolean byOffset = this == KEY_OR_OFFSET && !hasKey;
+    return Math.floorMod(byOffset ? Long.hashCode(offset) : route, lanes);
+  }
+
   abstract int hash(ConsumerRecord<byte[], byte[]> record);
 
   private static int ofKey(byte @Nullable [] key) {

@@ -1,32 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.letter;
 
+import io.tidemark.lane.LaneHash;
 import io.tidemark.lane.PartitionKey;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * A letter about which something is to be done now.
  *
  * @param id its number
  * @param partition the partition its record came from
- * @param address the record's coordinates and what is stored of its key, and nothing else of it
- * @param sealed whether the key was made unreadable
- * @param errand what is to be done
+ * @param offset the record's offset
+ * @param hasKey whether the record has a key
+ * @param route what of the key decides about the lane: {@link LaneHash#route}
+ * @param errand what is to be done, as far as was known when it was looked for
  */
 public record DueLetter(
-    long id,
-    PartitionKey partition,
-    ConsumerRecord<byte[], byte[]> address,
-    boolean sealed,
-    Errand errand) {
+    long id, PartitionKey partition, long offset, boolean hasKey, int route, Errand errand) {
 
-  /** The record's offset. */
-  public long offset() {
-    return address.offset();
+  /** The number of the lane that its record belongs to. */
+  public int laneOf(LaneHash hash, int lanes) {
+    return hash.laneOf(hasKey, route, offset, lanes);
   }
 
   @Override
   public String toString() {
-    return "%s of letter %d, offset %d of %s".formatted(errand, id, offset(), partition);
+    return "%s of letter %d, offset %d of %s".formatted(errand, id, offset, partition);
   }
 }

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param record its coordinates, and what is kept of its bytes
  * @param payload how much that is
  * @param sealed whether the bytes were made unreadable
+ * @param hasKey whether the record has a key
+ * @param route what of the key decides about the lane: {@link io.tidemark.lane.LaneHash#route}
  * @param key what later records must share to wait behind it; null if none are to
  * @param change its first state
  * @param tries how often it was tried
@@ -21,6 +23,8 @@ public record Letter(
     ConsumerRecord<byte[], byte[]> record,
     PayloadMode payload,
     boolean sealed,
+    boolean hasKey,
+    int route,
     @Nullable KeyHash key,
     LetterChange change,
     int tries,

@@ -65,9 +65,13 @@ public record LetterFilter(
     return new LetterFilter(ids, topic, of, key, handler, cause, states, limit);
   }
 
-  /** Of this key; only of those that hold their key, as others are not found by it. */
+  /**
+   * Of this key, all of them, whatever was said of a limit before; only of those that hold their
+   * key, as others are not found by it.
+   */
   public LetterFilter key(byte[] of) {
-    return new LetterFilter(ids, topic, partition, KeyHash.of(of), handler, cause, states, limit);
+    return new LetterFilter(
+        ids, topic, partition, KeyHash.of(of), handler, cause, states, Integer.MAX_VALUE);
   }
 
   /** Of this handler. */

@@ -9,46 +9,58 @@ import org.jspecify.annotations.Nullable;
  * @param payload how much of them
  * @param cipher what makes it unreadable; null to store it as it is
  * @param maxRedrives how often one may be redriven in vain before that is refused
+ * @param maxParkedKeys how many keys of a partition may be parked; what would park another one
+ *     halts the partition, as then it is not about single keys any more
  * @param version the application's version, kept with each; null if nobody says
  */
 public record LetterSettings(
     PayloadMode payload,
     @Nullable PayloadCipher cipher,
     int maxRedrives,
+    int maxParkedKeys,
     @Nullable String version) {
 
   /** Ten: who has redriven a record ten times in vain is in a loop. */
   public static final int MAX_REDRIVES = 10;
 
+  /** A hundred thousand: some ten megabytes of memory for each partition. */
+  public static final int MAX_PARKED_KEYS = 100_000;
+
   /** All of it, as it is. */
   public static final LetterSettings DEFAULT =
-      new LetterSettings(PayloadMode.FULL, null, MAX_REDRIVES, null);
+      new LetterSettings(PayloadMode.FULL, null, MAX_REDRIVES, MAX_PARKED_KEYS, null);
 
   /** Refuses a bound that lets nothing be redriven. */
   public LetterSettings {
-    if (maxRedrives < 1) {
+    if (maxRedrives < 1 || maxParkedKeys < 1) {
       throw new IllegalArgumentException(
-          "a record is redriven at least once, not at most %d times".formatted(maxRedrives));
+          "a record is redriven at least once, and a key can be parked, but the bounds are %d redrives and %d keys"
+              .formatted(maxRedrives, maxParkedKeys));
     }
   }
 
   /** Keeps this much of records. */
   public LetterSettings payload(PayloadMode mode) {
-    return new LetterSettings(mode, cipher, maxRedrives, version);
+    return new LetterSettings(mode, cipher, maxRedrives, maxParkedKeys, version);
   }
 
   /** Makes what is kept unreadable. */
   public LetterSettings cipher(PayloadCipher with) {
-    return new LetterSettings(payload, with, maxRedrives, version);
+    return new LetterSettings(payload, with, maxRedrives, maxParkedKeys, version);
   }
 
   /** Refuses to redrive what was redriven so often in vain. */
   public LetterSettings maxRedrives(int bound) {
-    return new LetterSettings(payload, cipher, bound, version);
+    return new LetterSettings(payload, cipher, bound, maxParkedKeys, version);
+  }
+
+  /** Halts a partition before it parks more keys than this. */
+  public LetterSettings maxParkedKeys(int bound) {
+    return new LetterSettings(payload, cipher, maxRedrives, bound, version);
   }
 
   /** Keeps the application's version. */
   public LetterSettings version(String of) {
-    return new LetterSettings(payload, cipher, maxRedrives, of);
+    return new LetterSettings(payload, cipher, maxRedrives, maxParkedKeys, of);
   }
 }

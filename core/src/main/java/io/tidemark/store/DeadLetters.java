@@ -49,9 +49,9 @@ public interface DeadLetters {
       UnitTransaction transaction, LaneKey lane, long epoch, DueLetter letter, LetterChange change);
 
   /**
-   * The letters of these partitions about which something is to be done by now, the oldest first.
+   * The letters about which something is to be done by now, the oldest first.
    *
-   * @param limit the most of them
+   * @param limit the most of each partition
    */
   List<DueLetter> due(Collection<PartitionKey> partitions, int limit);
 
@@ -59,9 +59,10 @@ public interface DeadLetters {
   List<DeadLetter> find(String clusterId, String groupId, LetterFilter filter);
 
   /**
-   * Leaves a request with letters, for their lanes' owners to carry out. Letters that have one
-   * already are left out, and those for which it makes no sense: to redrive what waits behind
-   * another, was redriven too often, or is not stored whole.
+   * Leaves a request with the oldest letters for which it makes sense, for their lanes' owners to
+   * carry out. Left out are those that have a request already, unless it is to redrive what is to
+   * be discarded now; those about which something is being done in this moment; and from redrives
+   * what waits behind another, was redriven too often, or is not stored whole.
    *
    * @return the numbers of the letters that have the request now
    */

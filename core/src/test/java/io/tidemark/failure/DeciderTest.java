@@ -159,6 +159,10 @@ final class DeciderTest {
         Errand.REDRIVE);
   }
 
+  private static Decision later() {
+    return new Decision.Later(Duration.ofSeconds(1));
+  }
+
   private static Decision back(LetterState state) {
     return new Decision.PutBack(state, null);
   }
@@ -181,21 +185,22 @@ final class DeciderTest {
         Arguments.of(parks, PERMANENT, any(), parked, back(LetterState.PARKED)),
         Arguments.of(parks, PERMANENT, any(), waiting, back(LetterState.PARKED)),
         Arguments.of(parks, PERMANENT, any(), dead, back(LetterState.DEAD)),
+        Arguments.of(parks, PERMANENT, early, dead, back(LetterState.DEAD)),
         Arguments.of(buries, PERMANENT, any(), parked, back(LetterState.DEAD)),
         Arguments.of(parks.otherwise(halt()), PERMANENT, any(), parked, back(LetterState.PARKED)),
         Arguments.of(parks.otherwise(skip()), PERMANENT, any(), late, back(LetterState.DISCARDED)),
         // What passes by itself changes nothing.
-        Arguments.of(parks, TRANSIENT, any(), parked, new Decision.Later()),
-        Arguments.of(parks, INFRASTRUCTURE, early, late, new Decision.Later()),
-        Arguments.of(parks, CONTENTION, any(), parked, new Decision.Later()),
+        Arguments.of(parks, TRANSIENT, any(), parked, later()),
+        Arguments.of(parks, INFRASTRUCTURE, early, late, later()),
+        Arguments.of(parks, CONTENTION, any(), parked, later()),
         Arguments.of(parks, BUG, any(), parked, HALT),
         // Not yet: until its time is over, then what else the policy says.
-        Arguments.of(parks, PERMANENT, early, early1, back(Duration.ofSeconds(2), null)),
+        Arguments.of(parks, PERMANENT, early, early1, back(Duration.ofSeconds(4), null)),
         Arguments.of(parks, PERMANENT, early, late, back(LetterState.PARKED)),
         Arguments.of(buries, PERMANENT, early, late, back(LetterState.DEAD)),
         Arguments.of(parks, PERMANENT, early, lateWithoutKey, back(LetterState.DEAD)),
         Arguments.of(
-            parks, PERMANENT, early, waiting, back(Duration.ofSeconds(2), Duration.ofMinutes(15))));
+            parks, PERMANENT, early, waiting, back(Duration.ofSeconds(4), Duration.ofMinutes(15))));
   }
 
   @ParameterizedTest

@@ -15,16 +15,17 @@ import io.tidemark.letter.OpenLetter;
 import io.tidemark.letter.PayloadMode;
 import io.tidemark.letter.Settled;
 import io.tidemark.store.FencedException;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -61,9 +62,9 @@ final class LetterRows {
     try (PreparedStatement statement = connection.prepareStatement(add)) {
       for (Letter letter : letters) {
         bind(statement, letter);
-        KeyColumns.bind(statement, 21, lane.partition());
-        statement.setInt(25, lane.number());
-        statement.setLong(26, epoch);
+        KeyColumns.bind(statement, 23, lane.partition());
+        statement.setInt(27, lane.number());
+        statement.setLong(28, epoch);
         if (statement.executeUpdate() != 1) {
           throw new FencedException(lane, epoch);
         }
@@ -80,23 +81,32 @@ final class LetterRows {
     statement.setString(4, record.timestampType().name());
     statement.setString(5, letter.payload().name());
     statement.setBoolean(6, letter.sealed());
-    statement.setBytes(7, record.key());
-    statement.setBytes(8, record.value());
+    statement.setBoolean(7, letter.hasKey());
+    statement.setInt(8, letter.route());
+    statement.setBytes(9, record.key());
+    statement.setBytes(10, record.value());
     List<Header> headers = Arrays.asList(record.headers().toArray());
-    KeyColumns.bindArray(statement, 9, "text", headers, Header::key);
-    statement.setArray(
-        10,
-        statement
-            .getConnection()
-            .createArrayOf("bytea", headers.stream().map(Header::value).toArray(byte[][]::new)));
+    bindBytes(statement, 11, headers, header -> header.key().getBytes(StandardCharsets.UTF_8));
+    bindBytes(statement, 12, headers, Header::value);
     KeyHash key = letter.key();
-    statement.setBytes(11, key == null ? null : key.bytes());
-    statement.setString(12, letter.handler());
-    statement.setString(13, letter.version());
-    bind(statement, 14, letter.change().cause());
-    statement.setInt(17, letter.tries());
-    statement.setString(18, letter.change().state().name());
-    bind(statement, 19, letter.change().retry());
+    statement.setBytes(13, key == null ? null : key.bytes());
+    statement.setString(14, letter.handler());
+    statement.setString(15, letter.version());
+    bind(statement, 16, letter.change().cause());
+    statement.setInt(19, letter.tries());
+    statement.setString(20, letter.change().state().name());
+    bind(statement, 21, letter.change().retry());
+  }
+
+  /** As bytes, for the database takes no text with a NUL in it, which names of headers may hold. */
+  private static void bindBytes(
+      PreparedStatement statement,
+      int index,
+      List<Header> headers,
+      Function<Header, byte @Nullable []> part)
+      throws SQLException {
+    byte[][] parts = headers.stream().map(part).toArray(byte[][]::new);
+    statement.setArray(index, statement.getConnection().createArrayOf("bytea", parts));
   }
 
   private static void bind(PreparedStatement statement, int first, @Nullable LetterCause cause)
@@ -157,11 +167,11 @@ final class LetterRows {
   }
 
   private static RecordHeaders headers(ResultSet row) throws SQLException {
-    String[] keys = (String[]) row.getArray(9).getArray();
+    byte[][] keys = (byte[][]) row.getArray(9).getArray();
     byte[][] values = (byte[][]) row.getArray(10).getArray();
     RecordHeaders headers = new RecordHeaders();
     for (int i = 0; i < keys.length; i++) {
-      headers.add(keys[i], values[i]);
+      headers.add(new String(keys[i], StandardCharsets.UTF_8), values[i]);
     }
     return headers;
   }
@@ -184,7 +194,7 @@ final class LetterRows {
       throws SQLException {
     Changed changed = change(connection, letter, change);
     if (!change.state().open() && changed.requestedBy() != null) {
-      audit(connection, lane, epoch, letter, changed);
+      audit(connection, lane, epoch, change.state(), changed);
     }
     return changed.key() == null || change.state().holdsKey()
         ? Settled.ALONE
@@ -201,8 +211,11 @@ final class LetterRows {
       bind(statement, 5, change.retry());
       statement.setInt(7, tried ? 1 : 0);
       statement.setInt(8, inVain && change.retry() == null ? 1 : 0);
-      statement.setBoolean(9, !change.state().open());
-      statement.setLong(10, letter.id());
+      boolean ended = !change.state().open();
+      statement.setBoolean(9, ended);
+      statement.setBoolean(10, ended);
+      statement.setBoolean(11, ended);
+      statement.setLong(12, letter.id());
       try (ResultSet row = statement.executeQuery()) {
         if (!row.next()) {
           throw new SQLException(
@@ -220,10 +233,11 @@ final class LetterRows {
   }
 
   private void audit(
-      Connection connection, LaneKey lane, long epoch, DueLetter letter, Changed changed)
+      Connection connection, LaneKey lane, long epoch, LetterState end, Changed changed)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(audit)) {
-      statement.setString(1, letter.errand().name());
+      statement.setString(
+          1, (end == LetterState.REDRIVEN ? Errand.REDRIVE : Errand.DISCARD).name());
       statement.setString(2, changed.requestedBy());
       statement.setString(3, changed.reason());
       statement.setLong(4, changed.offset());
@@ -252,17 +266,14 @@ final class LetterRows {
     }
   }
 
-  private DueLetter ask(Connection connection, Changed changed, long id) throws SQLException {
+  private @Nullable DueLetter ask(Connection connection, Changed changed, long id)
+      throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(askNext)) {
       statement.setString(1, changed.requestedBy());
       statement.setString(2, changed.reason());
       statement.setLong(3, id);
       try (ResultSet row = statement.executeQuery()) {
-        List<DueLetter> next = new ArrayList<>();
-        while (row.next()) {
-          next.add(LetterViews.due(changed.partition(), row, 1));
-        }
-        return next.get(0);
+        return row.next() ? LetterViews.due(changed.partition(), row, 1) : null;
       }
     }
   }

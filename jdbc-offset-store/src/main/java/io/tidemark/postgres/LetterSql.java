@@ -4,13 +4,37 @@ package io.tidemark.postgres;
 /** The statements on records that were set aside. */
 final class LetterSql {
 
-  /** The keys behind which later records wait, of partitions that come as four arrays. */
+  /**
+   * The keys behind which later records wait, of partitions that come as four arrays. Steps from
+   * key to key along the index, however many records wait behind each.
+   */
   static final String PARKED_KEYS =
       """
-      SELECT DISTINCT d.cluster_id, d.group_id, d.topic, d.partition, d.lane_key
+      SELECT wanted.cluster_id, wanted.group_id, wanted.topic, wanted.partition, parked.lane_key
         FROM unnest(?, ?, ?, ?) AS wanted (cluster_id, group_id, topic, partition)
-        JOIN tidemark_dead_letter AS d USING (cluster_id, group_id, topic, partition)
-       WHERE d.state IN ('PARKED', 'NOT_YET', 'WAITING') AND d.lane_key IS NOT NULL
+       CROSS JOIN LATERAL (
+             WITH RECURSIVE step (lane_key) AS (
+                  (SELECT d.lane_key
+                     FROM tidemark_dead_letter AS d
+                    WHERE d.cluster_id = wanted.cluster_id AND d.group_id = wanted.group_id
+                      AND d.topic = wanted.topic AND d.partition = wanted.partition
+                      AND d.state IN ('PARKED', 'NOT_YET', 'WAITING') AND d.lane_key IS NOT NULL
+                    ORDER BY d.lane_key
+                    LIMIT 1)
+                  UNION ALL
+                  SELECT (SELECT d.lane_key
+                            FROM tidemark_dead_letter AS d
+                           WHERE d.cluster_id = wanted.cluster_id AND d.group_id = wanted.group_id
+                             AND d.topic = wanted.topic AND d.partition = wanted.partition
+                             AND d.state IN ('PARKED', 'NOT_YET', 'WAITING')
+                             AND d.lane_key > step.lane_key
+                           ORDER BY d.lane_key
+                           LIMIT 1)
+                    FROM step
+                   WHERE step.lane_key IS NOT NULL)
+             SELECT step.lane_key
+               FROM step
+              WHERE step.lane_key IS NOT NULL) AS parked
       """;
 
   /** Of a lane that carries the epoch; none otherwise. */
@@ -18,11 +42,11 @@ final class LetterSql {
       """
       INSERT INTO tidemark_dead_letter
              (cluster_id, group_id, topic, topic_id, partition, lane, replay, record_offset,
-              leader_epoch, record_timestamp, timestamp_type, payload, sealed, record_key,
-              record_value, header_keys, header_values, lane_key, handler, application_version,
+              leader_epoch, record_timestamp, timestamp_type, payload, sealed, has_key,
+              route, record_key, record_value, header_keys, header_values, lane_key, handler, application_version,
               cause_class, cause_message, cause_trace, attempts, state, retry_at, retry_until)
       SELECT l.cluster_id, l.group_id, l.topic, l.topic_id, l.partition, l.lane, l.replay, ?, ?, ?, ?,
-             ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+             ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
              pg_catalog.clock_timestamp() + pg_catalog.make_interval(secs => ?),
              pg_catalog.clock_timestamp() + pg_catalog.make_interval(secs => ?)
         FROM tidemark_lane AS l
@@ -35,7 +59,8 @@ final class LetterSql {
       """
       SELECT d.topic, d.partition, d.record_offset, d.leader_epoch, d.record_timestamp,
              d.timestamp_type, d.record_key, d.record_value, d.header_keys, d.header_values,
-             d.payload, d.sealed, d.state, d.lane_key IS NOT NULL, d.attempts,
+             d.payload, d.sealed, d.state,
+             d.lane_key IS NOT NULL AND d.state <> 'DEAD', d.attempts,
              COALESCE(d.retry_until > pg_catalog.clock_timestamp(), false),
              COALESCE(d.request, 'REDRIVE')
         FROM tidemark_dead_letter AS d
@@ -62,6 +87,8 @@ final class LetterSql {
              attempts = d.attempts + ?,
              redrives = d.redrives + ?,
              request = NULL,
+             requested_by = CASE WHEN ? THEN d.requested_by END,
+             request_reason = CASE WHEN ? THEN d.request_reason END,
              updated_at = pg_catalog.clock_timestamp(),
              resolved_at = CASE WHEN ? THEN pg_catalog.clock_timestamp() END
        WHERE d.id = ? AND d.resolved_at IS NULL
@@ -81,7 +108,7 @@ final class LetterSql {
       """;
 
   private static final String AS_DUE =
-      "d.id, d.record_offset, d.record_timestamp, d.record_key, d.sealed, COALESCE(d.request, 'REDRIVE')";
+      "d.id, d.record_offset, d.has_key, d.route, COALESCE(d.request, 'REDRIVE')";
 
   /** Its turn has come. */
   static final String ASK_NEXT =
@@ -95,18 +122,23 @@ final class LetterSql {
       RETURNING\s"""
           + AS_DUE;
 
-  /** What is to be done now in partitions that come as four arrays, the oldest first. */
+  /** What is to be done now, the oldest of each partition; they come as four arrays. */
   static final String DUE =
-      "SELECT d.cluster_id, d.group_id, d.topic, d.partition, "
+      "SELECT wanted.cluster_id, wanted.group_id, wanted.topic, wanted.partition, d.*\n"
+          + """
+        FROM unnest(?, ?, ?, ?) AS wanted (cluster_id, group_id, topic, partition)
+       CROSS JOIN LATERAL (
+             SELECT\s"""
           + AS_DUE
           + """
 
-        FROM unnest(?, ?, ?, ?) AS wanted (cluster_id, group_id, topic, partition)
-        JOIN tidemark_dead_letter AS d USING (cluster_id, group_id, topic, partition)
-       WHERE (d.request IS NOT NULL OR d.state = 'NOT_YET') AND d.resolved_at IS NULL
-         AND (d.request IS NOT NULL OR d.retry_at <= pg_catalog.clock_timestamp())
-       ORDER BY d.id
-       LIMIT ?
+               FROM tidemark_dead_letter AS d
+              WHERE d.cluster_id = wanted.cluster_id AND d.group_id = wanted.group_id
+                AND d.topic = wanted.topic AND d.partition = wanted.partition
+                AND (d.request IS NOT NULL OR d.state = 'NOT_YET')
+                AND (d.request IS NOT NULL OR d.retry_at <= pg_catalog.clock_timestamp())
+              ORDER BY d.id
+              LIMIT ?) AS d
       """;
 
   private static final String FILTER =
@@ -124,37 +156,53 @@ final class LetterSql {
   /** How many parameters the filter has. */
   static final int FILTER_PARAMETERS = 15;
 
-  /** What letters look like. */
-  static final String FIND =
+  /** The same, where nothing that has ended is meant: for the index of what has not. */
+  private static final String OPEN = "         AND d.resolved_at IS NULL\n";
+
+  private static final String VIEW =
       """
       SELECT d.id, d.topic, d.partition, d.record_offset, d.record_timestamp, d.state, d.handler,
              d.cause_class, d.cause_message, d.attempts, d.redrives, d.request, d.created_at,
              d.updated_at
         FROM tidemark_dead_letter AS d
+      """;
+
+  private static final String OLDEST =
       """
-          + FILTER
-          + """
        ORDER BY d.id
        LIMIT ?
       """;
 
-  /** Leaves a request with those of the letters for which it makes sense. */
+  /** What letters look like. */
+  static final String FIND = VIEW + FILTER + OLDEST;
+
+  /** What letters look like that have not ended. */
+  static final String FIND_OPEN = VIEW + FILTER + OPEN + OLDEST;
+
+  /**
+   * Leaves a request with those of the letters for which it makes sense, but for those about which
+   * something is being done.
+   */
   static final String REQUEST =
       """
       UPDATE tidemark_dead_letter AS asked
          SET request = ?, requested_by = ?, request_reason = ?,
              updated_at = pg_catalog.clock_timestamp()
-       WHERE asked.resolved_at IS NULL AND asked.request IS NULL
-         AND (? = 'DISCARD'
-              OR (asked.state <> 'WAITING' AND asked.redrives < ? AND asked.payload = 'FULL'))
-         AND asked.id IN (
+       WHERE asked.id IN (
              SELECT d.id
                FROM tidemark_dead_letter AS d
       """
           + FILTER
+          + OPEN
           + """
+                AND CASE ?
+                    WHEN 'DISCARD' THEN d.request IS DISTINCT FROM 'DISCARD'
+                    ELSE d.request IS NULL AND d.state <> 'WAITING' AND d.redrives < ?
+                         AND d.payload = 'FULL'
+                    END
               ORDER BY d.id
-              LIMIT ?)
+              LIMIT ?
+                FOR NO KEY UPDATE SKIP LOCKED)
       RETURNING asked.id
       """;
 

@@ -19,22 +19,20 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
 /** Records set aside as operators and their lanes' owners look for them. Immutable. */
 final class LetterViews {
   private final String due;
   private final String find;
+  private final String findOpen;
   private final String request;
 
   LetterViews(Tables tables) {
     this.due = tables.in(LetterSql.DUE);
     this.find = tables.in(LetterSql.FIND);
+    this.findOpen = tables.in(LetterSql.FIND_OPEN);
     this.request = tables.in(LetterSql.REQUEST);
   }
 
@@ -53,36 +51,25 @@ final class LetterViews {
     return letters;
   }
 
-  /** Reads a letter from six columns. */
+  /** Reads a letter from five columns. */
   static DueLetter due(PartitionKey partition, ResultSet row, int first) throws SQLException {
-    byte[] key = row.getBytes(first + 3);
-    ConsumerRecord<byte[], byte[]> address =
-        new ConsumerRecord<>(
-            partition.topic(),
-            partition.partition(),
-            row.getLong(first + 1),
-            row.getLong(first + 2),
-            TimestampType.NO_TIMESTAMP_TYPE,
-            key == null ? ConsumerRecord.NULL_SIZE : key.length,
-            ConsumerRecord.NULL_SIZE,
-            key,
-            null,
-            new RecordHeaders(),
-            Optional.empty());
     return new DueLetter(
         row.getLong(first),
         partition,
-        address,
-        row.getBoolean(first + 4),
-        Errand.valueOf(row.getString(first + 5)));
+        row.getLong(first + 1),
+        row.getBoolean(first + 2),
+        row.getInt(first + 3),
+        Errand.valueOf(row.getString(first + 4)));
   }
 
   List<DeadLetter> find(
       Connection connection, String clusterId, String groupId, LetterFilter filter)
       throws SQLException {
     List<DeadLetter> letters = new ArrayList<>();
-    try (PreparedStatement statement = connection.prepareStatement(find)) {
-      bind(statement, 1, clusterId, groupId, filter);
+    boolean onlyOpen = states(filter).stream().allMatch(LetterState::open);
+    try (PreparedStatement statement = connection.prepareStatement(onlyOpen ? findOpen : find)) {
+      int next = bind(statement, 1, clusterId, groupId, filter);
+      statement.setInt(next, filter.limit());
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
           letters.add(letter(row));
@@ -122,9 +109,10 @@ final class LetterViews {
       statement.setString(1, asked.errand().name());
       statement.setString(2, asked.operator());
       statement.setString(3, asked.reason());
-      statement.setString(4, asked.errand().name());
-      statement.setInt(5, asked.maxRedrives());
-      bind(statement, 6, clusterId, groupId, filter);
+      int next = bind(statement, 4, clusterId, groupId, filter);
+      statement.setString(next, asked.errand().name());
+      statement.setInt(next + 1, asked.maxRedrives());
+      statement.setInt(next + 2, filter.limit());
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
           ids.add(row.getLong(1));
@@ -134,7 +122,8 @@ final class LetterViews {
     return ids.stream().sorted().toList();
   }
 
-  private static void bind(
+  /** Binds what letters are meant; returns the number of the parameter that follows. */
+  private static int bind(
       PreparedStatement statement, int first, String clusterId, String groupId, LetterFilter filter)
       throws SQLException {
     statement.setString(first, clusterId);
@@ -149,7 +138,7 @@ final class LetterViews {
     bindTwice(statement, first + 10, filter.handler(), Types.VARCHAR);
     bindTwice(statement, first + 12, filter.cause(), Types.VARCHAR);
     KeyColumns.bindArray(statement, first + 14, "text", states(filter), LetterState::name);
-    statement.setInt(first + LetterSql.FILTER_PARAMETERS, filter.limit());
+    return first + LetterSql.FILTER_PARAMETERS;
   }
 
   private static List<LetterState> states(LetterFilter filter) {

@@ -54,6 +54,7 @@ final class Lane {
 
   private boolean approaching;
   private boolean probing;
+  private boolean ranErrand;
   private @Nullable RunningUnit running;
   private @Nullable String lastError;
 
@@ -200,14 +201,22 @@ final class Lane {
       throw new IllegalStateException(key + " was to start a unit while one runs");
     }
     becomes(LaneState.RUNNING, now);
-    if (carriesOut()) {
+    if (isErrandsTurn()) {
+      ranErrand = true;
       return new Start(unit(List.of(), position), errands.next());
     }
+    ranErrand = false;
     List<ConsumerRecord<byte[], byte[]>> records = buffer.take(most(), settings.maxBytes());
     approaching = false;
     Purpose purpose =
         aside != null && !records.isEmpty() ? aside : new Purpose.Handle(indexes(records, parked));
     return new Start(unit(records, endOfUnit()), purpose);
+  }
+
+  /** Records and letters have their turns, so that neither holds up the other. */
+  private boolean isErrandsTurn() {
+    boolean settled = tries == 0 && aside == null && !approaching;
+    return settled && !errands.isEmpty() && !(ranErrand && buffer.hasNext());
   }
 
   private UnitOfWork unit(List<ConsumerRecord<byte[], byte[]>> records, Position end) {
@@ -243,25 +252,31 @@ final class Lane {
     return position.movedTo(end.nextOffset(), end.leaderEpoch());
   }
 
-  void committed(UnitOfWork unit, Committed outcome, long nanos) {
+  void committed(RunningUnit ran, Committed outcome, long nanos) {
+    lastToken = outcome.token();
+    if (ran.purpose().concernsLetter()) {
+      errands.done(ran.settled().next());
+    } else {
+      committedRecords(ran.unit(), outcome, nanos);
+    }
+    ended();
+  }
+
+  private void committedRecords(UnitOfWork unit, Committed outcome, long nanos) {
     buffer.putBack(unit.records(), outcome.records());
     position = outcome.position();
-    lastToken = outcome.token();
     attempt = 1;
     if (outcome.records() > 0) {
       tries = 0;
       aside = null;
     }
     lastError = null;
-    if (!unit.records().isEmpty()) {
-      size.committed(outcome.records(), nanos);
-    }
-    ended();
+    size.committed(outcome.records(), nanos);
   }
 
-  void failed(RunningUnit ran, Throwable cause, Decision decision) {
+  void failed(RunningUnit ran, Throwable cause, Decision decision, long nanoTime) {
     if (ran.purpose().concernsLetter()) {
-      failedErrand(cause, decision);
+      failedErrand(cause, decision, nanoTime);
       return;
     }
     buffer.putBack(ran.unit().records(), 0);
@@ -281,12 +296,12 @@ final class Lane {
   }
 
   /** A unit about a letter failed. */
-  private void failedErrand(Throwable cause, Decision decision) {
+  private void failedErrand(Throwable cause, Decision decision, long nanoTime) {
     lastError = cause.toString();
     if (decision instanceof Decision.PutBack back) {
       errands.putBack(back, cause);
     } else {
-      errands.forgetFirst();
+      errands.later(nanoTime + decision.delay().toNanos());
     }
     ended();
   }
@@ -297,17 +312,12 @@ final class Lane {
     ended();
   }
 
-  /** Whether its next unit is about a letter. */
-  private boolean carriesOut() {
-    return tries == 0 && aside == null && !approaching && !errands.isEmpty();
-  }
-
   /** Whether its next unit would call the handler. */
   boolean handles() {
     if (aside != null || approaching) {
       return false;
     }
-    return carriesOut() ? errands.redrives() : buffer.hasNext();
+    return isErrandsTurn() ? errands.redrives() : buffer.hasNext();
   }
 
   /** Whether what it does next is to find out whether a breaker may be closed. */

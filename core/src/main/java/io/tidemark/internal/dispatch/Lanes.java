@@ -30,7 +30,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.ToIntFunction;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * All claimed lanes of a group: the poll thread opens and closes partitions and offers records, the
@@ -114,31 +113,27 @@ public final class Lanes {
         });
   }
 
-  /**
-   * Gives lanes something to do about letters; those of partitions that are not open are left out.
-   *
-   * @param letters with the coordinates and keys of their records
-   */
-  public void carryOut(Map<DueLetter, ConsumerRecord<byte[], byte[]>> letters) {
+  /** Gives lanes something to do about letters; those of other partitions are left out. */
+  public void carryOut(List<DueLetter> letters) {
+    long nanoTime = environment.nanoTime();
     gate.change(
         () -> {
-          letters.forEach(
-              (letter, address) -> {
-                PartitionLanes partition = open.get(letter.partition());
-                if (partition != null && partition.accepting()) {
-                  open.schedule(partition, partition.add(letter, address));
-                }
-              });
+          for (DueLetter letter : letters) {
+            PartitionLanes partition = open.get(letter.partition());
+            if (partition != null && partition.takesErrands()) {
+              open.schedule(partition, partition.add(letter, nanoTime));
+            }
+          }
           return letters;
         });
   }
 
   /** The partitions whose lanes can do something about letters. */
-  public List<PartitionKey> goingOn() {
+  public List<PartitionKey> takingErrands() {
     return gate.look(
         () ->
             open.all().stream()
-                .filter(PartitionLanes::accepting)
+                .filter(PartitionLanes::takesErrands)
                 .map(PartitionLanes::key)
                 .toList());
   }

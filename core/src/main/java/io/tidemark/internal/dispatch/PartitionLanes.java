@@ -134,15 +134,16 @@ final class PartitionLanes {
     parked.remove(freed);
   }
 
-  /**
-   * Gives the lane to which the letter's record belongs something to do about it.
-   *
-   * @param address the record's coordinates and key
-   */
-  Lane add(DueLetter letter, ConsumerRecord<byte[], byte[]> address) {
-    Lane lane = lanes.get(hash.laneOf(address, lanes.size()));
-    lane.errands().add(letter);
+  /** Gives the lane to which a letter's record belongs something to do about it. */
+  Lane add(DueLetter letter, long nanoTime) {
+    Lane lane = lanes.get(letter.laneOf(hash, lanes.size()));
+    lane.errands().add(letter, nanoTime);
     return lane;
+  }
+
+  /** Whether its lanes can do something about letters. */
+  boolean takesErrands() {
+    return accepting && target == null;
   }
 
   /** Lets every lane go as far as the furthest will be after what it does now, and no further. */

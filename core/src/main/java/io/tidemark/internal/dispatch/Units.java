@@ -12,12 +12,12 @@ import io.tidemark.internal.guard.Refusal;
 import io.tidemark.internal.process.Purpose;
 import io.tidemark.internal.process.RunningUnit;
 import io.tidemark.lane.FailureKind;
+import io.tidemark.lane.KeyHash;
 import io.tidemark.lane.Outcome.Committed;
 import io.tidemark.lane.Outcome.Failed;
 import io.tidemark.lane.Outcome.InDoubt;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.UnitOfWork;
-import io.tidemark.letter.Settled;
 import io.tidemark.settings.UnitSettings;
 import io.tidemark.status.LaneState;
 import io.tidemark.store.PositionConflictException;
@@ -127,8 +127,8 @@ public final class Units {
     return ended(
         running,
         (partition, lane) -> {
-          lane.committed(running.unit(), outcome, took);
-          settle(partition, lane, running);
+          lane.committed(running, outcome, took);
+          settle(partition, running);
           lane.becomes(
               partition.accepting() ? LaneState.IDLE : partition.restsAs(), environment.now());
           return partition.accepting() ? afterCommit(partition) : null;
@@ -136,17 +136,14 @@ public final class Units {
   }
 
   /** What a committed unit changed about parked keys, and about what is to be done. */
-  private static void settle(PartitionLanes partition, Lane lane, RunningUnit running) {
+  private static void settle(PartitionLanes partition, RunningUnit running) {
     Purpose purpose = running.purpose();
     if (purpose instanceof Purpose.SetAside aside && aside.action().holdsKey()) {
       partition.park(running.unit().records().get(0));
     }
-    if (purpose.concernsLetter()) {
-      Settled settled = running.settled();
-      if (settled.freed() != null) {
-        partition.free(settled.freed());
-      }
-      lane.errands().done(settled.next());
+    KeyHash freed = running.settled().freed();
+    if (freed != null) {
+      partition.free(freed);
     }
   }
 
@@ -187,18 +184,30 @@ public final class Units {
   public Optional<Decision> decide(RunningUnit running, Failed outcome, FailureKind kind) {
     UnitOfWork unit = running.unit();
     PartitionKey key = unit.lane().partition();
-    Optional<Integer> tries =
-        gate.look(
-            () ->
-                open.goingOn(key, unit.epoch())
-                    .map(partition -> partition.lane(unit.lane().number()).tries()));
-    return tries.map(before -> decide(running, failure(running, outcome, kind, before)));
+    return gate.look(() -> open.goingOn(key, unit.epoch()).map(lanes -> before(lanes, running)))
+        .map(before -> decide(running, before, failure(running, outcome, kind, before)));
   }
 
-  private Decision decide(RunningUnit running, Failure failure) {
+  /**
+   * How things stand when a unit has failed.
+   *
+   * @param attempts how often what failed was tried before for whatever reason
+   * @param tries how often its record was tried alone and was to blame
+   * @param parked how many keys are parked
+   */
+  private record Before(int attempts, int tries, int parked) {}
+
+  private static Before before(PartitionLanes partition, RunningUnit running) {
+    Lane lane = partition.lane(running.unit().lane().number());
+    return running.purpose().concernsLetter()
+        ? new Before(lane.errands().timesPutOff(), 0, partition.parked())
+        : new Before(running.unit().attempt() - 1, lane.tries(), partition.parked());
+  }
+
+  private Decision decide(RunningUnit running, Before before, Failure failure) {
     String topic = running.unit().lane().topic();
     if (!running.purpose().concernsLetter()) {
-      return decider.decide(topic, failure);
+      return decider.decide(topic, failure, before.parked());
     }
     return running
         .letter()
@@ -207,17 +216,19 @@ public final class Units {
   }
 
   /** That a record cannot be set aside is no fault of the record. */
-  private static Failure failure(RunningUnit running, Failed outcome, FailureKind kind, int tries) {
+  private static Failure failure(
+      RunningUnit running, Failed outcome, FailureKind kind, Before before) {
     UnitOfWork unit = running.unit();
+    int attempt = before.attempts() + 1;
     int records = running.purpose() instanceof Purpose.Handle ? unit.records().size() : 0;
     Throwable thrown = outcome.cause();
     if (thrown instanceof RecordFailure failed && failed.getCause() != null) {
       Origin origin = failed.decoding() ? Origin.DECODING : Origin.HANDLER;
       return new Failure(
-          kind, failed.getCause(), origin, records, outcome.culprit(), unit.attempt(), tries);
+          kind, failed.getCause(), origin, records, outcome.culprit(), attempt, before.tries());
     }
     return new Failure(
-        kind, thrown, Origin.UNIT, records, outcome.culprit(), unit.attempt(), tries);
+        kind, thrown, Origin.UNIT, records, outcome.culprit(), attempt, before.tries());
   }
 
   /** A unit failed and this is to be done about it. Worker. */
@@ -225,7 +236,7 @@ public final class Units {
     return ended(
         running,
         (partition, lane) -> {
-          lane.failed(running, outcome.cause(), decision);
+          lane.failed(running, outcome.cause(), decision, environment.nanoTime());
           if (decision instanceof Decision.Halt && !comesCloser(running, lane)) {
             open.stop(partition, LaneState.HALTED);
             return stopped(partition, lane, outcome.cause());

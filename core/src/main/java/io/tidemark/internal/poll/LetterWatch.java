@@ -3,15 +3,10 @@ package io.tidemark.internal.poll;
 
 import static java.util.stream.Collectors.groupingBy;
 
-import io.tidemark.internal.process.Letters;
 import io.tidemark.lane.PartitionKey;
-import io.tidemark.letter.DueLetter;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,20 +17,18 @@ import org.slf4j.LoggerFactory;
 final class LetterWatch {
   private static final Logger log = LoggerFactory.getLogger(LetterWatch.class);
 
-  /** As many as lanes get through until they are looked for again; the others are older still. */
-  private static final int AT_ONCE = 200;
+  /** Of each partition, the oldest: as many as it may get through until it is looked again. */
+  private static final int AT_ONCE = 50;
 
   /** Where keys are parked, something is likelier to become due. */
   private static final Duration OFTEN = Duration.ofSeconds(1);
 
   private final PollParts parts;
-  private final Letters letters;
   private final AtomicBoolean looking = new AtomicBoolean();
   private volatile long lookedAt;
 
   LetterWatch(PollParts parts) {
     this.parts = parts;
-    this.letters = new Letters(parts.settings().letters(), parts.handlers());
     this.lookedAt = parts.environment().nanoTime();
   }
 
@@ -58,10 +51,10 @@ final class LetterWatch {
 
   private void look() {
     try {
-      List<PartitionKey> partitions = parts.lanes().goingOn();
+      List<PartitionKey> partitions = parts.lanes().takingErrands();
       partitions.stream()
           .collect(groupingBy(parts.stores()::storeFor))
-          .forEach((store, its) -> carryOut(store.letters().due(its, AT_ONCE)));
+          .forEach((store, its) -> parts.lanes().carryOut(store.letters().due(its, AT_ONCE)));
     } catch (RuntimeException e) {
       log.warn(
           "records set aside could not be looked at; tried again in {}: {}",
@@ -71,11 +64,5 @@ final class LetterWatch {
       lookedAt = parts.environment().nanoTime();
       looking.set(false);
     }
-  }
-
-  private void carryOut(List<DueLetter> due) {
-    Map<DueLetter, ConsumerRecord<byte[], byte[]>> addressed = new LinkedHashMap<>();
-    due.forEach(letter -> addressed.put(letter, letters.address(letter)));
-    parts.lanes().carryOut(addressed);
   }
 }

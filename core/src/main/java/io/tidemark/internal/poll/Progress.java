@@ -6,6 +6,7 @@ import io.tidemark.lane.PartitionKey;
 import io.tidemark.status.LaneState;
 import io.tidemark.status.LaneStatus;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -33,7 +34,7 @@ final class Progress {
    * Where the slowest lane of a partition was last seen, and since when it has been there with
    * something to do.
    */
-  private record Clock(@Nullable Long position, long since) {}
+  private record Clock(@Nullable Long position, Instant stateSince, long since) {}
 
   private final long limit;
   private final long interval;
@@ -90,7 +91,8 @@ final class Progress {
           if (clock == null || moved(clock, lane) || !mustMove(lane)) {
             Long before = clock == null ? null : clock.position();
             clocks.put(
-                partition, new Clock(lane.position() == null ? before : lane.position(), now));
+                partition,
+                new Clock(lane.position() == null ? before : lane.position(), lane.since(), now));
             goesOn(lane);
           } else if (now - clock.since() >= limit && !stalls.containsKey(lane.lane())) {
             Stall stall =
@@ -118,8 +120,11 @@ final class Progress {
                         LaneStatus::position, Comparator.nullsFirst(Comparator.naturalOrder())))));
   }
 
+  /** A lane that has nothing more to read may still be busy with letters, which move it nowhere. */
   private static boolean moved(Clock clock, LaneStatus lane) {
-    return lane.position() != null && !lane.position().equals(clock.position());
+    boolean read = lane.lagRecords() != null && lane.lagRecords() == 0;
+    return (lane.position() != null && !lane.position().equals(clock.position()))
+        || (read && !lane.since().equals(clock.stateSince()));
   }
 
   private static boolean mustMove(LaneStatus lane) {

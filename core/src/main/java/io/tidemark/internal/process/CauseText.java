@@ -30,7 +30,7 @@ final class CauseText {
       Throwable cause = chain.get(i);
       String begin = i == 0 ? "" : "caused by ";
       text.append(i == 0 ? "" : "\n").append(begin);
-      text.append(cause.getClass().getName()).append(": ").append(messages.get(i));
+      text.append(cause.getClass().getName()).append(": ").append(bounded(messages.get(i)));
       trace.append(begin).append(cause.getClass().getName()).append('\n');
       for (StackTraceElement frame : cause.getStackTrace()) {
         trace.append("  at ").append(frame).append('\n');
@@ -53,13 +53,17 @@ final class CauseText {
       for (int known = 0; known < quoted.size(); known++) {
         message = message.replace(quoted.get(known), instead.get(known));
       }
-      if (!message.equals(told)) {
+      if (!message.equals(told) && cause.getMessage() != null && !told.isBlank()) {
         quoted.add(told);
         instead.add(message);
       }
       messages.add(0, message);
     }
     return messages;
+  }
+
+  private static String bounded(String message) {
+    return message.length() <= MESSAGE ? message : message.substring(0, MESSAGE - 1) + "…";
   }
 
   private static String storable(StringBuilder text, int most) {

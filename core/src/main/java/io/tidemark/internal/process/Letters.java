@@ -5,13 +5,14 @@ import io.tidemark.failure.FailureAction;
 import io.tidemark.failure.FailureAction.NotYet;
 import io.tidemark.handler.HandlerSet;
 import io.tidemark.lane.KeyHash;
-import io.tidemark.letter.DueLetter;
+import io.tidemark.lane.LaneHash;
 import io.tidemark.letter.Letter;
 import io.tidemark.letter.LetterChange;
 import io.tidemark.letter.LetterRetry;
 import io.tidemark.letter.LetterSettings;
 import io.tidemark.letter.LetterState;
 import io.tidemark.letter.OpenLetter;
+import io.tidemark.letter.PayloadMode;
 import io.tidemark.store.Store;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -21,12 +22,14 @@ public final class Letters {
   private final LetterSettings settings;
   private final HandlerSet handlers;
   private final Payloads payloads;
+  private final Payloads whole;
 
   /** Takes how records are kept, and whose they are. */
   public Letters(LetterSettings settings, HandlerSet handlers) {
     this.settings = settings;
     this.handlers = handlers;
     this.payloads = new Payloads(settings.payload(), settings.cipher());
+    this.whole = new Payloads(PayloadMode.FULL, settings.cipher());
   }
 
   /** Of a record that could not be handled. */
@@ -60,15 +63,19 @@ public final class Letters {
     return record.key() == null ? null : KeyHash.of(record.key());
   }
 
+  /** What others wait behind, and what waits, is kept whole: it is to be handled in the end. */
   private Letter letter(
       ConsumerRecord<byte[], byte[]> record,
       @Nullable KeyHash key,
       LetterChange change,
       int tries) {
+    Payloads kept = key == null ? payloads : whole;
     return new Letter(
-        payloads.kept(record),
-        settings.payload(),
-        payloads.seals(),
+        kept.kept(record),
+        kept.mode(),
+        kept.seals(),
+        record.key() != null,
+        LaneHash.route(record.key()),
         key,
         change,
         tries,
@@ -76,13 +83,17 @@ public final class Letters {
         settings.version());
   }
 
-  /** The record that a letter holds. */
+  /**
+   * The record that a letter holds.
+   *
+   * @throws IllegalStateException if it does not hold all of it, or it cannot be made readable
+   */
   ConsumerRecord<byte[], byte[]> record(OpenLetter letter) {
+    if (letter.payload() != PayloadMode.FULL) {
+      throw new IllegalStateException(
+          "of offset %d only %s is kept: it cannot be handled, only discarded"
+              .formatted(letter.record().offset(), letter.payload()));
+    }
     return payloads.opened(letter.record(), letter.sealed());
-  }
-
-  /** The coordinates and the key of the record that a letter holds. */
-  public ConsumerRecord<byte[], byte[]> address(DueLetter letter) {
-    return payloads.opened(letter.address(), letter.sealed());
   }
 }

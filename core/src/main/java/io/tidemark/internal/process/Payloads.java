@@ -23,6 +23,10 @@ final class Payloads {
     this.cipher = cipher;
   }
 
+  PayloadMode mode() {
+    return mode;
+  }
+
   /** Whether what is kept is unreadable. */
   boolean seals() {
     return cipher != null && mode == PayloadMode.FULL;

@@ -6,6 +6,7 @@ import io.tidemark.handler.RecordFailure;
 import io.tidemark.handler.UnitHandler.DecodedUnit;
 import io.tidemark.lane.Outcome.Failed;
 import io.tidemark.lane.UnitOfWork;
+import io.tidemark.letter.DueLetter;
 import io.tidemark.letter.Errand;
 import io.tidemark.letter.LetterChange;
 import io.tidemark.letter.LetterState;
@@ -36,9 +37,7 @@ final class Works {
       return setAside(running.unit(), aside, store);
     }
     if (purpose instanceof Purpose.CarryOut errand) {
-      return errand.letter().errand() == Errand.REDRIVE
-          ? new Redrive(running, errand, store)
-          : discard(running, errand, store);
+      return new CarryingOut(running, errand.letter(), store);
     }
     return purpose instanceof Purpose.PutBack back
         ? putBack(running, back, store)
@@ -59,23 +58,16 @@ final class Works {
     };
   }
 
-  private static Work discard(RunningUnit running, Purpose.CarryOut errand, Store store) {
-    return transaction -> {
-      if (store.letters().take(transaction, errand.letter()).isPresent()) {
-        settle(running, store, transaction, errand, LetterChange.to(LetterState.DISCARDED));
-      }
-      return 0;
-    };
-  }
-
+  /** Somebody may have asked for another thing meanwhile. */
   private static Work putBack(RunningUnit running, Purpose.PutBack back, Store store) {
-    UnitOfWork unit = running.unit();
     return transaction -> {
-      if (store.letters().take(transaction, back.letter()).isPresent()) {
+      Optional<OpenLetter> letter = store.letters().take(transaction, back.letter());
+      if (letter.isPresent()) {
         LetterChange change =
-            new LetterChange(back.state(), CauseText.of(back.cause(), store), back.retry());
-        running.leadsTo(
-            store.letters().settle(transaction, unit.lane(), unit.epoch(), back.letter(), change));
+            letter.get().errand() == Errand.DISCARD
+                ? LetterChange.to(LetterState.DISCARDED)
+                : new LetterChange(back.state(), CauseText.of(back.cause(), store), back.retry());
+        settle(running, store, transaction, back.letter(), change);
       }
       return 0;
     };
@@ -85,11 +77,10 @@ final class Works {
       RunningUnit running,
       Store store,
       UnitTransaction transaction,
-      Purpose.CarryOut errand,
+      DueLetter letter,
       LetterChange change) {
     UnitOfWork unit = running.unit();
-    running.leadsTo(
-        store.letters().settle(transaction, unit.lane(), unit.epoch(), errand.letter(), change));
+    running.leadsTo(store.letters().settle(transaction, unit.lane(), unit.epoch(), letter, change));
   }
 
   /** Hands records to their handler, and sets aside those whose key is parked. */
@@ -134,26 +125,34 @@ final class Works {
     }
   }
 
-  /** Hands a record that was set aside to its handler, and ends its letter with what it does. */
-  private final class Redrive implements Work {
+  /**
+   * Hands a record that was set aside to its handler, and ends its letter with what that does; or
+   * ends it without. Which of them, the letter says once it is taken.
+   */
+  private final class CarryingOut implements Work {
     private final RunningUnit running;
-    private final Purpose.CarryOut errand;
+    private final DueLetter due;
     private final Store store;
     private boolean handled;
 
-    Redrive(RunningUnit running, Purpose.CarryOut errand, Store store) {
+    CarryingOut(RunningUnit running, DueLetter due, Store store) {
       this.running = running;
-      this.errand = errand;
+      this.due = due;
       this.store = store;
     }
 
     @Override
     public int run(UnitTransaction transaction) {
-      Optional<OpenLetter> letter = store.letters().take(transaction, errand.letter());
-      if (letter.isPresent()) {
-        running.takes(letter.get());
-        handle(transaction, letters.record(letter.get()));
-        settle(running, store, transaction, errand, LetterChange.to(LetterState.REDRIVEN));
+      OpenLetter letter = store.letters().take(transaction, due).orElse(null);
+      if (letter == null) {
+        return 0;
+      }
+      running.takes(letter);
+      if (letter.errand() == Errand.REDRIVE) {
+        handle(transaction, letters.record(letter));
+        settle(running, store, transaction, due, LetterChange.to(LetterState.REDRIVEN));
+      } else {
+        settle(running, store, transaction, due, LetterChange.to(LetterState.DISCARDED));
       }
       return 0;
     }

@@ -36,6 +36,8 @@ import io.tidemark.store.StoreContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -98,7 +100,8 @@ public final class GroupRuntime {
             settings.buffer(),
             new Decider(
                 new Backoff(settings.retry(), environment::random),
-                topic -> parts.handlers().of(topic).policy()),
+                topic -> parts.handlers().of(topic).policy(),
+                settings.letters().maxParkedKeys()),
             topic -> parts.handlers().of(topic).maxRecords(),
             guards);
   }
@@ -364,10 +367,26 @@ public final class GroupRuntime {
   /** The records of this group that were set aside, the oldest first. Needs a started group. */
   public List<DeadLetter> letters(LetterFilter filter) {
     GroupIdentity self = running(identity);
-    return parts.stores().stores().stream()
+    return storesOf(self, filter).stream()
         .flatMap(store -> store.letters().find(self.clusterId(), self.groupId(), filter).stream())
+        .sorted(Comparator.comparing(DeadLetter::createdAt))
         .limit(filter.limit())
         .toList();
+  }
+
+  /** Letters are numbered by their store: where there are several, a number alone says nothing. */
+  private Collection<Store> storesOf(GroupIdentity self, LetterFilter filter) {
+    if (filter.topic() != null && filter.partition() != null) {
+      TopicPartition partition = new TopicPartition(filter.topic(), filter.partition());
+      return List.of(parts.stores().storeFor(self.key(partition)));
+    }
+    Collection<Store> all = parts.stores().stores();
+    if (all.size() > 1 && !filter.ids().isEmpty()) {
+      throw new IllegalArgumentException(
+          "letters are numbered by each of the %d stores for itself: name the topic and the partition too"
+              .formatted(all.size()));
+    }
+    return all;
   }
 
   /**
@@ -381,7 +400,7 @@ public final class GroupRuntime {
     LetterRequest request =
         new LetterRequest(errand, operator, reason, settings.letters().maxRedrives());
     List<Long> asked =
-        parts.stores().stores().stream()
+        storesOf(self, filter).stream()
             .flatMap(
                 store ->
                     store

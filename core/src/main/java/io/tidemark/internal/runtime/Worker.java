@@ -192,8 +192,14 @@ final class Worker implements Runnable {
       log.info(
           "{} failed ({}) and is tried again in smaller units: {}", unit, kind, cause.toString());
       listener.retrying(unit, cause, smaller.delay());
-    } else if (decision instanceof Decision.Later) {
-      log.info("{}: a letter is redriven later, as that failed ({})", unit, kind, cause);
+    } else if (decision instanceof Decision.Later later) {
+      log.info(
+          "{}: a letter is redriven in {}, as that failed ({}): {}",
+          unit.lane(),
+          later.delay(),
+          kind,
+          cause.toString());
+      listener.retrying(unit, cause, later.delay());
     }
   }
 }

@@ -358,12 +358,7 @@ final class UnitProcessorTest {
   }
 
   private static DueLetter due(Errand errand) {
-    return new DueLetter(
-        11,
-        LANE.partition(),
-        new ConsumerRecord<>("topic", 0, 3, new byte[0], null),
-        false,
-        errand);
+    return new DueLetter(11, LANE.partition(), 3, true, 0, errand);
   }
 
   private static OpenLetter letter(LetterState state, Errand errand) {

@@ -121,9 +121,11 @@ CREATE TABLE IF NOT EXISTS tidemark_dead_letter (
     timestamp_type      text        NOT NULL,
     payload             text        NOT NULL,
     sealed              boolean     NOT NULL,
+    has_key             boolean     NOT NULL,
+    route               integer     NOT NULL,
     record_key          bytea,
     record_value        bytea,
-    header_keys         text[]      NOT NULL,
+    header_keys         bytea[]     NOT NULL,
     header_values       bytea[]     NOT NULL,
     lane_key            bytea,
     handler             text        NOT NULL,
@@ -172,9 +174,11 @@ COMMENT ON COLUMN tidemark_dead_letter.record_timestamp IS 'The timestamp of the
 COMMENT ON COLUMN tidemark_dead_letter.timestamp_type IS 'Who set the timestamp, by the name Kafka has for it.';
 COMMENT ON COLUMN tidemark_dead_letter.payload IS 'How much is kept of key, value and headers: FULL, HASH or NONE.';
 COMMENT ON COLUMN tidemark_dead_letter.sealed IS 'Whether the application made the bytes unreadable.';
+COMMENT ON COLUMN tidemark_dead_letter.has_key IS 'Whether the record has a key.';
+COMMENT ON COLUMN tidemark_dead_letter.route IS 'What of the key decides about the lane.';
 COMMENT ON COLUMN tidemark_dead_letter.record_key IS 'The key, as far as it is kept.';
 COMMENT ON COLUMN tidemark_dead_letter.record_value IS 'The value, as far as it is kept.';
-COMMENT ON COLUMN tidemark_dead_letter.header_keys IS 'The names of the headers, in order.';
+COMMENT ON COLUMN tidemark_dead_letter.header_keys IS 'The names of the headers in UTF-8, in order.';
 COMMENT ON COLUMN tidemark_dead_letter.header_values IS 'The values of the headers, in the same order.';
 COMMENT ON COLUMN tidemark_dead_letter.lane_key IS 'Sixteen bytes of the hash of the key, if later records of the key wait behind this one.';
 COMMENT ON COLUMN tidemark_dead_letter.handler IS 'The id of the handler.';

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tidemark.lane.KeyHash;
+import io.tidemark.lane.LaneHash;
 import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.letter.DeadLetter;
@@ -30,6 +31,7 @@ import io.tidemark.testkit.store.AuditEntry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -62,8 +64,8 @@ public abstract class DeadLettersContract extends StoreContract {
 
   private static ConsumerRecord<byte[], byte[]> record(long offset, byte @Nullable [] key) {
     RecordHeaders headers = new RecordHeaders();
-    headers.add("trace", new byte[] {0, 1, -1});
-    headers.add("trace", null);
+    headers.add("tr\0ce", new byte[] {0, 1, -1});
+    headers.add("", null);
     byte[] value = {0, 'v', -128};
     return new ConsumerRecord<>(
         PARTITION.topic(),
@@ -86,7 +88,17 @@ public abstract class DeadLettersContract extends StoreContract {
   private static Letter letter(ConsumerRecord<byte[], byte[]> record, LetterChange change) {
     KeyHash held =
         record.key() != null && change.state().holdsKey() ? KeyHash.of(record.key()) : null;
-    return new Letter(record, PayloadMode.FULL, false, held, change, 3, "ledger", "1.2");
+    return new Letter(
+        record,
+        PayloadMode.FULL,
+        false,
+        record.key() != null,
+        LaneHash.route(record.key()),
+        held,
+        change,
+        3,
+        "ledger",
+        "1.2");
   }
 
   private static LetterChange because(LetterState state) {
@@ -235,6 +247,8 @@ public abstract class DeadLettersContract extends StoreContract {
     assertArrayEquals(expected.value(), taken.record().value());
     Header[] headers = taken.record().headers().toArray();
     assertEquals(2, headers.length);
+    assertEquals("tr\0ce", headers[0].key());
+    assertEquals("", headers[1].key());
     assertArrayEquals(new byte[] {0, 1, -1}, headers[0].value());
     assertNull(headers[1].value());
     assertEquals(expected.timestamp(), taken.record().timestamp());
@@ -444,6 +458,8 @@ public abstract class DeadLettersContract extends StoreContract {
             record(7, null),
             PayloadMode.HASH,
             false,
+            false,
+            0,
             null,
             because(LetterState.DEAD),
             1,
@@ -452,10 +468,78 @@ public abstract class DeadLettersContract extends StoreContract {
 
     assertEquals(1, ask(Errand.REDRIVE, LetterFilter.open()).size());
     assertEquals(List.of(), ask(Errand.REDRIVE, LetterFilter.open()));
-    assertEquals(2, ask(Errand.DISCARD, LetterFilter.open()).size());
+    assertEquals(3, ask(Errand.DISCARD, LetterFilter.open()).size());
+    assertEquals(List.of(), ask(Errand.DISCARD, LetterFilter.open()));
     assertEquals(
-        List.of(Errand.REDRIVE, Errand.DISCARD, Errand.DISCARD),
+        List.of(Errand.DISCARD, Errand.DISCARD, Errand.DISCARD),
         due().stream().map(DueLetter::errand).toList());
+  }
+
+  @Test
+  final void whatIsAskedLastForALetterIsWhatItsOwnerHearsWithIt() throws Exception {
+    add(letter(5, KEY, because(LetterState.PARKED)));
+    ask(Errand.REDRIVE, LetterFilter.open());
+    DueLetter heardBefore = onlyDue();
+    ask(Errand.DISCARD, LetterFilter.open());
+
+    assertEquals(Errand.DISCARD, taken(heardBefore).errand());
+  }
+
+  @Test
+  final void aRequestDoesNotWaitForWhatIsBeingDone() throws Exception {
+    add(letter(5, KEY, because(LetterState.PARKED)), letter(6, null, because(LetterState.DEAD)));
+    ask(Errand.REDRIVE, LetterFilter.open().states(Set.of(LetterState.PARKED)));
+    DueLetter due = onlyDue();
+    OpenUnit open =
+        hold(
+            ours,
+            LANE,
+            transaction -> assertTrue(ours.letters().take(transaction, due).isPresent()));
+
+    assertEquals(1, ask(Errand.DISCARD, LetterFilter.open()).size());
+
+    open.finish();
+  }
+
+  @Test
+  final void theOldestForWhichItMakesSenseAreAsked() throws Exception {
+    add(
+        letter(5, KEY, because(LetterState.PARKED)),
+        letter(6, KEY, LetterChange.to(LetterState.WAITING)),
+        letter(7, null, because(LetterState.DEAD)),
+        letter(8, null, because(LetterState.DEAD)));
+    LetterFilter one = LetterFilter.open().limit(1);
+
+    ask(Errand.REDRIVE, one);
+    ask(Errand.REDRIVE, one);
+
+    assertEquals(List.of(5L, 7L), due().stream().map(DueLetter::offset).toList());
+    assertEquals(1, ours.letters().due(List.of(PARTITION), 1).size());
+  }
+
+  @Test
+  final void whatDiedHoldsItsKeyNoMore() throws Exception {
+    add(letter(5, KEY, notYet(Duration.ZERO, Duration.ZERO)));
+    settle(onlyDue(), because(LetterState.DEAD));
+    assertEquals(Set.of(), parked());
+    ask(Errand.REDRIVE, LetterFilter.open());
+
+    assertEquals(false, taken(onlyDue()).keyed());
+  }
+
+  @Test
+  final void everyParkedKeyIsToldHoweverManyWaitBehindIt() throws Exception {
+    Set<KeyHash> expected = new HashSet<>();
+    for (byte i = 0; i < 20; i++) {
+      byte[] key = {i};
+      expected.add(KeyHash.of(key));
+      add(
+          letter(10 * i, key, because(LetterState.PARKED)),
+          letter(10 * i + 1, key, LetterChange.to(LetterState.WAITING)),
+          letter(10 * i + 2, key, LetterChange.to(LetterState.WAITING)));
+    }
+
+    assertEquals(expected, parked());
   }
 
   @Test

@@ -16,10 +16,7 @@ import io.tidemark.letter.LetterState;
 import io.tidemark.letter.OpenLetter;
 import io.tidemark.letter.PayloadMode;
 import java.time.Instant;
-import java.util.Optional;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,8 +87,8 @@ public record LetterRow(
         retry == null ? null : now.plus(retry.in()),
         retry == null || retry.until() == null ? retryUntil : now.plus(retry.until()),
         null,
-        requestedBy,
-        reason,
+        change.state().open() ? null : requestedBy,
+        change.state().open() ? null : reason,
         createdAt,
         now);
   }
@@ -141,30 +138,18 @@ public record LetterRow(
   }
 
   boolean mayBeAsked(LetterRequest asks) {
-    return state.open()
+    if (asks.errand() == Errand.DISCARD) {
+      return state.open() && request != Errand.DISCARD;
+    }
+    return state.redrivable()
         && request == null
-        && (asks.errand() == Errand.DISCARD
-            || (state.redrivable()
-                && redrives < asks.maxRedrives()
-                && letter.payload() == PayloadMode.FULL));
+        && redrives < asks.maxRedrives()
+        && letter.payload() == PayloadMode.FULL;
   }
 
   DueLetter due() {
-    ConsumerRecord<byte[], byte[]> record = letter.record();
-    ConsumerRecord<byte[], byte[]> address =
-        new ConsumerRecord<>(
-            record.topic(),
-            record.partition(),
-            record.offset(),
-            record.timestamp(),
-            record.timestampType(),
-            record.serializedKeySize(),
-            ConsumerRecord.NULL_SIZE,
-            record.key(),
-            null,
-            new RecordHeaders(),
-            Optional.empty());
-    return new DueLetter(id, lane.partition(), address, letter.sealed(), errand());
+    return new DueLetter(
+        id, lane.partition(), letter.record().offset(), letter.hasKey(), letter.route(), errand());
   }
 
   OpenLetter open(Instant now) {
@@ -173,7 +158,7 @@ public record LetterRow(
         letter.payload(),
         letter.sealed(),
         state,
-        letter.key() != null,
+        letter.key() != null && state != LetterState.DEAD,
         tries,
         retryUntil != null && now.isBefore(retryUntil),
         errand());

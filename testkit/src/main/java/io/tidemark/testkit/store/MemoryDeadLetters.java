@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.testkit.store;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import io.tidemark.lane.KeyHash;
 import io.tidemark.lane.LaneKey;
 import io.tidemark.lane.PartitionKey;
@@ -24,6 +27,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -102,13 +106,14 @@ final class MemoryDeadLetters implements DeadLetters {
     LetterRow row = ((LetterRow) Objects.requireNonNull(unit.read(key))).changed(change, now());
     unit.write(key, row);
     if (!change.state().open() && row.requestedBy() != null) {
-      unit.write(Schema.audit(new Object()), audit(row, letter.errand()));
+      unit.write(Schema.audit(new Object()), audit(row));
     }
     KeyHash held = row.letter().key();
     return held == null || change.state().holdsKey() ? Settled.ALONE : next(unit, row, held);
   }
 
-  private static AuditEntry audit(LetterRow row, Errand errand) {
+  private static AuditEntry audit(LetterRow row) {
+    Errand errand = row.state() == LetterState.REDRIVEN ? Errand.REDRIVE : Errand.DISCARD;
     long offset = row.letter().record().offset();
     return new AuditEntry(
         row.lane().partition(),
@@ -148,7 +153,10 @@ final class MemoryDeadLetters implements DeadLetters {
         session ->
             letters(server.readAll(session, Schema.LETTER))
                 .filter(row -> wanted.contains(row.lane().partition()) && row.isDue(now()))
-                .limit(limit)
+                .collect(groupingBy(row -> row.lane().partition(), TreeMap::new, toList()))
+                .values()
+                .stream()
+                .flatMap(ofPartition -> ofPartition.stream().limit(limit))
                 .map(LetterRow::due)
                 .toList());
   }
@@ -157,7 +165,11 @@ final class MemoryDeadLetters implements DeadLetters {
   public List<DeadLetter> find(String clusterId, String groupId, LetterFilter filter) {
     return control(
         Statement.FIND_LETTERS,
-        session -> fitting(session, clusterId, groupId, filter).map(LetterRow::view).toList());
+        session ->
+            fitting(session, clusterId, groupId, filter)
+                .limit(filter.limit())
+                .map(LetterRow::view)
+                .toList());
   }
 
   @Override
@@ -169,12 +181,9 @@ final class MemoryDeadLetters implements DeadLetters {
           List<LetterRow> asked =
               fitting(session, clusterId, groupId, filter)
                   .filter(row -> row.mayBeAsked(request))
+                  .filter(row -> server.lockFree(session, Schema.letter(row.id())))
+                  .limit(filter.limit())
                   .toList();
-          for (LetterRow row : asked) {
-            if (!server.lock(session, Schema.letter(row.id()))) {
-              return null;
-            }
-          }
           for (LetterRow row : asked) {
             session.writes.put(
                 Schema.letter(row.id()),
@@ -189,8 +198,7 @@ final class MemoryDeadLetters implements DeadLetters {
     return letters(server.readAll(session, Schema.LETTER))
         .filter(row -> row.lane().partition().clusterId().equals(clusterId))
         .filter(row -> row.lane().partition().groupId().equals(groupId))
-        .filter(row -> row.fits(filter))
-        .limit(filter.limit());
+        .filter(row -> row.fits(filter));
   }
 
   /** The rows by number. */

@@ -272,6 +272,16 @@ final class Server {
     return false;
   }
 
+  /** Locks a row if nobody else holds it, and does not wait for it otherwise. */
+  boolean lockFree(Session session, RowKey key) {
+    Session holder = holders.putIfAbsent(key, session);
+    if (holder != null && holder != session) {
+      return false;
+    }
+    session.locks.add(key);
+    return true;
+  }
+
   /** Who holds a row. */
   String holder(RowKey key) {
     Session holder = holders.get(key);

@@ -22,7 +22,9 @@ import io.tidemark.store.DeadLetters;
 import io.tidemark.store.Gap;
 import io.tidemark.store.UnitTransaction;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -143,6 +145,17 @@ final class LetterMutants {
 
   /** A key is taken for free as soon as the first of it is redriven. */
   static final class FreedTooEarly extends Letters {
+    private final Map<Long, KeyHash> keys = new HashMap<>();
+
+    @Override
+    public Optional<OpenLetter> take(UnitTransaction transaction, DueLetter letter) {
+      Optional<OpenLetter> taken = super.take(transaction, letter);
+      taken
+          .map(open -> open.record().key())
+          .ifPresent(key -> keys.put(letter.id(), KeyHash.of(key)));
+      return taken;
+    }
+
     @Override
     public Settled settle(
         UnitTransaction transaction,
@@ -151,9 +164,7 @@ final class LetterMutants {
         DueLetter letter,
         LetterChange change) {
       Settled settled = super.settle(transaction, lane, epoch, letter, change);
-      return settled.next() != null && letter.address().key() != null
-          ? new Settled(KeyHash.of(letter.address().key()), settled.next())
-          : settled;
+      return new Settled(keys.get(letter.id()), settled.next());
     }
   }
 
