@@ -14,6 +14,7 @@ import io.tidemark.internal.guard.Barrier;
 import io.tidemark.internal.process.Purpose;
 import io.tidemark.internal.process.RunningUnit;
 import io.tidemark.lane.FailureKind;
+import io.tidemark.lane.KeyHash;
 import io.tidemark.lane.LaneClaim;
 import io.tidemark.lane.Outcome.Committed;
 import io.tidemark.lane.Outcome.Failed;
@@ -22,6 +23,8 @@ import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.Position;
 import io.tidemark.lane.UnitOfWork;
+import io.tidemark.letter.DueLetter;
+import io.tidemark.letter.Errand;
 import io.tidemark.settings.BufferSettings;
 import io.tidemark.settings.LaneSettings;
 import io.tidemark.settings.RetrySettings;
@@ -33,12 +36,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -614,8 +619,13 @@ final class LanesTest {
   }
 
   private static void open(Lanes lanes, PartitionKey partition, long epoch, long position) {
+    open(lanes, partition, epoch, position, Set.of());
+  }
+
+  private static void open(
+      Lanes lanes, PartitionKey partition, long epoch, long position, Set<KeyHash> parked) {
     LaneClaim lane = new LaneClaim(partition.lane(0), Position.at(position), 0, null, 0);
-    lanes.open(new PartitionClaim(partition, epoch, new UUID(0, 1), "none", List.of(lane)));
+    lanes.open(new PartitionClaim(partition, epoch, new UUID(0, 1), "none", List.of(lane), parked));
   }
 
   private void offer(PartitionKey partition, long polledTo, long... offsets) {
@@ -658,6 +668,105 @@ final class LanesTest {
         value,
         new org.apache.kafka.common.header.internals.RecordHeaders(),
         Optional.empty());
+  }
+
+  @Test
+  void recordsOfAParkedKeyWaitAndOthersDoNot() {
+    byte[] parked = {7};
+    open(lanes, A, 5, 0, Set.of(KeyHash.of(parked)));
+    lanes.offer(
+        List.of(
+            new Polled(
+                A,
+                List.of(
+                    keyed(0, parked), keyed(1, new byte[] {8}), keyed(2, parked), keyed(3, null)),
+                Position.at(4))));
+
+    assertThat(take().purpose()).isEqualTo(new Purpose.Handle(Set.of(0, 2)));
+  }
+
+  @Test
+  void keyIsParkedWithTheRecordThatIsSetAside() {
+    Lanes parking = lanes(UnitSettings.DEFAULT, FailurePolicy.noRetry());
+    open(parking, A, 5, 0);
+    parking.offer(
+        List.of(
+            new Polled(
+                A, List.of(keyed(0, new byte[] {7}), keyed(1, new byte[] {7})), Position.at(2))));
+    failHandler(parking, takeFrom(parking), 0);
+    failHandler(parking, takeFrom(parking), 0);
+    RunningUnit aside = takeFrom(parking);
+    assertThat(setAside(aside)).isPresent();
+    parking.units().committed(aside, new Committed(Position.at(1), 1, UUID.randomUUID()));
+
+    assertThat(takeFrom(parking).purpose()).isEqualTo(new Purpose.Handle(Set.of(0)));
+  }
+
+  @Test
+  void recordsAndLettersHaveTheirTurns() {
+    open(lanes, A, 5, 0);
+    offer(A, 30, LongStream.range(0, 20).toArray());
+    lanes.carryOut(List.of(due(1), due(2), due(3)));
+
+    List<Boolean> aboutLetters =
+        Stream.generate(
+                () -> {
+                  RunningUnit unit = take();
+                  int records = unit.unit().records().size();
+                  Position to = unit.unit().positionAfter(records);
+                  lanes.units().committed(unit, new Committed(to, records, UUID.randomUUID()));
+                  return unit.purpose().concernsLetter();
+                })
+            .limit(5)
+            .toList();
+
+    assertThat(aboutLetters).containsExactly(true, false, true, false, true);
+    assertThat(Objects.requireNonNull(lanes.positions().get(A.lane(0))).nextOffset()).isEqualTo(30);
+  }
+
+  @Test
+  void letterIsThereOnceHoweverOftenItIsHeardOf() {
+    open(lanes, A, 5, 0);
+    lanes.carryOut(List.of(due(1)));
+    lanes.carryOut(List.of(due(1)));
+    RunningUnit unit = take();
+    lanes.carryOut(List.of(due(1)));
+    lanes.units().committed(unit, new Committed(Position.at(0), 0, UUID.randomUUID()));
+
+    assertThat(lanes.status(Map.of()).get(0).state()).isEqualTo(LaneState.IDLE);
+  }
+
+  @Test
+  void letterThatCannotBeRedrivenNowIsPutOffAndHoldsUpNothing() {
+    open(lanes, A, 5, 0);
+    lanes.carryOut(List.of(due(1)));
+    fail(lanes, take(), new IllegalStateException("away"), FailureKind.INFRASTRUCTURE, -1);
+    lanes.carryOut(List.of(due(1)));
+    assertThat(lanes.status(Map.of()).get(0).state()).isEqualTo(LaneState.IDLE);
+
+    environment.pass(Duration.ofSeconds(1));
+    lanes.carryOut(List.of(due(1)));
+
+    assertThat(take().purpose()).isEqualTo(new Purpose.CarryOut(due(1)));
+  }
+
+  @Test
+  void lanesThatComeToRestForgetLetters() {
+    open(lanes, A, 5, 0);
+    lanes.carryOut(List.of(due(1)));
+    lanes.drain(List.of(A));
+    assertThat(lanes.takingErrands()).isEmpty();
+    lanes.units().stop();
+
+    assertThat(lanes.units().take()).isNull();
+  }
+
+  private static DueLetter due(long id) {
+    return new DueLetter(id, A, 100 + id, true, 0, Errand.REDRIVE);
+  }
+
+  private static ConsumerRecord<byte[], byte[]> keyed(long offset, byte @Nullable [] key) {
+    return new ConsumerRecord<>("topic", 0, offset, key, new byte[0]);
   }
 
   private static Optional<Purpose.SetAside> setAside(RunningUnit running) {
