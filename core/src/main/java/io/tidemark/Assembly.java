@@ -53,7 +53,7 @@ final class Assembly {
     GroupSettings settings = settings(groupId);
     KafkaOptions options = options(settings);
     StoreRoute stores = told.stores;
-    PolicyParser policies = new PolicyParser(overrides, faults);
+    PolicyParser policies = new PolicyParser(overrides, told.retries, faults);
     HandlerBinder binder = binder(stores, policies.usual(told.policy), settings, options);
     check(binder, options);
     List<HandlerDefinition> handlers =

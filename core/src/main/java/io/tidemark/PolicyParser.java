@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark;
 
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryConfig;
+import io.github.resilience4j.retry.RetryRegistry;
 import io.tidemark.failure.FailurePolicy;
 import io.tidemark.handler.HandlerDefinition;
 import io.tidemark.settings.Faults;
@@ -8,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -15,16 +19,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gives each handler its policy: the one that names it, or else its own by annotation, or else the
- * group's; with the numbers that properties say. Building thread only.
+ * group's; with the retries that a registry has for it, and the numbers that properties say.
+ * Building thread only.
  */
 final class PolicyParser {
   private static final String HANDLERS = "handlers.";
 
   private final Overrides overrides;
+  private final @Nullable RetryRegistry retries;
   private final Faults faults;
 
-  PolicyParser(Overrides overrides, Faults faults) {
+  PolicyParser(Overrides overrides, @Nullable RetryRegistry retries, Faults faults) {
     this.overrides = overrides;
+    this.retries = retries;
     this.faults = faults;
   }
 
@@ -48,8 +55,28 @@ final class PolicyParser {
             .collect(Collectors.toMap(Function.identity(), id -> numbers(HANDLERS + id + ".")));
     return bound.stream()
         .map(handler -> handler.with(named.getOrDefault(handler.id(), handler.policy())))
+        .map(handler -> handler.with(registered(handler)))
         .map(handler -> handler.with(over(numbers, handler)))
         .toList();
+  }
+
+  /** Under the retries that the registry has by the handler's id. */
+  private FailurePolicy registered(HandlerDefinition handler) {
+    try {
+      return known(handler.id()).map(handler.policy()::retrying).orElse(handler.policy());
+    } catch (IllegalArgumentException e) {
+      faults.add(
+          "retries(…), \"%s\"".formatted(handler.id()),
+          String.valueOf(e.getMessage()),
+          "change it in the registry, or give the handler another id");
+      return handler.policy();
+    }
+  }
+
+  private Optional<RetryConfig> known(String id) {
+    return retries == null
+        ? Optional.empty()
+        : retries.find(id).map(Retry::getRetryConfig).or(() -> retries.getConfiguration(id));
   }
 
   private static FailurePolicy over(Map<String, Numbers> numbers, HandlerDefinition handler) {

@@ -2,6 +2,7 @@
 package io.tidemark;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.retry.RetryRegistry;
 import io.tidemark.alert.AlertListener;
 import io.tidemark.alert.AlertSettings;
 import io.tidemark.failure.FailurePolicy;
@@ -68,6 +69,7 @@ public final class TidemarkBuilder {
   FailurePolicy policy = FailurePolicy.DEFAULT;
   final Map<String, FailurePolicy> policies = new LinkedHashMap<>();
   @Nullable CircuitBreakerRegistry breakers;
+  @Nullable RetryRegistry retries;
   Departure departure = Departure.BY_MEMBERSHIP;
   final Set<TopicPartition> assigned = new LinkedHashSet<>();
   final Set<String> written = new LinkedHashSet<>();
@@ -220,6 +222,20 @@ public final class TidemarkBuilder {
    */
   public TidemarkBuilder policy(String handler, FailurePolicy whatFollows) {
     policies.put(handler, whatFollows);
+    return this;
+  }
+
+  /**
+   * Whose retries hold for the handlers whose ids it knows, as names of retries or of
+   * configurations, when the group is built: their configuration says how often a record is tried,
+   * how long is waited and what is not retried, and the handler's policy what follows, and what is
+   * said of exceptions; see {@link FailurePolicy#retrying(io.github.resilience4j.retry.RetryConfig)
+   * FailurePolicy.retrying}. Only configurations are used: as no thread goes through a retry while
+   * its lane waits, and a lane forgets its tries when it changes its owner, a registry's retries
+   * publish no events and count nothing; {@link TidemarkListener#retrying} is told instead.
+   */
+  public TidemarkBuilder retries(RetryRegistry registry) {
+    retries = registry;
     return this;
   }
 

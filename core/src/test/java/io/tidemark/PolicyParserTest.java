@@ -6,6 +6,8 @@ import static io.tidemark.failure.FailurePolicy.noRetry;
 import static io.tidemark.failure.FailurePolicy.retry;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.resilience4j.retry.RetryConfig;
+import io.github.resilience4j.retry.RetryRegistry;
 import io.tidemark.failure.FailurePolicy;
 import io.tidemark.handler.HandlerDefinition;
 import io.tidemark.handler.UnitHandler;
@@ -16,10 +18,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class PolicyParserTest {
   private final Faults faults = new Faults();
+  private @Nullable RetryRegistry retries;
 
   private static HandlerDefinition handler(String id, String topic, FailurePolicy policy) {
     return new HandlerDefinition(id, Set.of(topic), 1, PolicyParserTest::never).with(policy);
@@ -45,7 +49,7 @@ final class PolicyParserTest {
       Function<FailurePolicy, List<HandlerDefinition>> bound,
       FailurePolicy usual) {
     Overrides overrides = new Overrides(properties, faults);
-    PolicyParser parser = new PolicyParser(overrides, faults);
+    PolicyParser parser = new PolicyParser(overrides, retries, faults);
     List<HandlerDefinition> handlers = bound.apply(parser.usual(usual));
     List<HandlerDefinition> parsed = parser.parse(Set.of("a", "b"), handlers, named);
     overrides.refuseUnknown();
@@ -87,6 +91,54 @@ final class PolicyParserTest {
         .containsOnly(Map.entry("mine", own), Map.entry("usual", retry(2, "1s", "2s")));
     assertThat(parse(Map.of(), Map.of("a", noRetry()), bound, retry(2, "1s", "2s")))
         .containsOnly(Map.entry("mine", noRetry()), Map.entry("usual", noRetry()));
+  }
+
+  @Test
+  void aRegistryHasTheRetriesOfTheHandlersItKnows() {
+    RetryConfig config = RetryConfig.custom().maxAttempts(6).build();
+    RetryConfig other = RetryConfig.custom().maxAttempts(7).build();
+    retries = RetryRegistry.of(Map.of("b", other));
+    retries.retry("a", config);
+    FailurePolicy named = retry(2, "1s", "2s").otherwise(skip());
+
+    assertThat(parse(Map.of(), FailurePolicy.DEFAULT, Map.of("a", named)))
+        .containsOnly(
+            Map.entry("a", named.retrying(config)),
+            Map.entry("b", FailurePolicy.DEFAULT.retrying(other)));
+    assertThat(
+            parse(
+                Map.of("tidemark.handlers.a.retry.attempts", "9"),
+                FailurePolicy.DEFAULT,
+                Map.of("a", named)))
+        .containsEntry(
+            "a", named.retrying(config).retrying(9, named.firstWait(), named.longestWait()));
+    assertThat(faults.all()).isEmpty();
+  }
+
+  @Test
+  void aRegistryOfOtherNamesChangesNothing() {
+    retries = RetryRegistry.ofDefaults();
+    retries.retry("c");
+
+    assertThat(parse(Map.of(), noRetry(), Map.of()))
+        .containsOnly(Map.entry("a", noRetry()), Map.entry("b", noRetry()));
+  }
+
+  @Test
+  void whatARegistryCannotSayIsRefused() {
+    retries = RetryRegistry.ofDefaults();
+    retries.retry("a", RetryConfig.custom().retryOnResult(result -> true).build());
+    retries.retry("b");
+    parse(Map.of("tidemark.handlers.b.retry.initial", "1s"), noRetry(), Map.of());
+
+    assertThat(faults.all())
+        .extracting(Fault::toString)
+        .containsExactly(
+            "retries(…), \"a\": a RetryConfig retries on a result, and a handler has none: use one"
+                + " without retryOnResult; change it in the registry, or give the handler another"
+                + " id",
+            "the retries of handler b: the waits are those of a RetryConfig, so they can be changed"
+                + " only there; change the property that says so");
   }
 
   @Test

@@ -10,7 +10,10 @@ import io.tidemark.letter.OpenLetter;
 import java.time.Duration;
 import java.util.function.Function;
 
-/** Decides what follows a failed unit: a pure function, but for the jitter of its waits. */
+/**
+ * Decides what follows a failed unit: a pure function, but for the jitter of its waits, and for
+ * what a user's own {@code RetryConfig} answers.
+ */
 public final class Decider {
   private final Backoff backoff;
   private final Function<String, FailurePolicy> policies;
@@ -84,11 +87,19 @@ public final class Decider {
       return set(atOnce.action(), failure);
     }
     boolean comesAgain =
-        treatment instanceof Treatment.Permanent || failure.origin() == Origin.DECODING;
+        treatment instanceof Treatment.Permanent
+            || failure.origin() == Origin.DECODING
+            || (failure.origin() == Origin.HANDLER && policy.refuses(failure.cause()));
     int tries = failure.tries() + 1;
     return comesAgain || tries >= policy.tries()
         ? set(policy.last(), failure)
-        : new Decision.NextTry(backoff.with(policy.waits()).after(tries));
+        : new Decision.NextTry(waitAfter(tries, failure, policy));
+  }
+
+  private Duration waitAfter(int tries, Failure failure, FailurePolicy policy) {
+    return policy
+        .ownWait(tries, failure.cause())
+        .orElseGet(() -> backoff.with(policy.waits()).after(tries));
   }
 
   /** What is to be done about a letter of this topic that was redriven in vain. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.failure;
 
+import io.github.resilience4j.retry.RetryConfig;
 import io.tidemark.lane.FailureKind;
 import io.tidemark.settings.DurationText;
 import io.tidemark.settings.RetrySettings;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Map.Entry;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What follows when a handler fails, as a sentence: {@code retry(5, "200ms",
@@ -42,17 +44,19 @@ public final class FailurePolicy {
   private final int tries;
   private final Duration firstWait;
   private final Duration longestWait;
+  private final @Nullable OwnRetries own;
   private final Map<Class<? extends Throwable>, Treatment> rules;
   private final FailureAction last;
 
   private FailurePolicy(int tries, Duration firstWait, Duration longestWait) {
-    this(tries, firstWait, longestWait, Map.of(), FailureAction.parkKey());
+    this(tries, firstWait, longestWait, null, Map.of(), FailureAction.parkKey());
   }
 
   private FailurePolicy(
       int tries,
       Duration firstWait,
       Duration longestWait,
+      @Nullable OwnRetries own,
       Map<Class<? extends Throwable>, Treatment> rules,
       FailureAction last) {
     if (tries < 1) {
@@ -69,6 +73,7 @@ public final class FailurePolicy {
     this.tries = tries;
     this.firstWait = firstWait;
     this.longestWait = longestWait;
+    this.own = own;
     this.rules = Collections.unmodifiableMap(new LinkedHashMap<>(rules));
     this.last = last;
   }
@@ -93,7 +98,25 @@ public final class FailurePolicy {
 
   /** The same policy with other numbers; see {@link #retry}. */
   public FailurePolicy retrying(int otherTries, Duration otherFirst, Duration otherLongest) {
-    return new FailurePolicy(otherTries, otherFirst, otherLongest, rules, last);
+    if (own != null && !(otherFirst.equals(firstWait) && otherLongest.equals(longestWait))) {
+      throw new IllegalArgumentException(
+          "the waits are those of a RetryConfig, so they can be changed only there");
+    }
+    return new FailurePolicy(otherTries, otherFirst, otherLongest, own, rules, last);
+  }
+
+  /**
+   * The same rules and actions, and the tries and waits of resilience4j: as many as its maximum of
+   * attempts, with the waits that its interval function tells for the attempt and what the handler
+   * threw. What it ignores, or does not count among what is retried, leads to {@link #otherwise} at
+   * once, unless a rule says something else. Its functions are asked by workers and must not block;
+   * no thread waits by them.
+   *
+   * @throws IllegalArgumentException if it retries on a result, as a handler has none
+   */
+  public FailurePolicy retrying(RetryConfig config) {
+    OwnRetries theirs = new OwnRetries(config);
+    return new FailurePolicy(theirs.tries(), firstWait, longestWait, theirs, rules, last);
   }
 
   /**
@@ -135,7 +158,7 @@ public final class FailurePolicy {
           "otherwise(%s) has no end: say on which exception by on(…), and here what follows"
               .formatted(action));
     }
-    return new FailurePolicy(tries, firstWait, longestWait, rules, action);
+    return new FailurePolicy(tries, firstWait, longestWait, own, rules, action);
   }
 
   private FailurePolicy with(Class<? extends Throwable> type, Treatment treatment) {
@@ -156,7 +179,7 @@ public final class FailurePolicy {
           "%s has two rules, %s and %s: leave one"
               .formatted(type.getName(), other.of(type), treatment.of(type)));
     }
-    return new FailurePolicy(tries, firstWait, longestWait, more, last);
+    return new FailurePolicy(tries, firstWait, longestWait, own, more, last);
   }
 
   /** How often a record is tried in all. */
@@ -191,6 +214,16 @@ public final class FailurePolicy {
     return treatmentOf(failure).orElse(null) instanceof Treatment.AtOnce atOnce
         ? atOnce.action()
         : last;
+  }
+
+  /** Whether a failure of the handler is not tried again, though no rule says so. */
+  boolean refuses(Throwable failure) {
+    return own != null && own.refuses(failure);
+  }
+
+  /** The wait after so many tries, from 1, if it is not one of {@link #waits}. */
+  Optional<Duration> ownWait(int afterTries, Throwable failure) {
+    return own == null ? Optional.empty() : own.after(afterTries, failure);
   }
 
   RetrySettings waits() {
@@ -247,25 +280,32 @@ public final class FailurePolicy {
         && tries == policy.tries
         && firstWait.equals(policy.firstWait)
         && longestWait.equals(policy.longestWait)
+        && Objects.equals(own, policy.own)
         && rules.equals(policy.rules)
         && last.equals(policy.last);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(tries, firstWait, longestWait, rules, last);
+    return Objects.hash(tries, firstWait, longestWait, own, rules, last);
   }
 
   /** The sentence. */
   @Override
   public String toString() {
     StringBuilder sentence = new StringBuilder();
-    sentence.append(
-        tries == 1
-            ? "noRetry()"
-            : "retry(%d, \"%dms\", \"%dms\")"
-                .formatted(tries, firstWait.toMillis(), longestWait.toMillis()));
+    sentence.append(retries());
     rules.forEach((type, treatment) -> sentence.append(treatment.of(type)));
     return sentence.append(".otherwise(").append(last).append(')').toString();
+  }
+
+  private String retries() {
+    if (own != null) {
+      return "retry(%d, as a RetryConfig says)".formatted(tries);
+    }
+    return tries == 1
+        ? "noRetry()"
+        : "retry(%d, \"%dms\", \"%dms\")"
+            .formatted(tries, firstWait.toMillis(), longestWait.toMillis());
   }
 }

@@ -4,6 +4,7 @@ package io.tidemark.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.resilience4j.retry.RetryConfig;
 import io.tidemark.failure.BreakerDefaults;
 import io.tidemark.failure.FailureAction;
 import io.tidemark.failure.FailurePolicy;
@@ -15,6 +16,7 @@ import io.tidemark.handler.RecordContext;
 import io.tidemark.handler.TidemarkHandler;
 import io.tidemark.lane.Outcome;
 import io.tidemark.lane.TidemarkException;
+import io.tidemark.lane.UnitOfWork;
 import io.tidemark.letter.LetterState;
 import io.tidemark.listener.TidemarkListener;
 import io.tidemark.settings.UnitSettings;
@@ -29,6 +31,7 @@ import java.lang.reflect.Method;
 import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -347,6 +350,38 @@ final class HandDrivenGroupTest {
     assertThat(database.letters())
         .extracting(letter -> letter.state() + " after " + letter.tries())
         .containsExactlyInAnyOrder("PARKED after 2", "DEAD after 1");
+  }
+
+  @Test
+  void aRecordIsTriedAgainWhenItsRetryConfigSays() {
+    RetryConfig config =
+        RetryConfig.custom()
+            .maxAttempts(3)
+            .intervalFunction(tries -> tries * 1_000L)
+            .retryExceptions(IllegalArgumentException.class)
+            .build();
+    List<Duration> waits = new ArrayList<>();
+    TidemarkListener listener =
+        new TidemarkListener() {
+          @Override
+          public void retrying(UnitOfWork unit, Throwable cause, Duration retryIn) {
+            waits.add(retryIn);
+          }
+        };
+    try (HandDrivenGroup group =
+        HandDrivenGroup.on(new MemoryStore(database))
+            .handlers(new Payments())
+            .unit(UnitSettings.RECORD)
+            .policy(FailurePolicy.DEFAULT.otherwise(FailureAction.deadLetter()).retrying(config))
+            .listener(listener)
+            .start()) {
+      group.send("payments", "alice", "bad");
+      group.send("payments", "bob", "good");
+      group.turns();
+    }
+    assertThat(waits).containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(2));
+    assertThat(database.letters()).extracting(LetterRow::tries).containsExactly(3);
+    assertThat(database.rows("ledger")).containsExactly("good");
   }
 
   @Test
