@@ -5,7 +5,10 @@ import io.tidemark.alert.AlertSettings;
 import io.tidemark.failure.FailurePolicy;
 import io.tidemark.handler.HandlerDefinition;
 import io.tidemark.handler.HandlerSet;
+import io.tidemark.handler.PayloadCheck;
 import io.tidemark.handler.binding.HandlerBinder;
+import io.tidemark.handler.binding.Surroundings;
+import io.tidemark.handler.validation.PresentValidation;
 import io.tidemark.internal.env.Environment;
 import io.tidemark.internal.env.RealEnvironment;
 import io.tidemark.internal.guard.Breakers;
@@ -178,7 +181,11 @@ final class Assembly {
       GroupSettings settings,
       KafkaOptions options) {
     HandlerBinder binder =
-        new HandlerBinder(resources(stores, settings), breakers, usual, options.consumer(), faults);
+        new HandlerBinder(
+            new Surroundings(
+                resources(stores, settings), options.consumer(), usual, payloadCheck()),
+            breakers,
+            faults);
     if (told.handlers.isEmpty()) {
       faults.add(
           "handlers",
@@ -187,6 +194,10 @@ final class Assembly {
     }
     told.handlers.forEach(registration -> registration.accept(binder));
     return binder;
+  }
+
+  private PayloadCheck payloadCheck() {
+    return told.payloadCheck == null ? PresentValidation.find(faults) : told.payloadCheck;
   }
 
   private void check(HandlerBinder binder, KafkaOptions options) {

@@ -8,6 +8,7 @@ import io.tidemark.alert.AlertSettings;
 import io.tidemark.failure.FailurePolicy;
 import io.tidemark.handler.BatchHandler;
 import io.tidemark.handler.Input;
+import io.tidemark.handler.PayloadCheck;
 import io.tidemark.handler.RecordHandler;
 import io.tidemark.handler.binding.HandlerBinder;
 import io.tidemark.letter.LetterSettings;
@@ -78,6 +79,7 @@ public final class TidemarkBuilder {
   Duration mirrorInterval = GroupSettings.MIRROR_INTERVAL;
   Duration watchInterval = GroupSettings.WATCH_INTERVAL;
   Duration progressLimit = GroupSettings.PROGRESS_LIMIT;
+  @Nullable PayloadCheck payloadCheck;
   LetterSettings letters = LetterSettings.DEFAULT;
   TidemarkListener listener = new TidemarkListener() {};
   final List<AlertListener> alerts = new ArrayList<>();
@@ -236,6 +238,15 @@ public final class TidemarkBuilder {
    */
   public TidemarkBuilder retries(RetryRegistry registry) {
     retries = registry;
+    return this;
+  }
+
+  /**
+   * What looks at payloads before they are handled: Jakarta Bean Validation by its default factory
+   * if it is on the class path, unless said otherwise; {@link PayloadCheck#NONE} for nothing.
+   */
+  public TidemarkBuilder payloadCheck(PayloadCheck looks) {
+    payloadCheck = looks;
     return this;
   }
 

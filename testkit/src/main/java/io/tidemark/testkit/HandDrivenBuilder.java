@@ -7,6 +7,8 @@ import io.tidemark.handler.HandlerSet;
 import io.tidemark.handler.Input;
 import io.tidemark.handler.RecordHandler;
 import io.tidemark.handler.binding.HandlerBinder;
+import io.tidemark.handler.binding.Surroundings;
+import io.tidemark.handler.validation.PresentValidation;
 import io.tidemark.internal.guard.Breakers;
 import io.tidemark.lane.TidemarkException;
 import io.tidemark.listener.TidemarkListener;
@@ -117,7 +119,9 @@ public final class HandDrivenBuilder {
   public HandDrivenGroup start() {
     World world = new World(seed);
     Breakers breakers = Breakers.untimed(world.environment());
-    HandlerBinder binder = new HandlerBinder(store.resources(), breakers, policy, Map.of(), faults);
+    Surroundings around =
+        new Surroundings(store.resources(), Map.of(), policy, PresentValidation.find(faults));
+    HandlerBinder binder = new HandlerBinder(around, breakers, faults);
     registrations.forEach(registration -> registration.accept(binder));
     if (faults.count() > 0) {
       world.close();

@@ -10,6 +10,7 @@ import io.tidemark.failure.FailureAction;
 import io.tidemark.failure.FailurePolicy;
 import io.tidemark.handler.Guard;
 import io.tidemark.handler.GuardedBy;
+import io.tidemark.handler.OnBatch;
 import io.tidemark.handler.OnFailure;
 import io.tidemark.handler.OnRecord;
 import io.tidemark.handler.RecordContext;
@@ -27,6 +28,9 @@ import io.tidemark.testkit.store.LetterRow;
 import io.tidemark.testkit.store.MemoryDatabase;
 import io.tidemark.testkit.store.MemoryStore;
 import io.tidemark.testkit.store.MemoryTables;
+import jakarta.validation.ConstraintViolationException;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Positive;
 import java.lang.reflect.Method;
 import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
@@ -382,6 +386,41 @@ final class HandDrivenGroupTest {
     assertThat(waits).containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(2));
     assertThat(database.letters()).extracting(LetterRow::tries).containsExactly(3);
     assertThat(database.rows("ledger")).containsExactly("good");
+  }
+
+  record Transfer(@NotBlank String debtor, @Positive int cents) {}
+
+  @TidemarkHandler(id = "constrained")
+  @OnFailure(
+      deadLetterOn = ConstraintViolationException.class,
+      otherwise = OnFailure.Otherwise.HALT)
+  static final class Constrained {
+    @OnBatch(topics = "transfers")
+    void apply(List<Transfer> transfers, MemoryTables tables) {
+      transfers.forEach(transfer -> tables.append("ledger", transfer.debtor()));
+    }
+  }
+
+  @Test
+  void aPayloadThatBreaksItsConstraintsIsSetAsideAndItsBatchGoesOn() {
+    try (HandDrivenGroup group =
+        HandDrivenGroup.on(new MemoryStore(database)).handlers(new Constrained()).start()) {
+      group.send("transfers", "a", "{\"debtor\":\"alice\",\"cents\":1}");
+      group.send("transfers", "b", "{\"debtor\":\"bob\",\"cents\":-4711}");
+      group.send("transfers", "c", "{\"debtor\":\"carol\",\"cents\":3}");
+      group.turns();
+    }
+    assertThat(database.rows("ledger")).containsExactly("alice", "carol");
+    assertThat(database.letters())
+        .singleElement()
+        .satisfies(
+            letter -> {
+              assertThat(letter.state()).isEqualTo(LetterState.DEAD);
+              assertThat(letter.tries()).isOne();
+              assertThat(String.valueOf(letter.cause()))
+                  .contains("ConstraintViolationException: Transfer: cents ")
+                  .doesNotContain("4711");
+            });
   }
 
   @Test

@@ -18,7 +18,7 @@ final class Arguments implements AutoCloseable {
   private final List<Integer> contexts = new ArrayList<>();
 
   private Arguments(Plan plan) {
-    this.decoders = new Decoders(plan.kafka());
+    this.decoders = new Decoders(plan.around());
     this.template = new Object[plan.sources().size()];
   }
 

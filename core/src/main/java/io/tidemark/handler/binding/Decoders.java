@@ -1,25 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.handler.binding;
 
+import io.tidemark.handler.PayloadCheck;
 import io.tidemark.handler.codec.Codec;
 import io.tidemark.handler.codec.Decoder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
-/** The decoders one worker has opened, to be closed together. */
+/** The decoders one worker has opened, to be closed together, and what looks at their payloads. */
 final class Decoders implements AutoCloseable {
-  private final Map<String, ?> kafka;
+  private final Surroundings around;
   private final List<Decoder> open = new ArrayList<>();
 
-  Decoders(Map<String, ?> kafka) {
-    this.kafka = kafka;
+  Decoders(Surroundings around) {
+    this.around = around;
   }
 
   Decoder open(Codec codec) {
-    Decoder decoder = codec.open(kafka);
+    Decoder decoder = codec.open(around.kafka());
     open.add(decoder);
     return decoder;
+  }
+
+  PayloadCheck check() {
+    return around.check();
   }
 
   /** Closes all, whatever some of them throw; the first failure comes out, with the others. */

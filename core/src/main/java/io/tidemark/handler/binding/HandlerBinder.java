@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.handler.binding;
 
-import io.tidemark.failure.FailurePolicy;
 import io.tidemark.handler.BatchHandler;
 import io.tidemark.handler.HandlerDefinition;
 import io.tidemark.handler.HandlerSet;
@@ -11,7 +10,6 @@ import io.tidemark.internal.guard.Breakers;
 import io.tidemark.settings.Faults;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -20,7 +18,7 @@ import java.util.Set;
  */
 public final class HandlerBinder {
   private final List<HandlerDefinition> definitions = new ArrayList<>();
-  private final FailurePolicy usual;
+  private final Surroundings around;
   private final Registrations registrations;
   private final ClassParser classes;
   private final LambdaParser lambdas;
@@ -28,29 +26,21 @@ public final class HandlerBinder {
   /**
    * A binder for one group.
    *
-   * @param resources the types that the group's stores give
    * @param breakers where the breakers come from that handlers name
-   * @param usual the policy of handlers that say nothing of it
-   * @param kafka the group's Kafka properties, which configure deserializers
    * @param faults where faults go; once there is one, there is no {@link #handlers}
    */
-  public HandlerBinder(
-      Set<Class<?>> resources,
-      Breakers breakers,
-      FailurePolicy usual,
-      Map<String, ?> kafka,
-      Faults faults) {
-    this.usual = usual;
+  public HandlerBinder(Surroundings around, Breakers breakers, Faults faults) {
+    this.around = around;
     this.registrations = new Registrations(faults);
     GuardParser guards = new GuardParser(breakers, faults);
     this.classes =
         new ClassParser(
-            new MethodParser(resources, kafka, guards, faults),
+            new MethodParser(around, guards, faults),
             guards,
-            usual,
+            around.usual(),
             registrations,
             faults);
-    this.lambdas = new LambdaParser(resources, kafka, guards, registrations, faults);
+    this.lambdas = new LambdaParser(around, guards, registrations, faults);
   }
 
   /** Binds the methods of an annotated class's instance. */
@@ -69,7 +59,7 @@ public final class HandlerBinder {
   }
 
   private void add(HandlerDefinition lambda) {
-    definitions.add(lambda.with(usual));
+    definitions.add(lambda.with(around.usual()));
   }
 
   /** The ids of all that was bound, whether it was good or not. */

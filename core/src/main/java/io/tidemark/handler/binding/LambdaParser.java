@@ -11,7 +11,6 @@ import io.tidemark.handler.RecordHandler;
 import io.tidemark.handler.UnitHandler;
 import io.tidemark.settings.Faults;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -20,20 +19,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes definitions of lambdas: payload and context are their arguments. */
 final class LambdaParser {
-  private final Set<Class<?>> resources;
-  private final Map<String, ?> kafka;
+  private final Surroundings around;
   private final GuardParser guards;
   private final Registrations registrations;
   private final Faults faults;
 
   LambdaParser(
-      Set<Class<?>> resources,
-      Map<String, ?> kafka,
-      GuardParser guards,
-      Registrations registrations,
-      Faults faults) {
-    this.resources = resources;
-    this.kafka = kafka;
+      Surroundings around, GuardParser guards, Registrations registrations, Faults faults) {
+    this.around = around;
     this.guards = guards;
     this.registrations = registrations;
     this.faults = faults;
@@ -95,7 +88,7 @@ final class LambdaParser {
     registrations.add(
         culprit, handler, input.id(), input.topics(), TopicChecks.compiled(pattern(input)));
     List<Source> payload =
-        new CodecParser(kafka, faults)
+        new CodecParser(around.kafka(), faults)
                 .attempt(culprit, input.codec(), "use another type, or a deserializer: Input.by(…)")
                 .<Source>map(codec -> new Source.FromRecord(Readers.value(codec)))
                 .stream()
@@ -108,7 +101,6 @@ final class LambdaParser {
                 input.id(),
                 call,
                 List.of(payload.get(0), new Source.Context()),
-                resources,
-                kafka));
+                around));
   }
 }

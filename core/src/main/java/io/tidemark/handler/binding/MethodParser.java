@@ -4,20 +4,16 @@ package io.tidemark.handler.binding;
 import io.tidemark.settings.Faults;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Makes a plan of a handler method: each parameter known, at most one of them the payload. */
 final class MethodParser {
-  private final Set<Class<?>> resources;
-  private final Map<String, ?> kafka;
+  private final Surroundings around;
   private final GuardParser guards;
   private final Faults faults;
 
-  MethodParser(Set<Class<?>> resources, Map<String, ?> kafka, GuardParser guards, Faults faults) {
-    this.resources = resources;
-    this.kafka = kafka;
+  MethodParser(Surroundings around, GuardParser guards, Faults faults) {
+    this.around = around;
     this.guards = guards;
     this.faults = faults;
   }
@@ -33,19 +29,20 @@ final class MethodParser {
     String name = "%s (%s)".formatted(id, Signature.brief(handler.method()));
     return new Invocation(faults)
         .of(instance, handler.method())
-        .map(call -> new Plan(id, name, call, sources, resources, kafka));
+        .map(call -> new Plan(id, name, call, sources, around));
   }
 
   /** Where each argument comes from; incomplete after a fault. */
   private List<Source> sources(HandlerMethod handler) {
     ParameterParser parameters =
-        new ParameterParser(resources, new CodecParser(kafka, faults), guards, faults);
+        new ParameterParser(
+            around.resources(), new CodecParser(around.kafka(), faults), guards, faults);
     List<Parsed> parsed =
         Arrays.stream(handler.method().getParameters())
             .map(parameter -> parameters.parse(handler, parameter))
             .toList();
     Optional<Source> payload =
-        new PayloadParser(resources, kafka, faults)
+        new PayloadParser(around.resources(), around.kafka(), faults)
             .parse(
                 handler,
                 parsed.stream()

@@ -2,8 +2,6 @@
 package io.tidemark.handler.binding;
 
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /**
  * A handler that was parsed and found good. Immutable.
@@ -12,20 +10,12 @@ import java.util.Set;
  * @param name its id and its method, for errors
  * @param call the user's code
  * @param sources where its arguments come from, in the order of its parameters
- * @param resources what the store gives
- * @param kafka the group's Kafka properties, which configure deserializers
+ * @param around what surrounds it
  */
-record Plan(
-    String handler,
-    String name,
-    Call call,
-    List<Source> sources,
-    Set<Class<?>> resources,
-    Map<String, ?> kafka) {
+record Plan(String handler, String name, Call call, List<Source> sources, Surroundings around) {
 
   Plan {
     sources = List.copyOf(sources);
-    resources = Set.copyOf(resources);
   }
 
   /** What went on when something failed in the handler. */
@@ -38,7 +28,6 @@ record Plan(
     return "decoding for handler " + name;
   }
 
-  /** Without the Kafka properties, which may hold secrets. */
   @Override
   public String toString() {
     return handling();

@@ -3,6 +3,7 @@ package io.tidemark.handler.binding;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tidemark.handler.PayloadCheck;
 import io.tidemark.handler.codec.Codec;
 import io.tidemark.handler.codec.Decoder;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -14,12 +15,21 @@ import org.jspecify.annotations.Nullable;
 final class Readers {
   private Readers() {}
 
-  /** The payload. */
+  /** The payload, if it passes the check. */
   static RecordReader.Recipe value(Codec codec) {
     return decoders -> {
       Decoder decoder = decoders.open(codec);
-      return raw -> decoder.decode(raw.topic(), raw.headers(), raw.value());
+      PayloadCheck check = decoders.check();
+      return raw -> checked(decoder.decode(raw.topic(), raw.headers(), raw.value()), check);
     };
+  }
+
+  private static @Nullable Object checked(@Nullable Object payload, PayloadCheck check)
+      throws Exception {
+    if (payload != null) {
+      check.check(payload);
+    }
+    return payload;
   }
 
   /** The key. */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads one argument out of a raw record. Used by one worker's thread. */
 @FunctionalInterface
 interface RecordReader {
-  @Nullable Object read(ConsumerRecord<byte[], byte[]> raw);
+  @Nullable Object read(ConsumerRecord<byte[], byte[]> raw) throws Exception;
 
   /** How a worker gets its reader. Immutable, decided at build. */
   @FunctionalInterface

@@ -8,10 +8,10 @@ import io.tidemark.store.UnitTransaction;
 record UnitScope(Plan plan, UnitOfWork unit, UnitTransaction transaction) {
 
   <T> T get(Class<T> resource) {
-    if (!plan.resources().contains(resource)) {
+    if (!plan.around().resources().contains(resource)) {
       throw new IllegalArgumentException(
           "the store gives no %s; it gives %s"
-              .formatted(resource.getName(), Signature.names(plan.resources())));
+              .formatted(resource.getName(), Signature.names(plan.around().resources())));
     }
     return transaction.resource(resource);
   }

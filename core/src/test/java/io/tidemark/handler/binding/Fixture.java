@@ -14,6 +14,7 @@ import io.tidemark.lane.Position;
 import io.tidemark.lane.UnitOfWork;
 import io.tidemark.settings.Fault;
 import io.tidemark.settings.Faults;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,6 +31,9 @@ final class Fixture {
   static final PartitionKey PARTITION = new PartitionKey("cluster-1", "ledger", "payments", 3);
   static final Map<String, Object> KAFKA = Map.of("registry.url", "http://registry");
 
+  /** The payload that a check refuses. */
+  static final String REFUSED = "refused";
+
   /** The policy of handlers that say nothing of it. */
   static final FailurePolicy USUAL = FailurePolicy.retry(2, "1s", "3s");
 
@@ -45,11 +49,16 @@ final class Fixture {
   /** Binds with one resource and breakers of its own. */
   static HandlerBinder binder(Faults faults) {
     return new HandlerBinder(
-        Set.of(FakeTransaction.Ledger.class),
+        new Surroundings(Set.of(FakeTransaction.Ledger.class), KAFKA, USUAL, Fixture::check),
         Breakers.of(CircuitBreakerRegistry.ofDefaults()),
-        USUAL,
-        KAFKA,
         faults);
+  }
+
+  /** Lets all payloads through but one. */
+  private static void check(Object payload) throws IOException {
+    if (payload.equals(REFUSED)) {
+      throw new IOException("may not be");
+    }
   }
 
   /** The one fault that binding a handler finds. */
