@@ -409,7 +409,10 @@ public final class GroupRuntime {
                         .stream())
             .toList();
     log.info("{} of letters {} was asked for by {}: {}", errand, asked, operator, reason);
-    running(loop).lookForLetters();
+    PollLoop polling = loop;
+    if (polling != null) {
+      polling.lookForLetters();
+    }
     return asked;
   }
 

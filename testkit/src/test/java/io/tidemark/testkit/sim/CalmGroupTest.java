@@ -22,6 +22,8 @@ import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.Position;
 import io.tidemark.lane.TidemarkException;
 import io.tidemark.lane.UnitOfWork;
+import io.tidemark.letter.Errand;
+import io.tidemark.letter.LetterFilter;
 import io.tidemark.letter.LetterSettings;
 import io.tidemark.listener.TidemarkListener;
 import io.tidemark.settings.BufferSettings;
@@ -169,6 +171,15 @@ final class CalmGroupTest {
 
     assertThat(group.close(Duration.ofSeconds(10))).isTrue();
     assertThat(heard).containsExactly("HALTED group/orders-0", "end");
+  }
+
+  @Test
+  void lettersCanBeAskedForBeforeTheFirstPoll() {
+    GroupRuntime group = group(kafka.view(KafkaFaults.NONE));
+    group.start();
+
+    assertThat(group.request(LetterFilter.open(), Errand.REDRIVE, "me", "repaired")).isEmpty();
+    assertThat(group.close(Duration.ofSeconds(10))).isTrue();
   }
 
   private void append(int records) {
