@@ -22,6 +22,8 @@ public record Login(String url, String user, String password) {
   public Jdbi jdbi() {
     return Jdbi.create(url, user, password)
         .registerArrayType(String.class, "text")
+        .registerArrayType(Integer.class, "integer")
+        .registerArrayType(Boolean.class, "boolean")
         .registerArrayType(BigDecimal.class, "numeric");
   }
 

@@ -37,6 +37,29 @@ public final class ReportLines {
     lines.add(format("  %-11s %17s   %s", label, value, note).stripTrailing());
   }
 
+  /** The names of the columns of the rows that follow. */
+  public void columns(String... names) {
+    StringBuilder line = new StringBuilder(format("  %-11s", ""));
+    for (String name : names) {
+      line.append(format(" %12s", name));
+    }
+    lines.add(line.toString());
+  }
+
+  /** A row of numbers, a note behind them. */
+  public void row(String label, String note, long... counts) {
+    StringBuilder line = new StringBuilder(format("  %-11s", label));
+    for (long count : counts) {
+      line.append(format(" %,12d", count));
+    }
+    lines.add(line.append("   ").append(note).toString().stripTrailing());
+  }
+
+  /** An empty line. */
+  public void gap() {
+    lines.add("");
+  }
+
   /** Where the partitions stand. */
   public void partitions(List<PartitionFinding> partitions) {
     long reached = partitions.stream().filter(PartitionFinding::exact).count();
@@ -67,7 +90,7 @@ public final class ReportLines {
   /** Some of what is not as it should be. */
   public void examples(List<String> examples) {
     if (!examples.isEmpty()) {
-      lines.add("");
+      gap();
       lines.add("  for example");
       examples.forEach(example -> lines.add("    " + example));
     }
@@ -75,7 +98,7 @@ public final class ReportLines {
 
   /** The lines so far and the last one. */
   public List<String> ended(boolean exact) {
-    lines.add("");
+    gap();
     lines.add("exactly once: " + (exact ? "PASS" : "FAIL"));
     return lines;
   }

@@ -3,12 +3,11 @@ package io.tidemark.examples.payments.demo;
 
 import io.tidemark.examples.demo.LanePosition;
 import io.tidemark.examples.demo.PartitionFinding;
+import io.tidemark.examples.demo.Tables;
 import io.tidemark.examples.payments.Payment;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -19,8 +18,6 @@ import org.jdbi.v3.core.Handle;
  * thread, within one transaction.
  */
 final class Reconciliation {
-
-  private static final int BATCH = 5_000;
 
   private final Handle db;
 
@@ -49,23 +46,14 @@ final class Reconciliation {
         one(ReconciliationSql.COUNT_PAYMENTS, Reconciliation::payments),
         db.createQuery(ReconciliationSql.SUM_AMOUNTS).map((row, context) -> sum(row)).list(),
         one(ReconciliationSql.COUNT_ACCOUNTS, Reconciliation::accounts),
-        partitions(positions, logEnds),
+        PartitionFinding.of(
+            positions, logEnds, Tables.handled(db, ReconciliationSql.COUNT_RECORDS)),
         db.createQuery(ReconciliationSql.EXAMPLES).map((row, context) -> example(row)).list());
   }
 
   private void copy(PaymentSource input) {
     db.execute(ReconciliationSql.CREATE_INPUT);
-    List<Payment> batch = new ArrayList<>(BATCH);
-    input.forEach(
-        payment -> {
-          batch.add(payment);
-          if (batch.size() == BATCH) {
-            insert(batch);
-            batch.clear();
-          }
-        });
-    insert(batch);
-    db.execute("analyze input");
+    Tables.fillInput(db, input::forEach, this::insert);
   }
 
   private void insert(List<Payment> batch) {
@@ -80,15 +68,6 @@ final class Reconciliation {
 
   private static <T> List<T> column(List<Payment> batch, Function<Payment, T> of) {
     return batch.stream().map(of).toList();
-  }
-
-  private List<PartitionFinding> partitions(
-      List<LanePosition> positions, Map<Integer, Long> logEnds) {
-    Map<Integer, Long> handled = new HashMap<>();
-    db.createQuery(ReconciliationSql.COUNT_RECORDS)
-        .map((row, context) -> Map.entry(row.getInt("source_partition"), row.getLong("handled")))
-        .forEach(counted -> handled.put(counted.getKey(), counted.getValue()));
-    return PartitionFinding.of(positions, logEnds, handled);
   }
 
   /** Turns a row into a value. */

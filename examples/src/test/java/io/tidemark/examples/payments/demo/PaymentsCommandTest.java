@@ -3,16 +3,12 @@ package io.tidemark.examples.payments.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.examples.demo.Demo;
+import io.tidemark.examples.demo.CommandFixture;
 import io.tidemark.examples.demo.GroupProtocol;
 import io.tidemark.examples.demo.Login;
 import io.tidemark.examples.demo.RunOptions;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,14 +16,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class PaymentsCommandTest {
 
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
-  private final List<PaymentsOptions> runs = new ArrayList<>();
+  private final CommandFixture<PaymentsOptions> command =
+      new CommandFixture<>("payments", PaymentsCommand::new);
 
   @Test
   void hasDefaults() {
-    assertThat(execute()).isZero();
-    assertThat(runs)
+    assertThat(command.execute()).isZero();
+    assertThat(command.runs())
         .containsExactly(
             new PaymentsOptions(
                 Optional.empty(),
@@ -51,7 +46,7 @@ final class PaymentsCommandTest {
             + " --lanes 8 --group-protocol classic --bootstrap-servers kafka:9092"
             + " --jdbc-url jdbc:postgresql://db/bank --user teller --password secret");
 
-    assertThat(runs)
+    assertThat(command.runs())
         .containsExactly(
             new PaymentsOptions(
                 Optional.of(Path.of("in.csv")),
@@ -91,38 +86,20 @@ final class PaymentsCommandTest {
       })
   void refusesInOneSentence(String arguments, String why) {
     assertThat(execute(arguments)).isEqualTo(2);
-    assertThat(err.toString()).startsWith("payments: ").contains(why);
-    assertThat(err.toString().lines()).hasSize(1);
-    assertThat(runs).isEmpty();
+    assertThat(command.err()).startsWith("payments: ").contains(why);
+    assertThat(command.err().lines()).hasSize(1);
+    assertThat(command.runs()).isEmpty();
   }
 
   @Test
   void showsItsHelp() {
     assertThat(execute("--help")).isZero();
-    assertThat(out.toString()).contains("--kill-every=SECONDS").contains(PaymentFile.HEADER);
-    assertThat(out.toString().lines()).allMatch(line -> line.length() <= 80);
-    assertThat(runs).isEmpty();
+    assertThat(command.out()).contains("--kill-every=SECONDS").contains(PaymentFile.HEADER);
+    assertThat(command.out().lines()).allMatch(line -> line.length() <= 80);
+    assertThat(command.runs()).isEmpty();
   }
 
   private int execute(String arguments) {
-    return execute(arguments.split(" "));
-  }
-
-  private int execute(String... arguments) {
-    return new Demo(
-            "payments",
-            new PrintWriter(out, true),
-            new PrintWriter(err, true),
-            false,
-            options -> {
-              throw new AssertionError("nothing is to run");
-            })
-        .execute(
-            new PaymentsCommand(
-                options -> {
-                  runs.add(options);
-                  return 0;
-                }),
-            arguments);
+    return command.execute(arguments.split(" "));
   }
 }
