@@ -19,7 +19,13 @@ public enum AlertKind {
       "Free what the message says it hangs on: a session, a handler, the database. Nothing is lost;"
           + " a restart helps only if a handler hangs (docs/operating.md)."),
 
-  /** What handlers need, or the database, is away: partitions that need it are paused. */
+  /** The database does not answer: nothing is handled until it does. */
+  DATABASE_UNREACHABLE(
+      CRITICAL,
+      "Look after the database and the way to it. Nothing is lost and no try is used up: the group"
+          + " goes on by itself (docs/failures.md)."),
+
+  /** What handlers need is away: partitions that need it are paused. */
   BREAKER_OPENED(
       WARNING,
       "Look after what the breaker guards. Nothing is lost and no try is used up: it is tried again"
@@ -32,6 +38,12 @@ public enum AlertKind {
   SKIPPED(
       WARNING,
       "Look whether it may be missed: its offset is in tidemark_gap, with the cause"
+          + " (docs/failures.md)."),
+
+  /** A record was set aside, as its handler's policy says; perhaps later ones of its key wait. */
+  PARKED(
+      WARNING,
+      "Find it by Tidemark.deadLetters().find, repair the cause, then redrive or discard it"
           + " (docs/failures.md)."),
 
   /** A policy moved a partition over a hole in the log, or back. */

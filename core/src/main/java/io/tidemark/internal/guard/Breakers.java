@@ -53,6 +53,11 @@ public final class Breakers {
     return new Breakers(CircuitBreakerRegistry.of(config), config);
   }
 
+  /** Whether a breaker of this name guards a database, not a dependency of handlers. */
+  public static boolean guardsDatabase(String name) {
+    return name.startsWith(DATABASE + "-");
+  }
+
   /** The breaker of a dependency. */
   CircuitBreaker of(String name) {
     return registry

@@ -7,6 +7,7 @@ import io.tidemark.alert.AlertListener;
 import io.tidemark.alert.AlertSettings;
 import io.tidemark.alert.AlertSubject;
 import io.tidemark.internal.env.Environment;
+import io.tidemark.internal.guard.Breakers;
 import io.tidemark.lane.LaneKey;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.UnitOfWork;
@@ -50,6 +51,17 @@ final class AlertingListener implements TidemarkListener {
     alert(AlertKind.SKIPPED, group.of(unit.lane()), message, "", cause);
   }
 
+  /** What is not yet to be handled is tried again by itself: nobody need look after it. */
+  @Override
+  public void setAside(UnitOfWork unit, String action, Throwable cause) {
+    if (!action.startsWith("notYet")) {
+      String message =
+          "the record at offset %d of %s was set aside: %s"
+              .formatted(unit.records().get(0).offset(), unit.lane(), action);
+      alert(AlertKind.PARKED, group.of(unit.lane()), message, "", cause);
+    }
+  }
+
   @Override
   public void unknownFailure(String code, Throwable cause) {
     String message = "the database answered with %s, whose meaning is not known".formatted(code);
@@ -90,7 +102,12 @@ final class AlertingListener implements TidemarkListener {
     String message =
         "breaker %s is open%s: what needs it waits"
             .formatted(name, until == null ? "" : " until " + until);
-    alert(AlertKind.BREAKER_OPENED, group.of(name), message, "", lastCause);
+    alert(
+        Breakers.guardsDatabase(name) ? AlertKind.DATABASE_UNREACHABLE : AlertKind.BREAKER_OPENED,
+        group.of(name),
+        message,
+        "",
+        lastCause);
   }
 
   @Override

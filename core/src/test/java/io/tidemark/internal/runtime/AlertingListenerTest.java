@@ -77,6 +77,16 @@ final class AlertingListenerTest {
             "the record at offset 42 of ledger/payments-3/1 was left out",
             to -> to.skipped(UNIT, cause())),
         event(
+            AlertKind.PARKED,
+            "ledger/payments-3/1",
+            "the record at offset 42 of ledger/payments-3/1 was set aside: parkKey()",
+            to -> to.setAside(UNIT, "parkKey()", cause())),
+        event(
+            AlertKind.DATABASE_UNREACHABLE,
+            "ledger/tidemark-database-ledger",
+            "breaker tidemark-database-ledger is open: what needs it waits",
+            to -> to.breakerOpened("tidemark-database-ledger", null, cause())),
+        event(
             AlertKind.UNKNOWN_FAILURE,
             "ledger/P0042",
             "the database answered with P0042, whose meaning is not known",
@@ -159,6 +169,7 @@ final class AlertingListenerTest {
     listener.claimDelayed(PARTITION, "its row is locked", Duration.ofSeconds(1));
     listener.retrying(UNIT, cause(), Duration.ofSeconds(1));
     listener.fenced(LANE, 7);
+    listener.setAside(UNIT, "notYet(\"900s\")", cause());
     listener.lost(PARTITION);
     listener.inDoubt(UNIT, cause());
     listener.committed(
