@@ -247,7 +247,7 @@ final class DeadLetterIT {
         .database()
         .execute(
             "update tidemark_dead_letter set request = 'REDRIVE', requested_by = 'operator', request_reason = 'repaired' where state = 'PARKED'");
-    for (int round = 0; round < Campaign.rounds(3, 100); round++) {
+    for (int round = 0; round < Campaign.rounds(2, 100); round++) {
       Worker victim = scenario.worker(scenario.settings("victim-" + round));
       scenario.awaitAppliedBy("victim-" + round, ThreadLocalRandom.current().nextInt(1, 40));
       victim.kill();
@@ -260,7 +260,8 @@ final class DeadLetterIT {
 
   @Test
   void poisonUnderKillsIsSetAsideOnceEachAndItsNeighboursAreAppliedOnceEach() {
-    int records = Campaign.rounds(4_000, 100_000);
+    int records = Campaign.rounds(3_000, 100_000);
+    int kills = Campaign.rounds(3, 20);
     int poison = 20;
     int keys = records / 10;
     scenario.expect().inOrderOfKeysOnly();
@@ -281,7 +282,8 @@ final class DeadLetterIT {
       Worker victim = scenario.worker(scenario.settings(name).unitRecords(50).poison(poison));
       await("progress or the end")
           .atMost(BOUND)
-          .until(() -> scenario.appliedBy(name) > records / 10 || scenario.position(0) == records);
+          .until(
+              () -> scenario.appliedBy(name) > records / kills || scenario.position(0) == records);
       victim.kill();
     }
 
