@@ -122,7 +122,7 @@ public final class PositionException extends TidemarkException {
     return new PositionException(
         found.partition(),
         found.problem()
-            + ". The partition stands still; others go on. Once they are there again, seek to the smallest of their positions",
+            + ". The partition stands still; others go on. Once they are there again, restart the instance that has it: a seek would take all lanes to one position",
         null);
   }
 

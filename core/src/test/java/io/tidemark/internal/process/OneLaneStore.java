@@ -25,6 +25,7 @@ import io.tidemark.store.StoreContext;
 import io.tidemark.store.StoredLane;
 import io.tidemark.store.UnitTransaction;
 import io.tidemark.store.UnitTransactions;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -163,6 +164,13 @@ public final class OneLaneStore implements Store, LaneTable, UnitTransactions {
   @Override
   public LaneTable lanes() {
     return this;
+  }
+
+  @Override
+  public Optional<String> withoutValues(Throwable failure) {
+    return failure instanceof SQLException
+        ? Optional.of("a message of the database")
+        : Optional.empty();
   }
 
   @Override

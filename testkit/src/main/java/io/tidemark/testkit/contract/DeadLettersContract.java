@@ -34,6 +34,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -257,6 +258,19 @@ public abstract class DeadLettersContract extends StoreContract {
     assertEquals(LetterState.PARKED, taken.state());
     assertEquals(Errand.REDRIVE, taken.errand());
     assertTrue(taken.keyed());
+  }
+
+  @Test
+  final void aRecordOfTenMegabytesIsKept() throws Exception {
+    byte[] value = new byte[10 << 20];
+    new Random(7).nextBytes(value);
+    add(
+        letter(
+            new ConsumerRecord<>(PARTITION.topic(), PARTITION.partition(), 5, KEY, value),
+            because(LetterState.PARKED)));
+    ask(Errand.REDRIVE, LetterFilter.open());
+
+    assertArrayEquals(value, taken(onlyDue()).record().value());
   }
 
   @Test
