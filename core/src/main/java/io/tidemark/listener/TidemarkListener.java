@@ -8,6 +8,7 @@ import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.Position;
 import io.tidemark.lane.UnitOfWork;
 import io.tidemark.letter.DueLetter;
+import io.tidemark.letter.LetterState;
 import io.tidemark.status.HangingTransaction;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,18 +66,20 @@ public interface TidemarkListener {
    * tells of too. If the answer to its COMMIT was lost, {@link #inDoubtResolved} tells of it
    * instead.
    *
-   * @param action what the policy says, such as {@code parkKey()}
+   * @param state alone, with its key, or until it is tried again by itself
    * @param cause why the handler failed the last time
    */
-  default void setAside(UnitOfWork unit, String action, Throwable cause) {}
+  default void setAside(UnitOfWork unit, LetterState state, Throwable cause) {}
 
   /**
    * What was asked for a letter was done, or was redriven in vain. Worker; the database has
    * confirmed the commit.
    *
+   * @param state what the letter is now
    * @param cause why the handler failed; null if what was asked for is done
    */
-  default void settled(LaneKey lane, DueLetter letter, @Nullable Throwable cause) {}
+  default void settled(
+      LaneKey lane, DueLetter letter, LetterState state, @Nullable Throwable cause) {}
 
   /**
    * The database gave a code that its store does not know: what met it is tried again until it

@@ -35,7 +35,7 @@ public final class Letters {
   /** Of a record that could not be handled. */
   Letter of(ConsumerRecord<byte[], byte[]> record, Purpose.SetAside purpose, Store store) {
     FailureAction action = purpose.action();
-    LetterState state = state(action, record);
+    LetterState state = purpose.state(record);
     LetterRetry retry =
         action instanceof NotYet notYet
             ? new LetterRetry(notYet.waitAfter(1), notYet.atMost())
@@ -45,13 +45,6 @@ public final class Letters {
         action.holdsKey() ? keyOf(record) : null,
         new LetterChange(state, CauseText.of(purpose.cause(), store), retry),
         purpose.tries());
-  }
-
-  private static LetterState state(FailureAction action, ConsumerRecord<byte[], byte[]> record) {
-    if (action instanceof NotYet) {
-      return LetterState.NOT_YET;
-    }
-    return action.holdsKey() && record.key() != null ? LetterState.PARKED : LetterState.DEAD;
   }
 
   /** Of a record whose key is parked. */

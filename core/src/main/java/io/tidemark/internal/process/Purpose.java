@@ -8,6 +8,7 @@ import io.tidemark.letter.Errand;
 import io.tidemark.letter.LetterRetry;
 import io.tidemark.letter.LetterState;
 import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** What a unit is for. Immutable. */
@@ -55,6 +56,14 @@ public sealed interface Purpose {
       if (action instanceof FailureAction.Halt) {
         throw new IllegalArgumentException(action + " sets no record aside");
       }
+    }
+
+    /** What the record's letter becomes, if it is not left out: it takes a key to hold one. */
+    public LetterState state(ConsumerRecord<byte[], byte[]> record) {
+      if (action instanceof FailureAction.NotYet) {
+        return LetterState.NOT_YET;
+      }
+      return action.holdsKey() && record.key() != null ? LetterState.PARKED : LetterState.DEAD;
     }
   }
 

@@ -2,6 +2,7 @@
 package io.tidemark.internal.process;
 
 import io.tidemark.lane.UnitOfWork;
+import io.tidemark.letter.LetterState;
 import io.tidemark.letter.OpenLetter;
 import io.tidemark.letter.Settled;
 import io.tidemark.store.UnitTransaction;
@@ -22,7 +23,7 @@ public final class RunningUnit {
   private final long enoughAt;
   private volatile @Nullable Thread worker;
   private volatile @Nullable OpenLetter letter;
-  private volatile boolean done;
+  private volatile @Nullable LetterState became;
   private volatile Settled settled = Settled.ALONE;
   private volatile boolean cutShort;
   private volatile boolean aborted;
@@ -116,14 +117,14 @@ public final class RunningUnit {
     letter = taken;
   }
 
-  /** Whether there still was something to do about its letter; only once it is committed. */
-  public boolean done() {
-    return done;
+  /** What its letter has become; nothing if there was nothing left to do. Once it is committed. */
+  public Optional<LetterState> became() {
+    return Optional.ofNullable(became);
   }
 
-  void leadsTo(Settled change) {
+  void leadsTo(LetterState state, Settled change) {
+    became = state;
     settled = change;
-    done = true;
   }
 
   boolean enough() {

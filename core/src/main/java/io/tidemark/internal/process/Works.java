@@ -80,7 +80,9 @@ final class Works {
       DueLetter letter,
       LetterChange change) {
     UnitOfWork unit = running.unit();
-    running.leadsTo(store.letters().settle(transaction, unit.lane(), unit.epoch(), letter, change));
+    running.leadsTo(
+        change.state(),
+        store.letters().settle(transaction, unit.lane(), unit.epoch(), letter, change));
   }
 
   /** Hands records to their handler, and sets aside those whose key is parked. */

@@ -11,6 +11,8 @@ import io.tidemark.internal.guard.Breakers;
 import io.tidemark.lane.LaneKey;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.UnitOfWork;
+import io.tidemark.letter.DueLetter;
+import io.tidemark.letter.LetterState;
 import io.tidemark.listener.TidemarkListener;
 import io.tidemark.settings.GroupSettings;
 import io.tidemark.status.HangingTransaction;
@@ -53,12 +55,24 @@ final class AlertingListener implements TidemarkListener {
 
   /** What is not yet to be handled is tried again by itself: nobody need look after it. */
   @Override
-  public void setAside(UnitOfWork unit, String action, Throwable cause) {
-    if (!action.startsWith("notYet")) {
+  public void setAside(UnitOfWork unit, LetterState state, Throwable cause) {
+    if (state != LetterState.NOT_YET) {
       String message =
-          "the record at offset %d of %s was set aside: %s"
-              .formatted(unit.records().get(0).offset(), unit.lane(), action);
+          "the record at offset %d of %s was set aside: it is %s"
+              .formatted(unit.records().get(0).offset(), unit.lane(), state);
       alert(AlertKind.PARKED, group.of(unit.lane()), message, "", cause);
+    }
+  }
+
+  /** Redriven in vain, or not possible in its time. */
+  @Override
+  public void settled(
+      LaneKey lane, DueLetter letter, LetterState state, @Nullable Throwable cause) {
+    if (cause != null && (state == LetterState.PARKED || state == LetterState.DEAD)) {
+      String message =
+          "the record at offset %d of %s was redriven in vain: it is %s"
+              .formatted(letter.offset(), lane, state);
+      alert(AlertKind.PARKED, group.of(lane), message, "", cause);
     }
   }
 

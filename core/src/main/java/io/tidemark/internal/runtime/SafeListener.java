@@ -8,6 +8,7 @@ import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.Position;
 import io.tidemark.lane.UnitOfWork;
 import io.tidemark.letter.DueLetter;
+import io.tidemark.letter.LetterState;
 import io.tidemark.listener.TidemarkListener;
 import io.tidemark.status.HangingTransaction;
 import java.time.Duration;
@@ -93,13 +94,14 @@ final class SafeListener implements TidemarkListener {
   }
 
   @Override
-  public void setAside(UnitOfWork unit, String action, Throwable cause) {
-    tell(to -> to.setAside(unit, action, cause));
+  public void setAside(UnitOfWork unit, LetterState state, Throwable cause) {
+    tell(to -> to.setAside(unit, state, cause));
   }
 
   @Override
-  public void settled(LaneKey lane, DueLetter letter, @Nullable Throwable cause) {
-    tell(to -> to.settled(lane, letter, cause));
+  public void settled(
+      LaneKey lane, DueLetter letter, LetterState state, @Nullable Throwable cause) {
+    tell(to -> to.settled(lane, letter, state, cause));
   }
 
   @Override

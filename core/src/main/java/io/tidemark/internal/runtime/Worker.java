@@ -13,16 +13,20 @@ import io.tidemark.internal.process.Purpose;
 import io.tidemark.internal.process.RunningUnit;
 import io.tidemark.internal.process.UnitProcessor;
 import io.tidemark.lane.FailureKind;
+import io.tidemark.lane.LaneKey;
 import io.tidemark.lane.Outcome;
 import io.tidemark.lane.Outcome.Committed;
 import io.tidemark.lane.Outcome.Failed;
 import io.tidemark.lane.Outcome.Fenced;
 import io.tidemark.lane.Outcome.InDoubt;
 import io.tidemark.lane.UnitOfWork;
+import io.tidemark.letter.DueLetter;
+import io.tidemark.letter.LetterState;
 import io.tidemark.listener.TidemarkListener;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -136,21 +140,30 @@ final class Worker implements Runnable {
 
   /** What a committed unit did other than to have records handled. */
   private void tell(RunningUnit running) {
-    UnitOfWork unit = running.unit();
+    LaneKey lane = running.unit().lane();
     if (running.purpose() instanceof Purpose.SetAside aside) {
-      setAside(unit, aside);
-    } else if (running.purpose() instanceof Purpose.CarryOut errand && running.done()) {
-      log.info("{}: {} is done", unit.lane(), errand.letter());
-      listener.settled(unit.lane(), errand.letter(), null);
+      setAside(running.unit(), aside);
+    } else if (running.purpose() instanceof Purpose.CarryOut errand) {
+      running.became().ifPresent(state -> settled(lane, errand.letter(), state, null));
     } else if (running.purpose() instanceof Purpose.PutBack back) {
-      log.warn(
-          "{}: {} was in vain, it is {} now",
-          unit.lane(),
-          back.letter(),
-          back.state(),
-          back.cause());
-      listener.settled(unit.lane(), back.letter(), back.cause());
+      running.became().ifPresent(state -> settled(lane, back.letter(), state, back.cause()));
     }
+  }
+
+  private void settled(
+      LaneKey lane, DueLetter letter, LetterState state, @Nullable Throwable cause) {
+    if (cause == null) {
+      log.info("letter {}, offset {} of {}, is {}", letter.id(), letter.offset(), lane, state);
+    } else {
+      log.warn(
+          "letter {}, offset {} of {}, was redriven in vain and is {}",
+          letter.id(),
+          letter.offset(),
+          lane,
+          state,
+          cause);
+    }
+    listener.settled(lane, letter, state, cause);
   }
 
   private void setAside(UnitOfWork unit, Purpose.SetAside aside) {
@@ -171,7 +184,7 @@ final class Worker implements Runnable {
           aside.tries(),
           aside.action(),
           aside.cause());
-      listener.setAside(unit, aside.action().toString(), aside.cause());
+      listener.setAside(unit, aside.state(unit.records().get(0)), aside.cause());
     }
   }
 

@@ -311,7 +311,7 @@ final class UnitProcessorTest {
     assertThat(store.effects).containsExactly("handled 3", "letter 11 REDRIVEN");
     assertThat(store.position).isEqualTo(7);
     assertThat(store.replays).isEqualTo(1);
-    assertThat(running.done()).isTrue();
+    assertThat(running.became()).contains(LetterState.REDRIVEN);
   }
 
   @Test
@@ -339,7 +339,7 @@ final class UnitProcessorTest {
 
     assertThat(store.effects).isEmpty();
     assertThat(store.replays).isZero();
-    assertThat(running.done()).isFalse();
+    assertThat(running.became()).isEmpty();
   }
 
   @Test

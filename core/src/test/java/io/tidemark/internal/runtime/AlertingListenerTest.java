@@ -13,6 +13,9 @@ import io.tidemark.lane.Outcome;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.Position;
 import io.tidemark.lane.UnitOfWork;
+import io.tidemark.letter.DueLetter;
+import io.tidemark.letter.Errand;
+import io.tidemark.letter.LetterState;
 import io.tidemark.listener.TidemarkListener;
 import io.tidemark.settings.GroupSettings;
 import io.tidemark.status.HangingTransaction;
@@ -33,6 +36,7 @@ final class AlertingListenerTest {
   private static final PartitionKey PARTITION =
       new PartitionKey("cluster", "ledger", "payments", 3);
   private static final LaneKey LANE = PARTITION.lane(1);
+  private static final DueLetter LETTER = new DueLetter(7, PARTITION, 42, true, 0, Errand.REDRIVE);
   private static final UnitOfWork UNIT =
       new UnitOfWork(
           LANE,
@@ -79,8 +83,13 @@ final class AlertingListenerTest {
         event(
             AlertKind.PARKED,
             "ledger/payments-3/1",
-            "the record at offset 42 of ledger/payments-3/1 was set aside: parkKey()",
-            to -> to.setAside(UNIT, "parkKey()", cause())),
+            "the record at offset 42 of ledger/payments-3/1 was set aside: it is PARKED",
+            to -> to.setAside(UNIT, LetterState.PARKED, cause())),
+        event(
+            AlertKind.PARKED,
+            "ledger/payments-3/1",
+            "the record at offset 42 of ledger/payments-3/1 was redriven in vain: it is PARKED",
+            to -> to.settled(LANE, LETTER, LetterState.PARKED, cause())),
         event(
             AlertKind.DATABASE_UNREACHABLE,
             "ledger/tidemark-database-ledger",
@@ -169,7 +178,10 @@ final class AlertingListenerTest {
     listener.claimDelayed(PARTITION, "its row is locked", Duration.ofSeconds(1));
     listener.retrying(UNIT, cause(), Duration.ofSeconds(1));
     listener.fenced(LANE, 7);
-    listener.setAside(UNIT, "notYet(\"900s\")", cause());
+    listener.setAside(UNIT, LetterState.NOT_YET, cause());
+    listener.settled(LANE, LETTER, LetterState.NOT_YET, cause());
+    listener.settled(LANE, LETTER, LetterState.REDRIVEN, null);
+    listener.settled(LANE, LETTER, LetterState.DISCARDED, null);
     listener.lost(PARTITION);
     listener.inDoubt(UNIT, cause());
     listener.committed(

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.lane.Outcome;
 import io.tidemark.postgres.PostgresStore;
 import io.tidemark.postgres.SchemaMode;
-import io.tidemark.status.LaneState;
 import io.tidemark.testkit.HandDrivenGroup;
 import io.tidemark.testkit.junit.TidemarkServers;
 import io.tidemark.testkit.server.Database;
@@ -79,14 +78,14 @@ final class PaymentsHandlerIT {
   }
 
   @Test
-  void standsStillAtWhatIsNoPayment() {
+  void setsAsideWhatIsNoPaymentWithTheDebtorsLaterOnes() {
     group.send(PaymentsHandler.TOPIC, "anna", "{}");
+    send("P1", "anna", "ben", "10.00");
+    group.turns();
 
-    assertThat(group.turns()).hasSize(1).allMatch(Outcome.Failed.class::isInstance);
-
-    assertThat(group.status().lanes())
-        .singleElement()
-        .satisfies(lane -> assertThat(lane.state()).isEqualTo(LaneState.HALTED));
+    assertThat(database.query("select state, record_offset from tidemark_dead_letter order by id"))
+        .isEqualTo(List.of(List.of("PARKED", "0"), List.of("WAITING", "1")));
+    assertThat(group.position(PaymentsHandler.TOPIC, 0)).hasValue(2);
     assertThat(balances()).isEqualTo(List.of(List.of("100.0000"), List.of("0.0000")));
   }
 

@@ -8,6 +8,7 @@ import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.Position;
 import io.tidemark.lane.UnitOfWork;
 import io.tidemark.letter.DueLetter;
+import io.tidemark.letter.LetterState;
 import io.tidemark.listener.TidemarkListener;
 import io.tidemark.status.HangingTransaction;
 import java.time.Duration;
@@ -163,12 +164,13 @@ public final class Events implements TidemarkListener {
   }
 
   @Override
-  public void setAside(UnitOfWork unit, String action, Throwable cause) {
-    add(Kind.SET_ASIDE, unit + " " + action + ": " + cause.getMessage());
+  public void setAside(UnitOfWork unit, LetterState state, Throwable cause) {
+    add(Kind.SET_ASIDE, unit + " " + state + ": " + cause.getMessage());
   }
 
   @Override
-  public void settled(LaneKey lane, DueLetter letter, @Nullable Throwable cause) {
+  public void settled(
+      LaneKey lane, DueLetter letter, LetterState state, @Nullable Throwable cause) {
     add(Kind.SETTLED, letter + ": " + (cause == null ? "done" : cause.getMessage()));
   }
 
