@@ -39,14 +39,15 @@ final class LetterWatch {
 
   /** Has letters looked for if the last time is long enough ago and over. Poll thread. */
   void look(long now) {
-    if (now - lookedAt >= interval().toNanos() && looking.compareAndSet(false, true)) {
+    if (due(now - lookedAt) && looking.compareAndSet(false, true)) {
       parts.control().submit(Duration.ZERO, this::look);
     }
   }
 
-  private Duration interval() {
-    Duration usual = parts.settings().watchInterval();
-    return parts.lanes().holdParked() && usual.compareTo(OFTEN) > 0 ? OFTEN : usual;
+  /** Asks the lanes only where it matters, as every turn asks this. */
+  private boolean due(long since) {
+    return since >= parts.settings().watchInterval().toNanos()
+        || (since >= OFTEN.toNanos() && parts.lanes().holdParked());
   }
 
   private void look() {
@@ -57,8 +58,8 @@ final class LetterWatch {
           .forEach((store, its) -> parts.lanes().carryOut(store.letters().due(its, AT_ONCE)));
     } catch (RuntimeException e) {
       log.warn(
-          "records set aside could not be looked at; tried again in {}: {}",
-          interval(),
+          "records set aside could not be looked at; tried again within {}: {}",
+          parts.settings().watchInterval(),
           e.toString());
     } finally {
       lookedAt = parts.environment().nanoTime();
