@@ -4,11 +4,12 @@ package io.tidemark.lane;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** The one hash that is stored. */
-final class Sha256 {
+/** The one hash that is stored. Any thread; each call gives a digest of its own. */
+public final class Sha256 {
   private Sha256() {}
 
-  static MessageDigest digest() {
+  /** A digest that has read nothing yet. */
+  public static MessageDigest digest() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.postgres;
 
+import io.tidemark.lane.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -36,12 +35,7 @@ final class ApplicationName {
   }
 
   private static String digest(String owner) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(owner.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash).substring(0, DIGEST_CHARACTERS);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    byte[] hash = Sha256.digest().digest(owner.getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().formatHex(hash).substring(0, DIGEST_CHARACTERS);
   }
 }

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.internal.process;
 
+import io.tidemark.lane.Sha256;
 import io.tidemark.letter.PayloadCipher;
 import io.tidemark.letter.PayloadMode;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -36,7 +35,7 @@ final class Payloads {
   ConsumerRecord<byte[], byte[]> kept(ConsumerRecord<byte[], byte[]> record) {
     return switch (mode) {
       case FULL -> cipher == null ? record : with(record, cipher::seal, record.headers());
-      case HASH -> with(record, Payloads::hash, new RecordHeaders());
+      case HASH -> with(record, bytes -> Sha256.digest().digest(bytes), new RecordHeaders());
       case NONE -> with(record, bytes -> null, new RecordHeaders());
     };
   }
@@ -90,13 +89,5 @@ final class Payloads {
 
   private static int size(byte @Nullable [] bytes) {
     return Optional.ofNullable(bytes).map(each -> each.length).orElse(ConsumerRecord.NULL_SIZE);
-  }
-
-  private static byte[] hash(byte @Nullable [] bytes) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }
