@@ -37,6 +37,19 @@ final class ControlTransactions {
     return result;
   }
 
+  /**
+   * Runs a control call whose statements wait for locks as long as a claim may.
+   *
+   * @param what is being done, as what could not be done in the failure's message
+   */
+  static <T> T run(Session session, String what, Work<T> work) {
+    try {
+      return run(session, session.limits().claim(), work);
+    } catch (SQLException e) {
+      throw StoreFailures.of("could not " + what, e);
+    }
+  }
+
   private static void commit(Connection connection) throws SQLException {
     try {
       connection.commit();

@@ -13,7 +13,6 @@ import io.tidemark.letter.OpenLetter;
 import io.tidemark.letter.Settled;
 import io.tidemark.store.DeadLetters;
 import io.tidemark.store.UnitTransaction;
-import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -66,7 +65,7 @@ final class PostgresDeadLetters implements DeadLetters {
       return List.of();
     }
     Session session = sessions.of(partitions.iterator().next());
-    return control(
+    return ControlTransactions.run(
         session,
         "look for requests",
         connection -> views.due(connection, List.copyOf(partitions), limit));
@@ -74,7 +73,7 @@ final class PostgresDeadLetters implements DeadLetters {
 
   @Override
   public List<DeadLetter> find(String clusterId, String groupId, LetterFilter filter) {
-    return control(
+    return ControlTransactions.run(
         sessions.latest(),
         "look for records that were set aside",
         connection -> views.find(connection, clusterId, groupId, filter));
@@ -83,17 +82,9 @@ final class PostgresDeadLetters implements DeadLetters {
   @Override
   public List<Long> request(
       String clusterId, String groupId, LetterFilter filter, LetterRequest request) {
-    return control(
+    return ControlTransactions.run(
         sessions.latest(),
         "leave a request with records that were set aside",
         connection -> views.request(connection, clusterId, groupId, filter, request));
-  }
-
-  private static <T> T control(Session session, String what, ControlTransactions.Work<T> work) {
-    try {
-      return ControlTransactions.run(session, session.limits().claim(), work);
-    } catch (SQLException e) {
-      throw StoreFailures.of("could not " + what, e);
-    }
   }
 }

@@ -30,12 +30,10 @@ final class PostgresGroupRegistry implements GroupRegistry {
   @Override
   public boolean register(GroupRegistration registration) {
     Session session = sessions.latest();
-    try {
-      return ControlTransactions.run(
-          session, session.limits().claim(), connection -> register(connection, registration));
-    } catch (SQLException e) {
-      throw StoreFailures.of("could not register group " + registration.groupId(), e);
-    }
+    return ControlTransactions.run(
+        session,
+        "register group " + registration.groupId(),
+        connection -> register(connection, registration));
   }
 
   private boolean register(Connection connection, GroupRegistration registration)
@@ -120,14 +118,10 @@ final class PostgresGroupRegistry implements GroupRegistry {
   @Override
   public Set<String> otherClusters(String clusterId, String groupId) {
     Session session = sessions.latest();
-    try {
-      return ControlTransactions.run(
-          session,
-          session.limits().claim(),
-          connection -> otherClusters(connection, clusterId, groupId));
-    } catch (SQLException e) {
-      throw StoreFailures.of("could not look for group " + groupId + " in other clusters", e);
-    }
+    return ControlTransactions.run(
+        session,
+        "look for group " + groupId + " in other clusters",
+        connection -> otherClusters(connection, clusterId, groupId));
   }
 
   private Set<String> otherClusters(Connection connection, String clusterId, String groupId)

@@ -66,12 +66,10 @@ final class PostgresLaneTable implements LaneTable {
     }
     List<PartitionKey> keys = positions.stream().map(FirstPosition::partition).sorted().toList();
     Session session = sessions.of(keys.get(0));
-    try {
-      ControlTransactions.run(
-          session, session.limits().claim(), connection -> firstRows.insert(connection, positions));
-    } catch (SQLException e) {
-      throw StoreFailures.of("could not store where to start " + keys, e);
-    }
+    ControlTransactions.run(
+        session,
+        "store where to start " + keys,
+        connection -> firstRows.insert(connection, positions));
   }
 
   @Override
@@ -109,12 +107,8 @@ final class PostgresLaneTable implements LaneTable {
     }
     Map<PartitionKey, Long> inKeyOrder = new TreeMap<>(epochs);
     Session session = sessions.of(inKeyOrder.keySet().iterator().next());
-    try {
-      ControlTransactions.run(
-          session, session.limits().claim(), connection -> release(connection, inKeyOrder));
-    } catch (SQLException e) {
-      throw StoreFailures.of("could not release " + inKeyOrder.keySet(), e);
-    }
+    ControlTransactions.run(
+        session, "release " + inKeyOrder.keySet(), connection -> release(connection, inKeyOrder));
   }
 
   /** What is locked is left to the next claim, which fences it as well. */
@@ -133,12 +127,10 @@ final class PostgresLaneTable implements LaneTable {
       return Map.of();
     }
     Session session = sessions.of(partitions.iterator().next());
-    try {
-      return ControlTransactions.run(
-          session, session.limits().claim(), connection -> rows.epochs(connection, partitions));
-    } catch (SQLException e) {
-      throw StoreFailures.of("could not read the epochs of " + partitions, e);
-    }
+    return ControlTransactions.run(
+        session,
+        "read the epochs of " + partitions,
+        connection -> rows.epochs(connection, partitions));
   }
 
   @Override
@@ -147,12 +139,10 @@ final class PostgresLaneTable implements LaneTable {
       return Map.of();
     }
     Session session = sessions.of(partitions.iterator().next());
-    try {
-      return ControlTransactions.run(
-          session, session.limits().claim(), connection -> rows.owners(connection, partitions));
-    } catch (SQLException e) {
-      throw StoreFailures.of("could not read the owners of " + partitions, e);
-    }
+    return ControlTransactions.run(
+        session,
+        "read the owners of " + partitions,
+        connection -> rows.owners(connection, partitions));
   }
 
   @Override
@@ -161,12 +151,10 @@ final class PostgresLaneTable implements LaneTable {
       return Map.of();
     }
     Session session = sessions.of(partitions.iterator().next());
-    try {
-      return ControlTransactions.run(
-          session, session.limits().claim(), connection -> rows.positions(connection, partitions));
-    } catch (SQLException e) {
-      throw StoreFailures.of("could not read the positions of " + partitions, e);
-    }
+    return ControlTransactions.run(
+        session,
+        "read the positions of " + partitions,
+        connection -> rows.positions(connection, partitions));
   }
 
   @Override
