@@ -9,6 +9,7 @@ import io.tidemark.letter.LetterState;
 import io.tidemark.letter.OpenLetter;
 import java.time.Duration;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what follows a failed unit: a pure function, but for the jitter of its waits, and for
@@ -102,27 +103,25 @@ public final class Decider {
         .orElseGet(() -> backoff.with(policy.waits()).after(tries));
   }
 
-  /** What is to be done about a letter of this topic that was redriven in vain. */
-  public Decision decide(String topic, Failure failure, OpenLetter letter) {
+  /**
+   * What is to be done about a letter of this topic that was redriven in vain.
+   *
+   * @param letter the letter; null if not even that could be had, so that no handler was called
+   */
+  public Decision decide(String topic, Failure failure, @Nullable OpenLetter letter) {
     FailurePolicy policy = policies.apply(topic);
     return switch (policy.kindOf(failure.kind(), failure.cause())) {
       case TRANSIENT, INFRASTRUCTURE, CONTENTION ->
           new Decision.Later(backoff.after(failure.attempt()));
-      case PERMANENT ->
-          failure.origin() == Origin.UNIT
-              ? new Decision.PutBack(setAside(FailureAction.parkKey(), letter), null)
-              : putBack(policy, policy.actionFor(failure.cause()), letter);
+      case PERMANENT -> letter == null ? new Decision.Halt() : inVain(policy, failure, letter);
       case BUG -> new Decision.Halt();
     };
   }
 
-  /** What is to be done where not even the letter could be had. */
-  public Decision decideWithoutLetter(String topic, Failure failure) {
-    return switch (policies.apply(topic).kindOf(failure.kind(), failure.cause())) {
-      case TRANSIENT, INFRASTRUCTURE, CONTENTION ->
-          new Decision.Later(backoff.after(failure.attempt()));
-      case PERMANENT, BUG -> new Decision.Halt();
-    };
+  private static Decision inVain(FailurePolicy policy, Failure failure, OpenLetter letter) {
+    return failure.origin() == Origin.UNIT
+        ? new Decision.PutBack(setAside(FailureAction.parkKey(), letter), null)
+        : putBack(policy, policy.actionFor(failure.cause()), letter);
   }
 
   private static Decision putBack(FailurePolicy policy, FailureAction action, OpenLetter letter) {

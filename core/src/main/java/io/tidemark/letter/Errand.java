@@ -6,5 +6,10 @@ public enum Errand {
   /** Handle the record now. */
   REDRIVE,
   /** Give it up. */
-  DISCARD
+  DISCARD;
+
+  /** What was carried out where a letter has ended like this. */
+  public static Errand endedAs(LetterState end) {
+    return end == LetterState.REDRIVEN ? REDRIVE : DISCARD;
+  }
 }

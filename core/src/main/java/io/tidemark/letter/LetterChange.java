@@ -13,6 +13,16 @@ import org.jspecify.annotations.Nullable;
 public record LetterChange(
     LetterState state, @Nullable LetterCause cause, @Nullable LetterRetry retry) {
 
+  /** Whether the handler was called for that. */
+  public boolean tried() {
+    return state != LetterState.DISCARDED;
+  }
+
+  /** Whether it was redriven in vain, which is done so often only. */
+  public boolean inVain() {
+    return state.open() && retry == null;
+  }
+
   /** A state that needs no cause. */
   public static LetterChange to(LetterState state) {
     return new LetterChange(state, null, null);

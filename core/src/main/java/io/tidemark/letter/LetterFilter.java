@@ -50,6 +50,11 @@ public record LetterFilter(
     return open().ids(Set.of(id)).states(Set.of(LetterState.values()));
   }
 
+  /** The states that are meant. */
+  public Set<LetterState> meantStates() {
+    return states.isEmpty() ? LetterState.OPEN : states;
+  }
+
   /** Of these numbers. */
   public LetterFilter ids(Set<Long> of) {
     return new LetterFilter(of, topic, partition, key, handler, cause, states, limit);

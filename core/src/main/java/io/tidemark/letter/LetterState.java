@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.letter;
 
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+
 /**
  * What became of a record that was set aside.
  *
@@ -28,6 +32,10 @@ public enum LetterState {
   REDRIVEN,
   /** Given up by an operator. */
   DISCARDED;
+
+  /** Those that are still set aside. */
+  static final Set<LetterState> OPEN =
+      Arrays.stream(values()).filter(LetterState::open).collect(Collectors.toUnmodifiableSet());
 
   /** Whether it is still set aside. */
   public boolean open() {

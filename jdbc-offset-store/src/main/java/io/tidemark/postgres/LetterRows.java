@@ -203,14 +203,12 @@ final class LetterRows {
 
   private Changed change(Connection connection, DueLetter letter, LetterChange change)
       throws SQLException {
-    boolean tried = change.state() != LetterState.DISCARDED;
-    boolean inVain = change.state().open();
     try (PreparedStatement statement = connection.prepareStatement(settle)) {
       statement.setString(1, change.state().name());
       bind(statement, 2, change.cause());
       bind(statement, 5, change.retry());
-      statement.setInt(7, tried ? 1 : 0);
-      statement.setInt(8, inVain && change.retry() == null ? 1 : 0);
+      statement.setInt(7, change.tried() ? 1 : 0);
+      statement.setInt(8, change.inVain() ? 1 : 0);
       boolean ended = !change.state().open();
       statement.setBoolean(9, ended);
       statement.setBoolean(10, ended);
@@ -236,8 +234,7 @@ final class LetterRows {
       Connection connection, LaneKey lane, long epoch, LetterState end, Changed changed)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(audit)) {
-      statement.setString(
-          1, (end == LetterState.REDRIVEN ? Errand.REDRIVE : Errand.DISCARD).name());
+      statement.setString(1, Errand.endedAs(end).name());
       statement.setString(2, changed.requestedBy());
       statement.setString(3, changed.reason());
       statement.setLong(4, changed.offset());

@@ -17,7 +17,6 @@ import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +65,7 @@ final class LetterViews {
       Connection connection, String clusterId, String groupId, LetterFilter filter)
       throws SQLException {
     List<DeadLetter> letters = new ArrayList<>();
-    boolean onlyOpen = states(filter).stream().allMatch(LetterState::open);
+    boolean onlyOpen = filter.meantStates().stream().allMatch(LetterState::open);
     try (PreparedStatement statement = connection.prepareStatement(onlyOpen ? findOpen : find)) {
       int next = bind(statement, 1, clusterId, groupId, filter);
       statement.setInt(next, filter.limit());
@@ -137,14 +136,9 @@ final class LetterViews {
     bindTwice(statement, first + 8, key == null ? null : key.bytes(), Types.BINARY);
     bindTwice(statement, first + 10, filter.handler(), Types.VARCHAR);
     bindTwice(statement, first + 12, filter.cause(), Types.VARCHAR);
-    KeyColumns.bindArray(statement, first + 14, "text", states(filter), LetterState::name);
+    KeyColumns.bindArray(
+        statement, first + 14, "text", List.copyOf(filter.meantStates()), LetterState::name);
     return first + LetterSql.FILTER_PARAMETERS;
-  }
-
-  private static List<LetterState> states(LetterFilter filter) {
-    return filter.states().isEmpty()
-        ? Arrays.stream(LetterState.values()).filter(LetterState::open).toList()
-        : List.copyOf(filter.states());
   }
 
   private static void bindTwice(

@@ -28,11 +28,6 @@ final class Errands {
     return letters.isEmpty();
   }
 
-  /** Whether it does nothing more. */
-  boolean closed() {
-    return closed;
-  }
-
   /** Adds one, unless it is here already, or put off. */
   void add(DueLetter letter, long nanoTime) {
     Delay delay = delays.get(letter.id());

@@ -14,11 +14,10 @@ import io.tidemark.status.LaneState;
 import io.tidemark.status.LaneStatus;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -194,9 +193,9 @@ final class Lane {
   /**
    * Forms the next unit and gives it to a worker.
    *
-   * @param parked which records have to wait
+   * @param waiting answers the indexes of the records that have to wait
    */
-  Start start(Instant now, Predicate<ConsumerRecord<byte[], byte[]>> parked) {
+  Start start(Instant now, Function<List<ConsumerRecord<byte[], byte[]>>, Set<Integer>> waiting) {
     if (running != null || state == LaneState.RUNNING) {
       throw new IllegalStateException(key + " was to start a unit while one runs");
     }
@@ -209,7 +208,7 @@ final class Lane {
     List<ConsumerRecord<byte[], byte[]>> records = buffer.take(most(), settings.maxBytes());
     approaching = false;
     Purpose purpose =
-        aside != null && !records.isEmpty() ? aside : new Purpose.Handle(indexes(records, parked));
+        aside != null && !records.isEmpty() ? aside : new Purpose.Handle(waiting.apply(records));
     return new Start(unit(records, endOfUnit()), purpose);
   }
 
@@ -221,18 +220,6 @@ final class Lane {
 
   private UnitOfWork unit(List<ConsumerRecord<byte[], byte[]>> records, Position end) {
     return new UnitOfWork(key, epoch, position, records, end, attempt);
-  }
-
-  private static Set<Integer> indexes(
-      List<ConsumerRecord<byte[], byte[]>> records,
-      Predicate<ConsumerRecord<byte[], byte[]>> wanted) {
-    Set<Integer> indexes = new HashSet<>();
-    for (int i = 0; i < records.size(); i++) {
-      if (wanted.test(records.get(i))) {
-        indexes.add(i);
-      }
-    }
-    return indexes;
   }
 
   /** A record that has failed alone stays alone until it is past. */

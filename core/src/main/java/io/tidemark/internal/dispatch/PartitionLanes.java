@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.internal.dispatch;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.tidemark.internal.process.RunningUnit;
 import io.tidemark.lane.KeyHash;
 import io.tidemark.lane.LaneHash;
@@ -13,6 +15,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +97,11 @@ final class PartitionLanes {
     return restsAs;
   }
 
+  /** What a lane of it is after a unit that lets it go on as this. */
+  LaneState goingOnAs(LaneState state) {
+    return accepting ? state : restsAs;
+  }
+
   boolean busy() {
     return running().findAny().isPresent();
   }
@@ -112,9 +120,18 @@ final class PartitionLanes {
     polledTo = end.nextOffset();
   }
 
-  /** Whether a record has to wait, as its key is parked. */
-  boolean isParked(ConsumerRecord<byte[], byte[]> record) {
-    return !parked.isEmpty() && record.key() != null && parked.contains(KeyHash.of(record.key()));
+  /** The indexes of those records that have to wait, as their key is parked. */
+  Set<Integer> waitingAmong(List<ConsumerRecord<byte[], byte[]>> records) {
+    return parked.isEmpty()
+        ? Set.of()
+        : IntStream.range(0, records.size())
+            .filter(index -> isParked(records.get(index)))
+            .boxed()
+            .collect(toSet());
+  }
+
+  private boolean isParked(ConsumerRecord<byte[], byte[]> record) {
+    return record.key() != null && parked.contains(KeyHash.of(record.key()));
   }
 
   /** How many keys are parked. */

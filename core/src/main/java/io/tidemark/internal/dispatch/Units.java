@@ -100,7 +100,7 @@ public final class Units {
       return null;
     }
     PartitionLanes partition = Objects.requireNonNull(open.get(lane.key().partition()));
-    Lane.Start start = lane.start(environment.now(), partition::isParked);
+    Lane.Start start = lane.start(environment.now(), partition::waitingAmong);
     RunningUnit running =
         new RunningUnit(
             start.unit(), start.purpose(), environment.ticker(), settings.maxDuration().toNanos());
@@ -129,8 +129,7 @@ public final class Units {
         (partition, lane) -> {
           lane.committed(running, outcome, took);
           settle(partition, running);
-          lane.becomes(
-              partition.accepting() ? LaneState.IDLE : partition.restsAs(), environment.now());
+          lane.becomes(partition.goingOnAs(LaneState.IDLE), environment.now());
           return partition.accepting() ? afterCommit(partition) : null;
         });
   }
@@ -206,13 +205,9 @@ public final class Units {
 
   private Decision decide(RunningUnit running, Before before, Failure failure) {
     String topic = running.unit().lane().topic();
-    if (!running.purpose().concernsLetter()) {
-      return decider.decide(topic, failure, before.parked());
-    }
-    return running
-        .letter()
-        .map(letter -> decider.decide(topic, failure, letter))
-        .orElseGet(() -> decider.decideWithoutLetter(topic, failure));
+    return running.purpose().concernsLetter()
+        ? decider.decide(topic, failure, running.letter())
+        : decider.decide(topic, failure, before.parked());
   }
 
   /** That a record cannot be set aside is no fault of the record. */
@@ -242,12 +237,10 @@ public final class Units {
             return stopped(partition, lane, outcome.cause());
           }
           if (running.purpose().concernsLetter()) {
-            lane.becomes(
-                partition.accepting() ? LaneState.IDLE : partition.restsAs(), environment.now());
+            lane.becomes(partition.goingOnAs(LaneState.IDLE), environment.now());
             return null;
           }
-          lane.becomes(
-              partition.accepting() ? LaneState.RETRYING : partition.restsAs(), environment.now());
+          lane.becomes(partition.goingOnAs(LaneState.RETRYING), environment.now());
           if (partition.accepting() && !guarded.takesOver(lane)) {
             open.queue().waitUntil(lane, environment.nanoTime() + decision.delay().toNanos());
           }

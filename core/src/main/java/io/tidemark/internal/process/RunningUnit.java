@@ -108,9 +108,9 @@ public final class RunningUnit {
     worker = Thread.currentThread();
   }
 
-  /** The letter that it took, if it has. */
-  public Optional<OpenLetter> letter() {
-    return Optional.ofNullable(letter);
+  /** The letter that it took; null if it has not. */
+  public @Nullable OpenLetter letter() {
+    return letter;
   }
 
   void takes(OpenLetter taken) {

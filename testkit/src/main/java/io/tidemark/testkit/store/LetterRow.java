@@ -75,15 +75,14 @@ public record LetterRow(
 
   LetterRow changed(LetterChange change, Instant now) {
     LetterRetry retry = change.retry();
-    boolean inVain = change.state().open() && retry == null;
     return new LetterRow(
         id,
         lane,
         letter,
         change.state(),
         change.cause() == null ? cause : change.cause(),
-        change.state() == LetterState.DISCARDED ? tries : tries + 1,
-        inVain ? redrives + 1 : redrives,
+        change.tried() ? tries + 1 : tries,
+        change.inVain() ? redrives + 1 : redrives,
         retry == null ? null : now.plus(retry.in()),
         retry == null || retry.until() == null ? retryUntil : now.plus(retry.until()),
         null,
@@ -127,8 +126,7 @@ public record LetterRow(
   }
 
   boolean fits(LetterFilter filter) {
-    boolean inState = filter.states().isEmpty() ? state.open() : filter.states().contains(state);
-    return inState
+    return filter.meantStates().contains(state)
         && (filter.ids().isEmpty() || filter.ids().contains(id))
         && (filter.topic() == null || filter.topic().equals(lane.topic()))
         && (filter.partition() == null || filter.partition() == lane.partition().partition())

@@ -113,11 +113,10 @@ final class MemoryDeadLetters implements DeadLetters {
   }
 
   private static AuditEntry audit(LetterRow row) {
-    Errand errand = row.state() == LetterState.REDRIVEN ? Errand.REDRIVE : Errand.DISCARD;
     long offset = row.letter().record().offset();
     return new AuditEntry(
         row.lane().partition(),
-        errand.name(),
+        Errand.endedAs(row.state()).name(),
         String.valueOf(row.requestedBy()),
         String.valueOf(row.reason()),
         offset,
