@@ -54,12 +54,12 @@ final class ArchitectureTest {
               "io.tidemark.handler..",
               "io.tidemark.failure..",
               "io.tidemark.internal.guard..",
-              "io.tidemark.idempotency..",
               "io.tidemark.outbox.."),
           Set.of("io.tidemark.store.."),
           Set.of(
               "io.tidemark.lane..",
               "io.tidemark.letter..",
+              "io.tidemark.idempotency..",
               "io.tidemark.settings..",
               "io.tidemark.listener..",
               "io.tidemark.alert..",

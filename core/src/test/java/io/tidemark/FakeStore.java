@@ -7,6 +7,7 @@ import io.tidemark.settings.Fault;
 import io.tidemark.settings.TimeLimits;
 import io.tidemark.store.DeadLetters;
 import io.tidemark.store.GroupRegistry;
+import io.tidemark.store.IdempotencyKeys;
 import io.tidemark.store.LaneTable;
 import io.tidemark.store.Store;
 import io.tidemark.store.StoreContext;
@@ -46,6 +47,11 @@ final class FakeStore implements Store {
 
   @Override
   public DeadLetters letters() {
+    throw new AssertionError("was never opened");
+  }
+
+  @Override
+  public IdempotencyKeys idempotency() {
     throw new AssertionError("was never opened");
   }
 

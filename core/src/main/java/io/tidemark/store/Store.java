@@ -42,6 +42,9 @@ public interface Store extends AutoCloseable {
   /** The records that were set aside. */
   DeadLetters letters();
 
+  /** The keys of what took effect. */
+  IdempotencyKeys idempotency();
+
   /** The groups' rows. */
   GroupRegistry groups();
 

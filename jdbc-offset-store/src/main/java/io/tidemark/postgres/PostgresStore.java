@@ -6,6 +6,7 @@ import io.tidemark.settings.Fault;
 import io.tidemark.settings.TimeLimits;
 import io.tidemark.store.DeadLetters;
 import io.tidemark.store.GroupRegistry;
+import io.tidemark.store.IdempotencyKeys;
 import io.tidemark.store.LaneTable;
 import io.tidemark.store.Store;
 import io.tidemark.store.StoreContext;
@@ -37,6 +38,7 @@ public final class PostgresStore implements Store {
   private final UnitTransactions transactions;
   private final LaneTable lanes;
   private final DeadLetters letters;
+  private final IdempotencyKeys keys;
   private final GroupRegistry groups;
 
   private PostgresStore(StoreSettings settings) {
@@ -48,6 +50,7 @@ public final class PostgresStore implements Store {
             sessions, new UnitHandles(settings.jdbi()), new LaneAdvance(tables));
     this.lanes = new PostgresLaneTable(sessions, tables);
     this.letters = new PostgresDeadLetters(sessions, tables);
+    this.keys = new PostgresKeys(sessions, tables);
     this.groups = new PostgresGroupRegistry(sessions, tables);
   }
 
@@ -141,6 +144,11 @@ public final class PostgresStore implements Store {
   @Override
   public DeadLetters letters() {
     return letters;
+  }
+
+  @Override
+  public IdempotencyKeys idempotency() {
+    return keys;
   }
 
   @Override

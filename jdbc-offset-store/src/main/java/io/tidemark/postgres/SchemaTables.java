@@ -38,6 +38,10 @@ final class SchemaTables {
           new Right("tidemark_dead_letter", "SELECT"),
           new Right("tidemark_dead_letter", "INSERT"),
           new Right("tidemark_dead_letter", "UPDATE"),
+          new Right("tidemark_idempotency", "SELECT"),
+          new Right("tidemark_idempotency", "INSERT"),
+          new Right("tidemark_idempotency", "UPDATE"),
+          new Right("tidemark_idempotency", "DELETE"),
           new Right("tidemark_gap", "INSERT"),
           new Right("tidemark_audit", "INSERT"));
 

@@ -12,6 +12,7 @@ import io.tidemark.store.DeadLetters;
 import io.tidemark.store.FirstPosition;
 import io.tidemark.store.Gap;
 import io.tidemark.store.GroupRegistry;
+import io.tidemark.store.IdempotencyKeys;
 import io.tidemark.store.LaneTable;
 import io.tidemark.store.Move;
 import io.tidemark.store.MoveResult;
@@ -104,6 +105,11 @@ final class OwnedLanes implements Store, LaneTable {
 
   @Override
   public DeadLetters letters() {
+    throw unknown();
+  }
+
+  @Override
+  public IdempotencyKeys idempotency() {
     throw unknown();
   }
 

@@ -16,6 +16,7 @@ import io.tidemark.store.FencedException;
 import io.tidemark.store.FirstPosition;
 import io.tidemark.store.Gap;
 import io.tidemark.store.GroupRegistry;
+import io.tidemark.store.IdempotencyKeys;
 import io.tidemark.store.LaneTable;
 import io.tidemark.store.Move;
 import io.tidemark.store.MoveResult;
@@ -176,6 +177,11 @@ public final class OneLaneStore implements Store, LaneTable, UnitTransactions {
   @Override
   public DeadLetters letters() {
     return new OneLaneLetters(this);
+  }
+
+  @Override
+  public IdempotencyKeys idempotency() {
+    throw new UnsupportedOperationException("idempotency");
   }
 
   @Override

@@ -15,6 +15,7 @@ import io.tidemark.store.DeadLetters;
 import io.tidemark.store.FirstPosition;
 import io.tidemark.store.Gap;
 import io.tidemark.store.GroupRegistry;
+import io.tidemark.store.IdempotencyKeys;
 import io.tidemark.store.LaneTable;
 import io.tidemark.store.Move;
 import io.tidemark.store.MoveResult;
@@ -69,6 +70,11 @@ final class StoppingStore implements Store {
   @Override
   public DeadLetters letters() {
     return store.letters();
+  }
+
+  @Override
+  public IdempotencyKeys idempotency() {
+    return store.idempotency();
   }
 
   @Override

@@ -166,6 +166,7 @@ final class SchemaIT {
             grant usage on schema public to few;
             grant select, insert, update on tidemark_lane, tidemark_group, tidemark_dead_letter to few;
             grant select, insert on tidemark_seen to few;
+            grant select, insert, update, delete on tidemark_idempotency to few;
             grant insert on tidemark_gap, tidemark_audit to few;
             grant select, insert on effect to few;
             """);

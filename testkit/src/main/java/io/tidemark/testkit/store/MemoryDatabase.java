@@ -71,6 +71,12 @@ public final class MemoryDatabase {
         () -> MemoryDeadLetters.letters(server.committed().all(Schema.LETTER)).toList());
   }
 
+  /** The idempotency keys that are stored, in the order in which they came. */
+  public List<KeyRow> keys() {
+    return server.look(
+        () -> server.committed().all(Schema.KEY).stream().map(KeyRow.class::cast).toList());
+  }
+
   /** Lets an observer see every commit from now on. */
   public void observe(CommitObserver observer) {
     server.observe(observer);

@@ -4,6 +4,7 @@ package io.tidemark.testkit.store;
 import io.tidemark.lane.FailureKind;
 import io.tidemark.store.DeadLetters;
 import io.tidemark.store.GroupRegistry;
+import io.tidemark.store.IdempotencyKeys;
 import io.tidemark.store.LaneTable;
 import io.tidemark.store.Store;
 import io.tidemark.store.StoreContext;
@@ -19,6 +20,7 @@ public final class MemoryStore implements Store {
   private final UnitTransactions transactions;
   private final LaneTable lanes;
   private final DeadLetters letters;
+  private final IdempotencyKeys keys;
   private final GroupRegistry groups;
 
   /** A client to which nothing happens. */
@@ -32,6 +34,7 @@ public final class MemoryStore implements Store {
     this.transactions = new MemoryTransactions(client);
     this.lanes = new MemoryLaneTable(client);
     this.letters = new MemoryDeadLetters(client);
+    this.keys = new MemoryKeys(client);
     this.groups = new MemoryGroups(client);
   }
 
@@ -53,6 +56,11 @@ public final class MemoryStore implements Store {
   @Override
   public DeadLetters letters() {
     return letters;
+  }
+
+  @Override
+  public IdempotencyKeys idempotency() {
+    return keys;
   }
 
   @Override

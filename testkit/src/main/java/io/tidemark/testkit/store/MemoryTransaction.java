@@ -68,6 +68,11 @@ final class MemoryTransaction implements UnitTransaction {
     return client.server().lock(begun(), key);
   }
 
+  /** Whether another transaction holds a row; inside a statement. */
+  boolean heldByOther(RowKey key) {
+    return client.server().heldByOther(begun(), key);
+  }
+
   /** All rows of a table as this transaction sees them; inside a statement. */
   List<Object> rows(String table) {
     return client.server().readAll(begun(), table);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.testkit.store;
 
+import io.tidemark.idempotency.KeyId;
 import io.tidemark.lane.LaneKey;
 import io.tidemark.lane.PartitionKey;
 import java.util.Set;
@@ -13,7 +14,8 @@ final class Schema {
   static final String AUDIT = "tidemark_audit";
   static final String GAP = "tidemark_gap";
   static final String LETTER = "tidemark_dead_letter";
-  private static final Set<String> ALL = Set.of(LANE, GROUP, SEEN, AUDIT, GAP, LETTER);
+  static final String KEY = "tidemark_idempotency";
+  private static final Set<String> ALL = Set.of(LANE, GROUP, SEEN, AUDIT, GAP, LETTER, KEY);
 
   private Schema() {}
 
@@ -46,9 +48,15 @@ final class Schema {
     return new RowKey(LETTER, id);
   }
 
+  static RowKey key(String scope, KeyId id) {
+    return new RowKey(KEY, new ScopedKey(scope, id));
+  }
+
   static boolean isLibrarys(String table) {
     return ALL.contains(table);
   }
+
+  private record ScopedKey(String scope, KeyId id) {}
 
   private record GroupKey(String clusterId, String groupId) {}
 }

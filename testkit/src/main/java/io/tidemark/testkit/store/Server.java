@@ -272,6 +272,12 @@ final class Server {
     return false;
   }
 
+  /** Whether somebody else holds a row. */
+  boolean heldByOther(Session session, RowKey key) {
+    Session holder = holders.get(key);
+    return holder != null && holder != session;
+  }
+
   /** Locks a row if nobody else holds it, and does not wait for it otherwise. */
   boolean lockFree(Session session, RowKey key) {
     Session holder = holders.putIfAbsent(key, session);

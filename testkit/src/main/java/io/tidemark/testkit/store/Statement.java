@@ -15,6 +15,14 @@ public enum Statement {
   TAKE_LETTER,
   /** A unit says what becomes of it. */
   SETTLE_LETTER,
+  /** A unit adds its idempotency keys. */
+  ADD_KEYS,
+  /** A unit takes some of them back. */
+  REMOVE_KEYS,
+  /** A unit keeps answers with them. */
+  ANSWER_KEYS,
+  /** Old keys are deleted. */
+  PURGE_KEYS,
   /** Requests are looked for. */
   LETTERS_DUE,
   /** Records that were set aside are looked at. */

@@ -12,6 +12,7 @@ import io.tidemark.store.DeadLetters;
 import io.tidemark.store.FirstPosition;
 import io.tidemark.store.Gap;
 import io.tidemark.store.GroupRegistry;
+import io.tidemark.store.IdempotencyKeys;
 import io.tidemark.store.LaneTable;
 import io.tidemark.store.Move;
 import io.tidemark.store.MoveResult;
@@ -80,6 +81,11 @@ abstract class StoreMutant implements Store, LaneTable, UnitTransactions {
   @Override
   public DeadLetters letters() {
     return store.letters();
+  }
+
+  @Override
+  public IdempotencyKeys idempotency() {
+    return store.idempotency();
   }
 
   @Override

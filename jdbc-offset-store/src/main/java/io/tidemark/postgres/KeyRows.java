@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.postgres;
+
+import io.tidemark.idempotency.KeyId;
+import io.tidemark.idempotency.NewKey;
+import io.tidemark.idempotency.StoredKey;
+import io.tidemark.lane.KeyHash;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLTransientException;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** The rows of idempotency keys, as statements of the caller's transaction. Immutable. */
+final class KeyRows {
+  private static final double NANOS = 1e9;
+
+  /** How often a key may be purged between being met and being looked at. */
+  private static final int ROUNDS = 3;
+
+  private final String add;
+  private final String find;
+  private final String remove;
+  private final String answer;
+  private final String purge;
+
+  KeyRows(Tables tables) {
+    this.add = tables.in(KeySql.ADD);
+    this.find = tables.in(KeySql.FIND);
+    this.remove = tables.in(KeySql.REMOVE);
+    this.answer = tables.in(KeySql.ANSWER);
+    this.purge = tables.in(KeySql.PURGE);
+  }
+
+  /**
+   * Adds what is new and returns what is stored of the others. A key that is purged after it was
+   * met and before it is looked at is new after all.
+   */
+  Map<KeyId, StoredKey> add(Connection connection, String scope, List<NewKey> keys)
+      throws SQLException {
+    Map<KeyId, StoredKey> known = new HashMap<>();
+    List<NewKey> open = keys;
+    for (int round = 0; round < ROUNDS && !open.isEmpty(); round++) {
+      List<NewKey> met = addNew(connection, scope, open);
+      if (!met.isEmpty()) {
+        find(connection, scope, met, known);
+      }
+      open = met.stream().filter(key -> !known.containsKey(key.id())).toList();
+    }
+    if (!open.isEmpty()) {
+      throw new SQLTransientException(
+          "%d keys of %s are purged as fast as they are met".formatted(open.size(), scope));
+    }
+    return known;
+  }
+
+  private List<NewKey> addNew(Connection connection, String scope, List<NewKey> keys)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(add)) {
+      bind(statement, keys, NewKey::id);
+      bindBytes(statement, 3, keys, key -> key.payload().bytes());
+      statement.setString(4, scope);
+      List<NewKey> met = new ArrayList<>();
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          met.add(keys.get(row.getInt(1) - 1));
+        }
+      }
+      return met;
+    }
+  }
+
+  private void find(
+      Connection connection, String scope, List<NewKey> keys, Map<KeyId, StoredKey> known)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(find)) {
+      bind(statement, keys, NewKey::id);
+      statement.setString(3, scope);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          known.put(
+              keys.get(row.getInt(1) - 1).id(),
+              new StoredKey(KeyHash.read(row.getBytes(2)), row.getBytes(3)));
+        }
+      }
+    }
+  }
+
+  int remove(Connection connection, String scope, Collection<KeyId> keys) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(remove)) {
+      bind(statement, List.copyOf(keys), Function.identity());
+      statement.setString(3, scope);
+      return requireAll(statement.executeUpdate(), keys, scope);
+    }
+  }
+
+  int answer(Connection connection, String scope, Map<KeyId, byte[]> results) throws SQLException {
+    List<Map.Entry<KeyId, byte[]>> answers = List.copyOf(results.entrySet());
+    try (PreparedStatement statement = connection.prepareStatement(answer)) {
+      bind(statement, answers, Map.Entry::getKey);
+      bindBytes(statement, 3, answers, Map.Entry::getValue);
+      statement.setString(4, scope);
+      return requireAll(statement.executeUpdate(), results.keySet(), scope);
+    }
+  }
+
+  private static int requireAll(int rows, Collection<KeyId> keys, String scope) {
+    if (rows != keys.size()) {
+      throw new IllegalStateException(
+          "%s: of %d keys that this unit added, %d are there".formatted(scope, keys.size(), rows));
+    }
+    return rows;
+  }
+
+  int purge(Connection connection, String scope, Duration olderThan, int limit)
+      throws SQLException {
+    double seconds = olderThan.toNanos() / NANOS;
+    try (PreparedStatement statement = connection.prepareStatement(purge)) {
+      statement.setString(1, scope);
+      statement.setDouble(2, seconds);
+      statement.setDouble(3, seconds);
+      statement.setInt(4, limit);
+      statement.setString(5, scope);
+      statement.setDouble(6, seconds);
+      statement.setDouble(7, seconds);
+      return statement.executeUpdate();
+    }
+  }
+
+  /** Buckets and hashes, as the first two parameters. */
+  private static <T> void bind(PreparedStatement statement, List<T> keys, Function<T, KeyId> id)
+      throws SQLException {
+    KeyColumns.bindArray(statement, 1, "date", keys, key -> date(id.apply(key).bucket()));
+    bindBytes(statement, 2, keys, key -> id.apply(key).hash().bytes());
+  }
+
+  private static String date(LocalDate bucket) {
+    return bucket.equals(KeyId.NO_BUCKET) ? "-infinity" : bucket.toString();
+  }
+
+  private static <T> void bindBytes(
+      PreparedStatement statement, int index, List<T> items, Function<T, byte[]> column)
+      throws SQLException {
+    byte[][] values = items.stream().map(column).toArray(byte[][]::new);
+    statement.setArray(index, statement.getConnection().createArrayOf("bytea", values));
+  }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.postgres;
+
+/** The statements on idempotency keys. Keys come as arrays, the scope alone. */
+final class KeySql {
+
+  /**
+   * Adds the keys that are new, in the order of the index, and tells the numbers of the others.
+   * What the insert returns decides: counts may lie, and a look beforehand would be out of date.
+   */
+  static final String ADD =
+      """
+      WITH wanted AS (
+           SELECT k.bucket, k.key_hash, k.payload_hash, k.number
+             FROM unnest(?::date[], ?::bytea[], ?::bytea[]) WITH ORDINALITY
+                  AS k (bucket, key_hash, payload_hash, number)),
+           added AS (
+           INSERT INTO tidemark_idempotency (scope, bucket, key_hash, payload_hash)
+           SELECT ?, w.bucket, w.key_hash, w.payload_hash
+             FROM wanted AS w
+            ORDER BY w.bucket, w.key_hash
+               ON CONFLICT (scope, bucket, key_hash) DO NOTHING
+           RETURNING bucket, key_hash)
+      SELECT w.number
+        FROM wanted AS w
+       WHERE NOT EXISTS (SELECT 1
+                           FROM added AS a
+                          WHERE a.bucket = w.bucket AND a.key_hash = w.key_hash)
+      """;
+
+  /**
+   * What is stored of keys that are not new; a statement of its own, to see what ADD waited for.
+   */
+  static final String FIND =
+      """
+      SELECT k.number, i.payload_hash, i.result
+        FROM unnest(?::date[], ?::bytea[]) WITH ORDINALITY AS k (bucket, key_hash, number)
+        JOIN tidemark_idempotency AS i
+          ON i.scope = ? AND i.bucket = k.bucket AND i.key_hash = k.key_hash
+      """;
+
+  static final String REMOVE =
+      """
+      DELETE FROM tidemark_idempotency AS i
+       USING unnest(?::date[], ?::bytea[]) AS k (bucket, key_hash)
+       WHERE i.scope = ? AND i.bucket = k.bucket AND i.key_hash = k.key_hash
+      """;
+
+  static final String ANSWER =
+      """
+      UPDATE tidemark_idempotency AS i
+         SET result = k.result
+        FROM unnest(?::date[], ?::bytea[], ?::bytea[]) AS k (bucket, key_hash, result)
+       WHERE i.scope = ? AND i.bucket = k.bucket AND i.key_hash = k.key_hash
+      """;
+
+  /**
+   * Deletes the oldest, and of them only what nobody holds. The conditions stand twice because a
+   * ctid says nothing of the partition it is in: so what is deleted by mistake is as old.
+   */
+  static final String PURGE =
+      """
+      DELETE FROM tidemark_idempotency AS i
+       WHERE i.ctid = ANY (ARRAY(
+             SELECT o.ctid
+               FROM tidemark_idempotency AS o
+              WHERE o.scope = ?
+                AND o.created_at < pg_catalog.statement_timestamp() - pg_catalog.make_interval(secs => ?)
+                AND o.bucket < (pg_catalog.statement_timestamp() - pg_catalog.make_interval(secs => ?))::date
+              ORDER BY o.created_at
+              LIMIT ?
+                FOR UPDATE SKIP LOCKED))
+         AND i.scope = ?
+         AND i.created_at < pg_catalog.statement_timestamp() - pg_catalog.make_interval(secs => ?)
+         AND i.bucket < (pg_catalog.statement_timestamp() - pg_catalog.make_interval(secs => ?))::date
+      """;
+
+  private KeySql() {}
+}

@@ -1,0 +1,409 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.testkit.contract;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.tidemark.idempotency.KeyId;
+import io.tidemark.idempotency.NewKey;
+import io.tidemark.idempotency.StoredKey;
+import io.tidemark.lane.FailureKind;
+import io.tidemark.lane.KeyHash;
+import io.tidemark.lane.LaneKey;
+import io.tidemark.settings.TimeLimits;
+import io.tidemark.store.Store;
+import io.tidemark.store.UnitTransaction;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What every store promises of idempotency keys. */
+public abstract class IdempotencyKeysContract extends StoreContract {
+  private static final String SCOPE = "group/payments";
+  private static final Duration LONG_AGO = Duration.ofDays(1);
+  private static final LaneKey OTHER_LANE = PARTITION.lane(1);
+
+  private static NewKey key(String text) {
+    return key(text, KeyId.NO_BUCKET);
+  }
+
+  private static NewKey key(String text, LocalDate bucket) {
+    return new NewKey(new KeyId(bucket, hash(text)), hash("payload of " + text));
+  }
+
+  private static KeyHash hash(String text) {
+    return KeyHash.of(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The keys in the order in which the database compares them. */
+  private static List<NewKey> inOrder(String... texts) {
+    return Arrays.stream(texts)
+        .map(IdempotencyKeysContract::key)
+        .sorted((a, b) -> Arrays.compareUnsigned(a.id().hash().bytes(), b.id().hash().bytes()))
+        .toList();
+  }
+
+  private interface Statements<T> {
+    T run(UnitTransaction transaction);
+  }
+
+  private static <T> T unit(Store store, LaneKey lane, Statements<T> statements) throws Exception {
+    return store.transactions().inTransaction(lane, statements::run);
+  }
+
+  private static Map<KeyId, StoredKey> add(Store store, String scope, NewKey... keys)
+      throws Exception {
+    return unit(
+        store, LANE, transaction -> store.idempotency().add(transaction, scope, List.of(keys)));
+  }
+
+  /** Those that are stored, without changing anything. */
+  private Map<KeyId, StoredKey> stored(String scope, NewKey... keys) throws Exception {
+    Map<KeyId, StoredKey> found = new HashMap<>();
+    assertThrows(
+        LookedEnough.class,
+        () ->
+            unit(
+                ours,
+                LANE,
+                transaction -> {
+                  found.putAll(ours.idempotency().add(transaction, scope, List.of(keys)));
+                  throw new LookedEnough();
+                }));
+    return found;
+  }
+
+  private static final class LookedEnough extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  private static Set<KeyId> ids(NewKey... keys) {
+    return Set.copyOf(Stream.of(keys).map(NewKey::id).toList());
+  }
+
+  // Adding.
+
+  @Test
+  void whatIsNewIsAddedAndWhatIsNotIsTold() throws Exception {
+    NewKey first = key("first");
+    NewKey second = key("second");
+    assertEquals(Map.of(), add(ours, SCOPE, first));
+
+    Map<KeyId, StoredKey> known = add(theirs, SCOPE, second, first);
+
+    assertEquals(ids(first), known.keySet());
+    StoredKey stored = Objects.requireNonNull(known.get(first.id()));
+    assertEquals(first.payload(), stored.payload());
+    assertNull(stored.result());
+    assertEquals(ids(first, second), stored(SCOPE, first, second).keySet());
+  }
+
+  @Test
+  void thePayloadThatCameFirstIsKept() throws Exception {
+    NewKey first = key("first");
+    NewKey other = new NewKey(first.id(), hash("another payload"));
+    add(ours, SCOPE, first);
+
+    Map<KeyId, StoredKey> known = add(ours, SCOPE, other);
+
+    assertEquals(first.payload(), Objects.requireNonNull(known.get(first.id())).payload());
+    known = add(ours, SCOPE, other);
+    assertEquals(first.payload(), Objects.requireNonNull(known.get(first.id())).payload());
+  }
+
+  @Test
+  void scopesAndBucketsTellKeysApart() throws Exception {
+    LocalDate day = LocalDate.of(2024, 2, 29);
+    add(ours, SCOPE, key("first"));
+
+    assertEquals(Map.of(), add(ours, "another", key("first")));
+    assertEquals(Map.of(), add(ours, SCOPE, key("first", day), key("first", day.plusDays(1))));
+    assertEquals(ids(key("first", day)), add(ours, SCOPE, key("first", day)).keySet());
+  }
+
+  @Test
+  void aUnitThatRollsBackKeepsNoKey() throws Exception {
+    NewKey key = key("first");
+
+    assertEquals(Map.of(), stored(SCOPE, key));
+    assertEquals(Map.of(), stored(SCOPE, key));
+  }
+
+  @Test
+  void aUnitKnowsItsOwnKeys() throws Exception {
+    NewKey key = key("first");
+
+    Map<KeyId, StoredKey> known =
+        unit(
+            ours,
+            LANE,
+            transaction -> {
+              ours.idempotency().add(transaction, SCOPE, List.of(key));
+              return ours.idempotency().add(transaction, SCOPE, List.of(key));
+            });
+
+    assertEquals(ids(key), known.keySet());
+  }
+
+  @Test
+  void manyKeysAreAddedAtOnce() throws Exception {
+    NewKey[] keys = IntStream.range(0, 3000).mapToObj(i -> key("key " + i)).toArray(NewKey[]::new);
+    NewKey[] half = Arrays.copyOf(keys, keys.length / 2);
+    add(ours, SCOPE, half);
+
+    assertEquals(ids(half), add(theirs, SCOPE, keys).keySet());
+    assertEquals(ids(keys), add(theirs, SCOPE, keys).keySet());
+  }
+
+  // Races.
+
+  @Test
+  void whatAnotherUnitCommitsIsWaitedForAndKnown() throws Exception {
+    NewKey key = key("first");
+    OpenUnit open = holdAdded(key);
+
+    Future<Map<KeyId, StoredKey>> later = inBackground(() -> addIn(theirs, OTHER_LANE, key));
+    awaitWaiting(later);
+    open.finish();
+
+    assertEquals(ids(key), get(later).keySet());
+    assertEquals(key.payload(), Objects.requireNonNull(get(later).get(key.id())).payload());
+  }
+
+  @Test
+  void whatAnotherUnitRollsBackIsWaitedForAndNew() throws Exception {
+    NewKey key = key("first");
+    OpenUnit open =
+        hold(
+            ours,
+            LANE,
+            new Work() {
+              @Override
+              public void run(UnitTransaction transaction) {
+                ours.idempotency().add(transaction, SCOPE, List.of(key));
+              }
+
+              @Override
+              public String end(UnitTransaction transaction) {
+                throw new LookedEnough();
+              }
+            });
+
+    Future<Map<KeyId, StoredKey>> later = inBackground(() -> addIn(theirs, OTHER_LANE, key));
+    awaitWaiting(later);
+    assertThrows(LookedEnough.class, open::finish);
+
+    assertEquals(Map.of(), get(later));
+    assertEquals(ids(key), stored(SCOPE, key).keySet());
+  }
+
+  @Test
+  void keysAreAddedInOneOrderWhateverTheyComeIn() throws Exception {
+    List<NewKey> keys = inOrder("first", "second");
+    OpenUnit open = holdAdded(keys.get(0));
+    Future<Map<KeyId, StoredKey>> waiting =
+        inBackground(() -> addIn(theirs, OTHER_LANE, keys.get(1), keys.get(0)));
+    awaitWaiting(waiting);
+
+    assertEquals(Map.of(), get(inBackground(() -> addIn(ours, OTHER_LANE, keys.get(1)))));
+
+    open.finish();
+    assertEquals(ids(keys.get(0), keys.get(1)), get(waiting).keySet());
+  }
+
+  @Test
+  void aWaitForAnotherUnitIsBounded() throws Exception {
+    NewKey key = key("first");
+    Store hasty =
+        open(
+            "hasty",
+            new TimeLimits(
+                PATIENCE,
+                SHORT,
+                PATIENCE,
+                PATIENCE.plusSeconds(1),
+                PATIENCE,
+                PATIENCE,
+                PATIENCE,
+                PATIENCE));
+    OpenUnit open = holdAdded(key);
+
+    RuntimeException failure =
+        assertThrows(RuntimeException.class, () -> addIn(hasty, OTHER_LANE, key));
+
+    assertEquals(FailureKind.CONTENTION, hasty.classify(failure));
+    open.finish();
+  }
+
+  private OpenUnit holdAdded(NewKey key) throws Exception {
+    return hold(
+        ours, LANE, transaction -> ours.idempotency().add(transaction, SCOPE, List.of(key)));
+  }
+
+  private static Map<KeyId, StoredKey> addIn(Store store, LaneKey lane, NewKey... keys)
+      throws Exception {
+    return unit(
+        store, lane, transaction -> store.idempotency().add(transaction, SCOPE, List.of(keys)));
+  }
+
+  // Taking back, and answers.
+
+  @Test
+  void whatIsTakenBackIsNew() throws Exception {
+    NewKey stays = key("stays");
+    NewKey leaves = key("leaves");
+    unit(
+        ours,
+        LANE,
+        transaction -> {
+          ours.idempotency().add(transaction, SCOPE, List.of(stays, leaves));
+          ours.idempotency().remove(transaction, SCOPE, List.of(leaves.id()));
+          return transaction;
+        });
+
+    assertEquals(ids(stays), add(theirs, SCOPE, stays, leaves).keySet());
+  }
+
+  @Test
+  void onlyWhatIsThereCanBeTakenBackOrAnswered() {
+    NewKey key = key("never added");
+
+    assertThrows(
+        IllegalStateException.class, () -> unit(ours, LANE, open -> remove(open, key.id())));
+    assertThrows(
+        IllegalStateException.class, () -> unit(ours, LANE, open -> answer(open, key.id())));
+  }
+
+  private Collection<KeyId> remove(UnitTransaction transaction, KeyId id) {
+    ours.idempotency().remove(transaction, SCOPE, List.of(id));
+    return List.of(id);
+  }
+
+  private Collection<KeyId> answer(UnitTransaction transaction, KeyId id) {
+    ours.idempotency().answer(transaction, SCOPE, Map.of(id, new byte[] {1}));
+    return List.of(id);
+  }
+
+  @Test
+  void answersAreToldToThoseWhoComeLater() throws Exception {
+    NewKey answered = key("answered");
+    NewKey silent = key("silent");
+    byte[] answer = {0, -1, 'a'};
+    unit(
+        ours,
+        LANE,
+        transaction -> {
+          ours.idempotency().add(transaction, SCOPE, List.of(answered, silent));
+          ours.idempotency().answer(transaction, SCOPE, Map.of(answered.id(), answer));
+          return transaction;
+        });
+
+    Map<KeyId, StoredKey> known = add(theirs, SCOPE, silent, answered);
+
+    assertArrayEquals(answer, Objects.requireNonNull(known.get(answered.id())).result());
+    assertNull(Objects.requireNonNull(known.get(silent.id())).result());
+  }
+
+  // Deleting old ones.
+
+  @Test
+  void onlyWhatIsOldEnoughIsDeleted() throws Exception {
+    NewKey key = key("first");
+    add(ours, SCOPE, key);
+
+    assertEquals(0, ours.idempotency().purge(SCOPE, LONG_AGO, 10));
+    assertEquals(ids(key), stored(SCOPE, key).keySet());
+
+    await(() -> ours.idempotency().purge(SCOPE, Duration.ZERO, 10) == 1, "it is deleted");
+    assertEquals(Map.of(), stored(SCOPE, key));
+  }
+
+  @Test
+  void noMoreIsDeletedThanAskedFor() throws Exception {
+    add(ours, SCOPE, key("first"), key("second"), key("third"));
+
+    await(() -> ours.idempotency().purge(SCOPE, Duration.ZERO, 2) == 2, "two are deleted");
+    assertEquals(1, ours.idempotency().purge(SCOPE, Duration.ZERO, 2));
+    assertEquals(0, ours.idempotency().purge(SCOPE, Duration.ZERO, 2));
+  }
+
+  @Test
+  void theKeysOfOtherScopesAreLeftAlone() throws Exception {
+    NewKey key = key("first");
+    add(ours, "another", key);
+    add(ours, SCOPE, key);
+
+    await(() -> ours.idempotency().purge(SCOPE, Duration.ZERO, 10) == 1, "one is deleted");
+
+    assertEquals(ids(key), stored("another", key).keySet());
+    assertEquals(0, ours.idempotency().purge(SCOPE, Duration.ZERO, 10));
+  }
+
+  @Test
+  void aBucketThatIsNotOldKeepsItsKeys() throws Exception {
+    NewKey past = key("first", LocalDate.of(2020, 1, 1));
+    NewKey future = key("second", LocalDate.of(2999, 12, 31));
+    add(ours, SCOPE, past, future);
+
+    await(() -> ours.idempotency().purge(SCOPE, Duration.ZERO, 10) == 1, "one is deleted");
+
+    assertEquals(ids(future), stored(SCOPE, past, future).keySet());
+  }
+
+  @Test
+  void whatAnotherHoldsIsNotWaitedFor() throws Exception {
+    NewKey held = key("held");
+    NewKey free = key("free");
+    add(ours, SCOPE, held, free);
+    OpenUnit open =
+        hold(
+            theirs,
+            LANE,
+            transaction ->
+                theirs.idempotency().answer(transaction, SCOPE, Map.of(held.id(), new byte[] {1})));
+
+    await(() -> ours.idempotency().purge(SCOPE, Duration.ZERO, 10) == 1, "one is deleted");
+    assertEquals(0, ours.idempotency().purge(SCOPE, Duration.ZERO, 10));
+
+    open.finish();
+    assertEquals(ids(held), stored(SCOPE, held, free).keySet());
+  }
+
+  @Test
+  void whatIsDeletedWhileItIsAddedAgainIsCountedOnce() throws Exception {
+    NewKey key = key("again and again");
+    AtomicBoolean done = new AtomicBoolean();
+    Future<Integer> deleted = inBackground(() -> purgeUntil(done));
+
+    int added = 0;
+    for (int i = 0; i < 300; i++) {
+      added += addIn(ours, LANE, key).isEmpty() ? 1 : 0;
+    }
+    done.set(true);
+
+    int left = stored(SCOPE, key).size();
+    assertEquals(added, get(deleted) + left);
+  }
+
+  private int purgeUntil(AtomicBoolean done) {
+    int deleted = 0;
+    while (!done.get()) {
+      deleted += theirs.idempotency().purge(SCOPE, Duration.ZERO, 10);
+    }
+    return deleted;
+  }
+}
