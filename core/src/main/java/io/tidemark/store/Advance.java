@@ -15,23 +15,45 @@ import java.util.UUID;
  * @param to the position it gets
  * @param token random, written with the position, so that a lost answer to COMMIT can be resolved
  * @param replays whether what was handled before is handled again, which the lane's replay counts
+ * @param passes whether a record is passed: the owners lost before it are forgotten
+ * @param tries whether the next record is tried alone after this: if the owner is lost then, that
+ *     counts as an attempt
  */
 public record Advance(
-    LaneKey lane, long epoch, long from, Position to, UUID token, boolean replays) {
+    LaneKey lane,
+    long epoch,
+    long from,
+    Position to,
+    UUID token,
+    boolean replays,
+    boolean passes,
+    boolean tries) {
 
-  /** A step on. */
+  /** A step on that passes a record, if it is one. */
   public Advance(LaneKey lane, long epoch, long from, Position to, UUID token) {
-    this(lane, epoch, from, to, token, false);
+    this(lane, epoch, from, to, token, false, to.nextOffset() > from, false);
   }
 
   /** The step a unit makes that has taken its first {@code taken} records. */
   public static Advance of(UnitOfWork unit, int taken, UUID token) {
     return new Advance(
-        unit.lane(), unit.epoch(), unit.from().nextOffset(), unit.positionAfter(taken), token);
+        unit.lane(),
+        unit.epoch(),
+        unit.from().nextOffset(),
+        unit.positionAfter(taken),
+        token,
+        false,
+        taken > 0,
+        false);
   }
 
   /** The same step by a unit that handles again what was handled, or set aside, before. */
   public Advance replaying() {
-    return new Advance(lane, epoch, from, to, token, true);
+    return new Advance(lane, epoch, from, to, token, true, passes, tries);
+  }
+
+  /** The same step by a unit that comes before the next record is tried alone. */
+  public Advance trying() {
+    return new Advance(lane, epoch, from, to, token, replays, passes, true);
   }
 }

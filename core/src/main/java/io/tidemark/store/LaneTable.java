@@ -29,6 +29,11 @@ public interface LaneTable {
    * that. New lanes start at the common position; lanes that are not needed any more keep their
    * rows, which later claims go on to fence.
    *
+   * <p>Whoever still owned a partition, and is not the new owner, was lost: that is counted in
+   * every lane's row, and once more in that of a lane whose next record it was trying alone ({@link
+   * Advance#tries}). A unit that passes a record of the lane sets both to nothing, and so do a move
+   * and another shape.
+   *
    * @param owner names the new owner
    */
   List<ClaimResult> claim(List<ClaimRequest> requests, String owner);
@@ -63,7 +68,7 @@ public interface LaneTable {
   /**
    * Claims again, but only if the partition still carries {@code epoch}. Waits for a backend that
    * may still be committing, and makes bytes that arrive later harmless; the {@link
-   * LaneClaim#commitToken} returned then tells what happened.
+   * LaneClaim#commitToken} returned then tells what happened. Its owner lives: nothing is counted.
    *
    * @return the claim under a new epoch, or empty if another owner holds the partition: superseded
    */
@@ -71,8 +76,9 @@ public interface LaneTable {
 
   /**
    * Gives partitions up: bumps the epoch of those that still carry the given one, and leaves them
-   * without an owner. A partition that somebody else has claimed is left alone; one whose rows are
-   * locked may be, as the next claim fences it.
+   * without an owner. That counts as no loss, whatever was being tried, and forgets no earlier one.
+   * A partition that somebody else has claimed is left alone; one whose rows are locked may be, as
+   * the next claim fences it.
    */
   void release(Map<PartitionKey, Long> epochs);
 

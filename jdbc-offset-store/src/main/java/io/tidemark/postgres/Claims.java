@@ -111,7 +111,7 @@ final class Claims {
         answers.add(new ClaimResult.Claimed(rows.reshape(connection, partition, wanted, owner)));
       } else {
         asTheyAre.add(partition);
-        answers.add(new ClaimResult.Claimed(partition.claim()));
+        answers.add(new ClaimResult.Claimed(partition.claim(owner)));
       }
     }
     rows.bump(connection, asTheyAre, owner);

@@ -61,11 +61,14 @@ final class LaneAdvance {
       PositionColumns.bind(statement, 1, step.to());
       statement.setObject(6, step.token());
       statement.setInt(7, step.replays() ? 1 : 0);
-      bindLane(statement, 8, step.lane());
-      statement.setLong(13, step.epoch());
-      statement.setLong(14, step.from());
+      statement.setBoolean(8, step.tries());
+      statement.setBoolean(9, step.passes());
+      statement.setBoolean(10, step.passes());
+      bindLane(statement, 11, step.lane());
+      statement.setLong(16, step.epoch());
+      statement.setLong(17, step.from());
       if (place != null) {
-        statement.setString(15, place);
+        statement.setString(18, place);
       }
       try (ResultSet row = statement.executeQuery()) {
         if (!row.next()) {

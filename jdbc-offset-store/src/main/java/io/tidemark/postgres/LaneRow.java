@@ -20,8 +20,17 @@ import org.jspecify.annotations.Nullable;
  * @param topicId the topic the position belongs to
  * @param epoch the epoch before it is bumped
  * @param rows how many rows the partition has, if this is that of lane 0
+ * @param owner who owns it; null if it was given up or moved
+ * @param onTrial whether the owner is trying its next record alone
  */
-record LaneRow(LaneClaim claim, LaneShape shape, UUID topicId, long epoch, long rows) {
+record LaneRow(
+    LaneClaim claim,
+    LaneShape shape,
+    UUID topicId,
+    long epoch,
+    long rows,
+    @Nullable String owner,
+    boolean onTrial) {
 
   /** Reads the row at which the result stands; see {@link LaneSql#LOCK_FREE}. */
   static LaneRow read(ResultSet row) throws SQLException {
@@ -30,11 +39,18 @@ record LaneRow(LaneClaim claim, LaneShape shape, UUID topicId, long epoch, long 
         new Position(row.getLong(8), row.getObject(9, Integer.class), lastRecord(row));
     return new LaneRow(
         new LaneClaim(
-            lane, position, row.getLong(13), row.getObject(15, UUID.class), row.getInt(16)),
+            lane,
+            position,
+            row.getLong(13),
+            row.getObject(15, UUID.class),
+            row.getInt(19),
+            row.getInt(16)),
         new LaneShape(row.getInt(6), row.getString(17)),
         row.getObject(7, UUID.class),
         row.getLong(14),
-        row.getLong(18));
+        row.getLong(21),
+        row.getString(18),
+        row.getBoolean(20));
   }
 
   private static @Nullable HandledRecord lastRecord(ResultSet row) throws SQLException {
@@ -42,6 +58,14 @@ record LaneRow(LaneClaim claim, LaneShape shape, UUID topicId, long epoch, long 
     return row.wasNull()
         ? null
         : new HandledRecord(offset, Instant.ofEpochMilli(row.getLong(11)), row.getLong(12));
+  }
+
+  /**
+   * As its next owner finds it. Who still owned it was lost: unless it is the next owner itself,
+   * which lives. What is computed here is what {@link LaneSql#BUMP} writes.
+   */
+  LaneClaim takenBy(String next) {
+    return owner == null || owner.equals(next) ? claim : claim.afterLostOwner(onTrial);
   }
 
   long nextOffset() {

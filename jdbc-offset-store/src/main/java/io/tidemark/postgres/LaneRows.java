@@ -166,9 +166,9 @@ final class LaneRows {
     }
     try (PreparedStatement statement = connection.prepareStatement(tables.in(LaneSql.BUMP_SOME))) {
       statement.setLong(1, locked.nextEpoch());
-      statement.setString(2, owner);
-      KeyColumns.bind(statement, 3, locked.key());
-      KeyColumns.bindArray(statement, 7, "integer", some, LaneRow::number);
+      bindOwner(statement, 2, owner);
+      KeyColumns.bind(statement, 5, locked.key());
+      KeyColumns.bindArray(statement, 9, "integer", some, LaneRow::number);
       requireCount(some.size(), statement.executeUpdate());
     }
   }
@@ -180,11 +180,19 @@ final class LaneRows {
       return;
     }
     try (PreparedStatement statement = connection.prepareStatement(tables.in(LaneSql.BUMP))) {
-      statement.setString(1, owner);
-      KeyColumns.bind(statement, 2, locked, LockedPartition::key);
-      KeyColumns.bindArray(statement, 6, "bigint", locked, LockedPartition::nextEpoch);
+      bindOwner(statement, 1, owner);
+      KeyColumns.bind(statement, 4, locked, LockedPartition::key);
+      KeyColumns.bindArray(statement, 8, "bigint", locked, LockedPartition::nextEpoch);
       int expected = locked.stream().mapToInt(partition -> partition.rows().size()).sum();
       requireCount(expected, statement.executeUpdate());
+    }
+  }
+
+  /** Once as the new owner, and twice to be compared with the one before. */
+  private static void bindOwner(PreparedStatement statement, int first, @Nullable String owner)
+      throws SQLException {
+    for (int i = first; i < first + 3; i++) {
+      statement.setString(i, owner);
     }
   }
 

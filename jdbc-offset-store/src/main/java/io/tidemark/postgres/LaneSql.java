@@ -16,7 +16,8 @@ final class LaneSql {
       """
       SELECT l.cluster_id, l.group_id, l.topic, l.partition, l.lane, l.lanes, l.topic_id,
              l.next_offset, l.leader_epoch, l.record_offset, l.record_timestamp, l.record_hash,
-             l.replay, l.owner_epoch, l.commit_token, l.attempts, l.lane_hash,
+             l.replay, l.owner_epoch, l.commit_token, l.attempts, l.lane_hash, l.owner,
+             l.lost_owners, l.on_trial,
              CASE WHEN l.lane = 0
                   THEN (SELECT pg_catalog.count(*)
                           FROM tidemark_lane AS every
@@ -44,7 +45,8 @@ final class LaneSql {
       """
       SELECT l.cluster_id, l.group_id, l.topic, l.partition, l.lane, l.lanes, l.topic_id,
              l.next_offset, l.leader_epoch, l.record_offset, l.record_timestamp, l.record_hash,
-             l.replay, l.owner_epoch, l.commit_token, l.attempts, l.lane_hash,
+             l.replay, l.owner_epoch, l.commit_token, l.attempts, l.lane_hash, l.owner,
+             l.lost_owners, l.on_trial,
              CASE WHEN l.lane = 0
                   THEN (SELECT pg_catalog.count(*)
                           FROM tidemark_lane AS every
@@ -84,11 +86,18 @@ final class LaneSql {
        ORDER BY wanted.number
       """;
 
-  /** Fences whoever held the partitions. The rows are locked by this transaction. */
+  /**
+   * Fences whoever held the partitions. The rows are locked by this transaction. An owner that is
+   * followed by another without having given them up was lost; see {@link LaneRow#takenBy}.
+   */
   static final String BUMP =
       """
       UPDATE tidemark_lane AS l
-         SET owner_epoch = taken.epoch, owner = ?, updated_at = pg_catalog.clock_timestamp()
+         SET owner_epoch = taken.epoch, owner = ?,
+             lost_owners = l.lost_owners + CASE WHEN l.owner <> ?::text THEN 1 ELSE 0 END,
+             attempts = l.attempts
+                        + CASE WHEN l.on_trial AND l.owner <> ?::text THEN 1 ELSE 0 END,
+             on_trial = false, updated_at = pg_catalog.clock_timestamp()
         FROM unnest(?, ?, ?, ?, ?)
                AS taken (cluster_id, group_id, topic, partition, epoch)
        WHERE l.cluster_id = taken.cluster_id AND l.group_id = taken.group_id
@@ -138,7 +147,9 @@ final class LaneSql {
       """
       UPDATE tidemark_lane
          SET next_offset = ?, leader_epoch = ?, record_offset = ?, record_timestamp = ?,
-             record_hash = ?, commit_token = ?, replay = replay + ?, attempts = 0,
+             record_hash = ?, commit_token = ?, replay = replay + ?, on_trial = ?,
+             lost_owners = CASE WHEN ? THEN 0 ELSE lost_owners END,
+             attempts = CASE WHEN ? THEN 0 ELSE attempts END,
              updated_at = pg_catalog.clock_timestamp()
        WHERE cluster_id = ? AND group_id = ? AND topic = ? AND partition = ? AND lane = ?
          AND owner_epoch = ? AND next_offset = ?
@@ -198,8 +209,12 @@ final class LaneSql {
   /** Fences the owner of some rows of a partition. They are locked by this transaction. */
   static final String BUMP_SOME =
       """
-      UPDATE tidemark_lane
-         SET owner_epoch = ?, owner = ?, updated_at = pg_catalog.clock_timestamp()
+      UPDATE tidemark_lane AS l
+         SET owner_epoch = ?, owner = ?,
+             lost_owners = l.lost_owners + CASE WHEN l.owner <> ?::text THEN 1 ELSE 0 END,
+             attempts = l.attempts
+                        + CASE WHEN l.on_trial AND l.owner <> ?::text THEN 1 ELSE 0 END,
+             on_trial = false, updated_at = pg_catalog.clock_timestamp()
        WHERE cluster_id = ? AND group_id = ? AND topic = ? AND partition = ? AND lane = ANY (?)
       """;
 
@@ -212,7 +227,8 @@ final class LaneSql {
       UPDATE tidemark_lane
          SET next_offset = ?, leader_epoch = NULL, record_offset = NULL, record_timestamp = NULL,
              record_hash = NULL, replay = ?, owner_epoch = ?, owner = NULL, commit_token = NULL,
-             attempts = 0, updated_at = pg_catalog.clock_timestamp()
+             lost_owners = 0, attempts = 0, on_trial = false,
+             updated_at = pg_catalog.clock_timestamp()
        WHERE cluster_id = ? AND group_id = ? AND topic = ? AND partition = ? AND lane = ANY (?)
       """;
 
@@ -233,7 +249,8 @@ final class LaneSql {
              leader_epoch = excluded.leader_epoch, record_offset = excluded.record_offset,
              record_timestamp = excluded.record_timestamp, record_hash = excluded.record_hash,
              replay = excluded.replay, owner_epoch = excluded.owner_epoch, owner = excluded.owner,
-             commit_token = NULL, attempts = 0, updated_at = pg_catalog.clock_timestamp()
+             commit_token = NULL, lost_owners = 0, attempts = 0, on_trial = false,
+             updated_at = pg_catalog.clock_timestamp()
       """;
 
   /** Gives every row of a partition, which this transaction has locked, to another topic. */

@@ -70,8 +70,8 @@ record LockedPartition(PartitionKey key, List<LaneRow> rows) {
   }
 
   /** What the one who bumps the epoch has then claimed. */
-  PartitionClaim claim() {
-    return claim(lanes().stream().map(LaneRow::claim).toList(), shape());
+  PartitionClaim claim(String owner) {
+    return claim(lanes().stream().map(row -> row.takenBy(owner)).toList(), shape());
   }
 
   /** What the one who bumps the epoch and gives the partition another shape has then claimed. */
@@ -79,7 +79,7 @@ record LockedPartition(PartitionKey key, List<LaneRow> rows) {
     Position common = commonPosition();
     List<LaneClaim> lanes =
         IntStream.range(0, other.lanes())
-            .mapToObj(number -> new LaneClaim(key.lane(number), common, replay(), null, 0))
+            .mapToObj(number -> new LaneClaim(key.lane(number), common, replay(), null))
             .toList();
     return claim(lanes, other);
   }

@@ -96,7 +96,7 @@ final class PostgresLaneTable implements LaneTable {
           rows.bump(connection, ours.stream().toList(), owner);
           return ours.isEmpty()
               ? Optional.empty()
-              : Optional.of(parked.in(connection, ours.get().claim()));
+              : Optional.of(parked.in(connection, ours.get().claim(owner)));
         });
   }
 

@@ -74,7 +74,7 @@ final class GuardedLanesTest {
   }
 
   private void open(PartitionKey partition) {
-    LaneClaim lane = new LaneClaim(partition.lane(0), Position.at(0), 0, null, 0);
+    LaneClaim lane = new LaneClaim(partition.lane(0), Position.at(0), 0, null);
     lanes.open(new PartitionClaim(partition, 1, new UUID(0, 1), "none", List.of(lane)));
   }
 

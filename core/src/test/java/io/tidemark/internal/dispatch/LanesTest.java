@@ -624,7 +624,7 @@ final class LanesTest {
 
   private static void open(
       Lanes lanes, PartitionKey partition, long epoch, long position, Set<KeyHash> parked) {
-    LaneClaim lane = new LaneClaim(partition.lane(0), Position.at(position), 0, null, 0);
+    LaneClaim lane = new LaneClaim(partition.lane(0), Position.at(position), 0, null);
     lanes.open(new PartitionClaim(partition, epoch, new UUID(0, 1), "none", List.of(lane), parked));
   }
 

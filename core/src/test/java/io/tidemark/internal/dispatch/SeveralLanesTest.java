@@ -247,7 +247,7 @@ final class SeveralLanesTest {
   private void open(LaneShape shape, long... positions) {
     List<LaneClaim> claims =
         IntStream.range(0, positions.length)
-            .mapToObj(i -> new LaneClaim(A.lane(i), Position.at(positions[i]), 0, null, 0))
+            .mapToObj(i -> new LaneClaim(A.lane(i), Position.at(positions[i]), 0, null))
             .toList();
     lanes.open(new PartitionClaim(A, 1, new UUID(0, 1), shape.hash(), claims));
   }

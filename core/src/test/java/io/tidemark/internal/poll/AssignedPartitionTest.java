@@ -109,7 +109,7 @@ final class AssignedPartitionTest {
   }
 
   private void claimed(long epoch, long position) {
-    LaneClaim lane = new LaneClaim(KEY.lane(0), Position.at(position), 0, null, 0);
+    LaneClaim lane = new LaneClaim(KEY.lane(0), Position.at(position), 0, null);
     partition.claimed(
         new PartitionClaim(KEY, epoch, new UUID(0, 1), "none", List.of(lane)), Instant.EPOCH);
     assertThat(partition.is(State.SEEKING)).isTrue();

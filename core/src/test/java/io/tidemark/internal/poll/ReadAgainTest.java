@@ -44,7 +44,7 @@ final class ReadAgainTest {
     List<Position> positions = List.of(new Position(10, 3, last), new Position(5, 3, null));
     List<LaneClaim> lanes =
         IntStream.range(0, 2)
-            .mapToObj(i -> new LaneClaim(KEY.lane(i), positions.get(i), 0, null, 0))
+            .mapToObj(i -> new LaneClaim(KEY.lane(i), positions.get(i), 0, null))
             .toList();
     PartitionClaim claim = new PartitionClaim(KEY, 1, new UUID(0, 1), "fnv1a64", lanes);
     return ReadAgain.unknown(claim, records).map(ConsumerRecord::offset);

@@ -128,7 +128,7 @@ final class GuardedWorkerTest {
             1,
             new UUID(0, 1),
             "none",
-            List.of(new LaneClaim(PARTITION.lane(0), Position.at(0), 0, null, 0))));
+            List.of(new LaneClaim(PARTITION.lane(0), Position.at(0), 0, null))));
     lanes.offer(
         List.of(
             new Polled(

@@ -121,7 +121,7 @@ final class WorkerTest {
             1,
             new UUID(0, 1),
             "none",
-            List.of(new LaneClaim(PARTITION.lane(0), Position.at(0), 0, null, 0))));
+            List.of(new LaneClaim(PARTITION.lane(0), Position.at(0), 0, null))));
     List<ConsumerRecord<byte[], byte[]>> polled =
         LongStream.range(0, records)
             .mapToObj(offset -> new ConsumerRecord<>("topic", 0, offset, new byte[1], new byte[1]))

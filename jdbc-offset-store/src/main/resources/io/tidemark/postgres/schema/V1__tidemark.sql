@@ -20,7 +20,9 @@ CREATE TABLE IF NOT EXISTS tidemark_lane (
     owner_epoch      bigint      NOT NULL,
     owner            text,
     commit_token     uuid,
+    lost_owners      integer     NOT NULL DEFAULT 0,
     attempts         integer     NOT NULL DEFAULT 0,
+    on_trial         boolean     NOT NULL DEFAULT false,
     updated_at       timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
     PRIMARY KEY (cluster_id, group_id, topic, partition, lane),
     CHECK (next_offset >= 0),
@@ -51,7 +53,9 @@ COMMENT ON COLUMN tidemark_lane.replay IS 'Bumped by every redrive and every see
 COMMENT ON COLUMN tidemark_lane.owner_epoch IS 'The fencing token: only ever grows, the same in all lanes of a partition.';
 COMMENT ON COLUMN tidemark_lane.owner IS 'Who claimed it; null when released.';
 COMMENT ON COLUMN tidemark_lane.commit_token IS 'Written by each unit, to learn whether a commit in doubt happened.';
-COMMENT ON COLUMN tidemark_lane.attempts IS 'Tries, committed beforehand, of the record at the position when it is run alone as a suspect.';
+COMMENT ON COLUMN tidemark_lane.lost_owners IS 'How many owners in a row were lost that had neither passed a record of the lane nor given it up in order.';
+COMMENT ON COLUMN tidemark_lane.attempts IS 'How many owners were lost while they tried the next record of the lane alone, as a suspect.';
+COMMENT ON COLUMN tidemark_lane.on_trial IS 'Whether the owner is trying that record alone, committed beforehand: if it is lost now, that counts.';
 COMMENT ON COLUMN tidemark_lane.updated_at IS 'When the row last changed, by the clock of the database.';
 
 CREATE TABLE IF NOT EXISTS tidemark_group (

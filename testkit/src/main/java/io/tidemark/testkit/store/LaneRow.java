@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param epoch the owner epoch
  * @param owner who claimed it last; null once released or moved
  * @param commitToken the token of the last unit; null before the first
+ * @param losses what is known of owners that were lost
  */
 public record LaneRow(
     LaneKey lane,
@@ -31,7 +32,21 @@ public record LaneRow(
     long replay,
     long epoch,
     @Nullable String owner,
-    @Nullable UUID commitToken) {
+    @Nullable UUID commitToken,
+    Losses losses) {
+
+  /** A row of which no owner was lost. */
+  public LaneRow(
+      LaneKey lane,
+      LaneShape shape,
+      UUID topicId,
+      Position position,
+      long replay,
+      long epoch,
+      @Nullable String owner,
+      @Nullable UUID commitToken) {
+    this(lane, shape, topicId, position, replay, epoch, owner, commitToken, Losses.NONE);
+  }
 
   /** The one lane of a partition that starts. */
   static LaneRow first(FirstPosition start, long epoch) {
@@ -47,7 +62,17 @@ public record LaneRow(
   }
 
   LaneRow claimedBy(@Nullable String newOwner, long newEpoch) {
-    return new LaneRow(lane, shape, topicId, position, replay, newEpoch, newOwner, commitToken);
+    boolean lost = owner != null && newOwner != null && !owner.equals(newOwner);
+    return new LaneRow(
+        lane,
+        shape,
+        topicId,
+        position,
+        replay,
+        newEpoch,
+        newOwner,
+        commitToken,
+        lost ? losses.another() : losses.noneNow());
   }
 
   LaneRow advancedTo(Advance step) {
@@ -59,7 +84,8 @@ public record LaneRow(
         step.replays() ? replay + 1 : replay,
         epoch,
         owner,
-        step.token());
+        step.token(),
+        losses.after(step));
   }
 
   LaneRow movedTo(long offset, long newReplay) {
@@ -67,7 +93,7 @@ public record LaneRow(
   }
 
   LaneRow ofTopic(UUID id) {
-    return new LaneRow(lane, shape, id, position, replay, epoch, owner, commitToken);
+    return new LaneRow(lane, shape, id, position, replay, epoch, owner, commitToken, losses);
   }
 
   StoredLane stored() {
@@ -75,6 +101,29 @@ public record LaneRow(
   }
 
   LaneClaim toClaim() {
-    return new LaneClaim(lane, position, replay, commitToken, 0);
+    return new LaneClaim(lane, position, replay, commitToken, losses.owners(), losses.attempts());
+  }
+
+  /**
+   * What is known of owners that were lost since the lane passed a record.
+   *
+   * @param owners how many
+   * @param attempts how many of them while they tried the next record alone
+   * @param onTrial whether the present owner is trying it alone
+   */
+  public record Losses(int owners, int attempts, boolean onTrial) {
+    static final Losses NONE = new Losses(0, 0, false);
+
+    Losses another() {
+      return new Losses(owners + 1, onTrial ? attempts + 1 : attempts, false);
+    }
+
+    Losses noneNow() {
+      return new Losses(owners, attempts, false);
+    }
+
+    Losses after(Advance step) {
+      return step.passes() ? NONE : new Losses(owners, attempts, step.tries());
+    }
   }
 }

@@ -66,6 +66,7 @@ final class LaneMutants {
                     Position.at(position + by),
                     lane.replay(),
                     lane.commitToken(),
+                    lane.lostOwners(),
                     lane.attempts())
                 : lane);
       }

@@ -134,7 +134,7 @@ final class StoreMutants {
       List<LaneClaim> lanes = new ArrayList<>();
       for (int i = 0; i < first.shape().lanes(); i++) {
         LaneRow row = row(partition.lane(i));
-        lanes.add(new LaneClaim(row.lane(), row.position(), row.replay(), row.commitToken(), 0));
+        lanes.add(new LaneClaim(row.lane(), row.position(), row.replay(), row.commitToken()));
       }
       return new PartitionClaim(
           partition, first.epoch(), first.topicId(), first.shape().hash(), lanes);
@@ -264,7 +264,7 @@ final class StoreMutants {
       List<LaneClaim> lanes = new ArrayList<>();
       for (int i = 0; i < first.shape().lanes(); i++) {
         LaneRow row = row(partition.lane(i));
-        lanes.add(new LaneClaim(row.lane(), row.position(), row.replay(), row.commitToken(), 0));
+        lanes.add(new LaneClaim(row.lane(), row.position(), row.replay(), row.commitToken()));
       }
       return first.epoch() == epoch
           ? Optional.of(
@@ -355,6 +355,7 @@ final class StoreMutants {
   }
 
   private static LaneClaim at(LaneClaim lane, Position position, UUID token) {
-    return new LaneClaim(lane.lane(), position, lane.replay(), token, lane.attempts());
+    return new LaneClaim(
+        lane.lane(), position, lane.replay(), token, lane.lostOwners(), lane.attempts());
   }
 }
