@@ -46,6 +46,16 @@ public enum AlertKind {
       "Find it by Tidemark.deadLetters().find, repair the cause, then redrive or discard it"
           + " (docs/failures.md)."),
 
+  /**
+   * Processes ended while they handled a record alone; after a few of them it is done with it what
+   * its handler's policy says.
+   */
+  CRASH_LOOP(
+      CRITICAL,
+      "Find out what ended the processes: their last lines, their memory, the kernel's log. Others"
+          + " are ended until the record is set aside by itself, or left out with Tidemark.skip;"
+          + " repair its handler before you redrive it (docs/failures.md)."),
+
   /** A policy moved a partition over a hole in the log, or back. */
   GAP(
       CRITICAL,

@@ -57,6 +57,9 @@ public final class Decider {
   public Decision decide(String topic, Failure failure) {
     FailurePolicy policy = policies.apply(topic);
     int records = failure.records();
+    if (failure.cause() instanceof CrashLoopException) {
+      return refused(failure, policy);
+    }
     return switch (policy.kindOf(failure.kind(), failure.cause())) {
       case TRANSIENT, INFRASTRUCTURE -> new Decision.Retry(backoff.after(failure.attempt()));
       case CONTENTION ->
@@ -95,6 +98,15 @@ public final class Decider {
     return comesAgain || tries >= policy.tries()
         ? set(policy.last(), failure)
         : new Decision.NextTry(waitAfter(tries, failure, policy));
+  }
+
+  /**
+   * Whatever a policy says of all exceptions: what ends processes neither passes nor is retried.
+   */
+  private static Decision refused(Failure failure, FailurePolicy policy) {
+    Treatment treatment = policy.treatmentOf(failure.cause()).orElse(null);
+    return set(
+        treatment instanceof Treatment.AtOnce atOnce ? atOnce.action() : policy.last(), failure);
   }
 
   private Duration waitAfter(int tries, Failure failure, FailurePolicy policy) {

@@ -72,6 +72,15 @@ public interface TidemarkListener {
   default void setAside(UnitOfWork unit, LetterState state, Throwable cause) {}
 
   /**
+   * The one record of a unit is tried alone, as its lane's last owners were lost without a word: it
+   * may be what their processes ended by. Worker, before each such try.
+   *
+   * @param attempts how many owners were lost while they tried it like this; after a few of them it
+   *     is set aside
+   */
+  default void suspected(UnitOfWork unit, int attempts) {}
+
+  /**
    * What was asked for a letter was done, or was redriven in vain. Worker; the database has
    * confirmed the commit.
    *

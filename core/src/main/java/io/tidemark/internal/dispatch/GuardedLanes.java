@@ -52,6 +52,10 @@ final class GuardedLanes {
       lane.becomes(LaneState.IDLE, environment.now());
       return false;
     }
+    if (lane.wouldTry() && open.anyOnTrial()) {
+      open.queue().waitUntil(lane, environment.nanoTime() + LOOK_AGAIN.toNanos());
+      return false;
+    }
     lane.probes(barrier.probes(lane.key().partition()));
     return true;
   }
@@ -89,6 +93,15 @@ final class GuardedLanes {
                 .filter(lane -> lane.state() == LaneState.IDLE)
                 .forEach(lane -> guard(lane, why)));
     return refusal.isPresent();
+  }
+
+  /** Gives every lane that waits for the end of another's trial its turn. */
+  void trialEnded() {
+    open.all().stream()
+        .filter(PartitionLanes::accepting)
+        .flatMap(PartitionLanes::lanes)
+        .filter(lane -> lane.state() == LaneState.READY && lane.wouldTry())
+        .forEach(this::hasItsTurn);
   }
 
   /** Gives every lane that waits for a breaker its turn. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.internal.dispatch;
 
+import io.tidemark.failure.CrashLoopException;
 import io.tidemark.failure.Decision;
 import io.tidemark.internal.process.Purpose;
 import io.tidemark.internal.process.RunningUnit;
@@ -51,6 +52,12 @@ final class Lane {
   /** What is to become of the first record, as its policy says. */
   private Purpose.@Nullable SetAside aside;
 
+  /** How many owners were lost while they tried the first record alone. */
+  private int attempts;
+
+  /** Whether the first record may be what owners were lost by. */
+  private boolean suspect;
+
   private boolean approaching;
   private boolean probing;
   private boolean ranErrand;
@@ -68,7 +75,15 @@ final class Lane {
     this.size = new UnitSize(unit, handlerMax);
     this.position = claim.position();
     this.lastToken = claim.commitToken();
+    this.attempts = claim.attempts();
+    this.suspect = claim.suspect();
+    this.lastError = suspect ? suspicion(claim) : null;
     this.since = now;
+  }
+
+  private static String suspicion(LaneClaim claim) {
+    return "%d owners were lost before it passed a record, %d while they tried the next alone"
+        .formatted(claim.lostOwners(), claim.attempts());
   }
 
   LaneKey key() {
@@ -208,8 +223,33 @@ final class Lane {
     List<ConsumerRecord<byte[], byte[]>> records = buffer.take(most(), settings.maxBytes());
     approaching = false;
     Purpose purpose =
-        aside != null && !records.isEmpty() ? aside : new Purpose.Handle(waiting.apply(records));
+        aside != null && !records.isEmpty() ? aside : purposeOf(waiting.apply(records), records);
     return new Start(unit(records, endOfUnit()), purpose);
+  }
+
+  /** Nobody suspects a record that is not handed to the handler. */
+  private Purpose purposeOf(Set<Integer> waiting, List<ConsumerRecord<byte[], byte[]>> records) {
+    if (!suspect || records.size() == waiting.size()) {
+      return new Purpose.Handle(waiting);
+    }
+    return attempts < CrashLoopException.AFTER
+        ? new Purpose.Try(attempts)
+        : new Purpose.Refuse(attempts);
+  }
+
+  /** Whether its next unit would try a record that may be what processes ended by. */
+  boolean wouldTry() {
+    return suspect
+        && attempts < CrashLoopException.AFTER
+        && aside == null
+        && !approaching
+        && !isErrandsTurn()
+        && buffer.hasNext();
+  }
+
+  /** Whether a record of it is on trial in this moment. */
+  boolean onTrial() {
+    return running != null && running.onTrial();
   }
 
   /** Records and letters have their turns, so that neither holds up the other. */
@@ -227,7 +267,7 @@ final class Lane {
     if (approaching) {
       return 0;
     }
-    return tries > 0 || aside != null || probing ? 1 : size.current();
+    return tries > 0 || aside != null || probing || suspect ? 1 : size.current();
   }
 
   void runs(RunningUnit unit) {
@@ -256,12 +296,17 @@ final class Lane {
     if (outcome.records() > 0) {
       tries = 0;
       aside = null;
+      attempts = 0;
+      suspect = false;
     }
     lastError = null;
     size.committed(outcome.records(), nanos);
   }
 
   void failed(RunningUnit ran, Throwable cause, Decision decision, long nanoTime) {
+    if (ran.trialToken() != null) {
+      lastToken = ran.trialToken();
+    }
     if (ran.purpose().concernsLetter()) {
       failedErrand(cause, decision, nanoTime);
       return;
@@ -277,7 +322,8 @@ final class Lane {
       tries++;
     }
     if (decision instanceof Decision.SetAside set) {
-      aside = new Purpose.SetAside(set.action(), cause, tries + 1);
+      boolean refused = ran.purpose() instanceof Purpose.Refuse;
+      aside = new Purpose.SetAside(set.action(), cause, attempts + tries + (refused ? 0 : 1));
     }
     ended();
   }

@@ -62,6 +62,14 @@ final class OpenLanes {
     return Optional.ofNullable(get(key)).filter(partition -> partition.goesOn(epoch));
   }
 
+  /**
+   * Whether a record is on trial: one at a time, so that the next owner knows which of them ended
+   * the process.
+   */
+  boolean anyOnTrial() {
+    return all().stream().flatMap(PartitionLanes::lanes).anyMatch(Lane::onTrial);
+  }
+
   void open(PartitionLanes partition) {
     partitions.put(partition.key(), partition);
   }

@@ -215,7 +215,7 @@ public final class Units {
       RunningUnit running, Failed outcome, FailureKind kind, Before before) {
     UnitOfWork unit = running.unit();
     int attempt = before.attempts() + 1;
-    int records = running.purpose() instanceof Purpose.Handle ? unit.records().size() : 0;
+    int records = running.purpose().concernsRecords() ? unit.records().size() : 0;
     Throwable thrown = outcome.cause();
     if (thrown instanceof RecordFailure failed && failed.getCause() != null) {
       Origin origin = failed.decoding() ? Origin.DECODING : Origin.HANDLER;
@@ -304,6 +304,9 @@ public final class Units {
           }
           Lane lane = partition.lane(unit.lane().number());
           Signal signal = ending.apply(partition, lane);
+          if (running.onTrial()) {
+            guarded.trialEnded();
+          }
           if (partition.accepting()) {
             open.schedule(partition, lane);
           }

@@ -19,11 +19,19 @@ public sealed interface Purpose {
     return this instanceof CarryOut || this instanceof PutBack;
   }
 
+  /** Whether it is about handing records of the log to the handler, and they may be to blame. */
+  default boolean concernsRecords() {
+    return this instanceof Handle || this instanceof Try || this instanceof Refuse;
+  }
+
   /** Whether a unit for this calls the handler. */
   default boolean handles(UnitOfWork unit) {
-    return this instanceof Handle handle
-        ? unit.records().size() > handle.waiting().size()
-        : this instanceof CarryOut errand && errand.letter().errand() == Errand.REDRIVE;
+    if (this instanceof Handle handle) {
+      return unit.records().size() > handle.waiting().size();
+    }
+    return this instanceof CarryOut errand
+        ? errand.letter().errand() == Errand.REDRIVE
+        : this instanceof Try;
   }
 
   /**
@@ -41,6 +49,21 @@ public sealed interface Purpose {
       waiting = Set.copyOf(waiting);
     }
   }
+
+  /**
+   * To handle its one record, which may be what processes ended by: that it is tried is committed
+   * beforehand.
+   *
+   * @param attempts how many have ended while they tried it like this
+   */
+  record Try(int attempts) implements Purpose {}
+
+  /**
+   * To fail, as its one record is not handed to the handler again.
+   *
+   * @param attempts how many processes have ended while they tried it alone
+   */
+  record Refuse(int attempts) implements Purpose {}
 
   /**
    * To do with its one record what the policy says, and pass it.

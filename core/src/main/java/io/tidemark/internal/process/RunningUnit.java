@@ -8,6 +8,7 @@ import io.tidemark.letter.Settled;
 import io.tidemark.store.UnitTransaction;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ public final class RunningUnit {
   private volatile @Nullable Thread worker;
   private volatile @Nullable OpenLetter letter;
   private volatile @Nullable LetterState became;
+  private volatile @Nullable UUID trialToken;
   private volatile Settled settled = Settled.ALONE;
   private volatile boolean cutShort;
   private volatile boolean aborted;
@@ -60,6 +62,20 @@ public final class RunningUnit {
   /** Whether it calls the handler. */
   public boolean handles() {
     return purpose.handles(unit);
+  }
+
+  /** Whether its one record may be what processes ended by. */
+  public boolean onTrial() {
+    return purpose instanceof Purpose.Try;
+  }
+
+  /** The token of the last unit that was committed about its trial; null if there was none. */
+  public @Nullable UUID trialToken() {
+    return trialToken;
+  }
+
+  void tried(UUID token) {
+    trialToken = token;
   }
 
   /** Lets the record at hand finish and leaves the rest for another unit. */

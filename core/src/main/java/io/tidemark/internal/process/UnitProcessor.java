@@ -46,12 +46,43 @@ public final class UnitProcessor implements AutoCloseable {
    */
   public Outcome process(RunningUnit running) {
     running.runsHere();
+    Store store = stores.storeFor(running.unit().lane().partition());
+    Work work = works.of(running, store);
+    return running.onTrial() ? tryAlone(running, store, work) : run(running, store, work);
+  }
+
+  /**
+   * What may end the process is written down beforehand, and taken back by whoever has survived it:
+   * each in a unit of its own that leaves the lane where it is.
+   */
+  private Outcome tryAlone(RunningUnit running, Store store, Work work) {
+    Outcome begun = run(running, store, Trial.BEGINS);
+    if (!(begun instanceof Committed committed)) {
+      return begun;
+    }
+    running.tried(committed.token());
+    Outcome outcome = run(running, store, work);
+    return outcome instanceof Failed failed ? survived(running, store, failed) : outcome;
+  }
+
+  private Outcome survived(RunningUnit running, Store store, Failed failed) {
+    Outcome ended = run(running, store, Trial.ENDS);
+    if (ended instanceof Committed committed) {
+      running.tried(committed.token());
+    } else if (ended instanceof Failed another) {
+      failed.cause().addSuppressed(another.cause());
+    } else {
+      return ended;
+    }
+    return failed;
+  }
+
+  /** One unit, one transaction, one outcome. */
+  private Outcome run(RunningUnit running, Store store, Work work) {
     UnitOfWork unit = running.unit();
-    Store store = stores.storeFor(unit.lane().partition());
     UnitTransactions transactions = store.transactions();
     LaneTable lanes = store.lanes();
     UUID token = environment.newId();
-    Work work = works.of(running, store);
     try {
       work.prepare();
       return transactions.inTransaction(

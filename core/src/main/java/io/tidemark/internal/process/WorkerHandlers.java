@@ -33,6 +33,11 @@ public final class WorkerHandlers implements AutoCloseable {
     return made.computeIfAbsent(handler, definition -> definition.workers().get()).decode(unit);
   }
 
+  /** The id of a unit's handler. */
+  String idOf(UnitOfWork unit) {
+    return handlers.of(unit.lane().topic()).id();
+  }
+
   @Override
   public void close() {
     made.values().forEach(UnitHandler::close);

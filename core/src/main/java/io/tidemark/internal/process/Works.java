@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.internal.process;
 
+import io.tidemark.failure.CrashLoopException;
 import io.tidemark.failure.FailureAction;
 import io.tidemark.handler.RecordFailure;
 import io.tidemark.handler.UnitHandler.DecodedUnit;
@@ -18,6 +19,7 @@ import io.tidemark.store.UnitTransaction;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -36,12 +38,15 @@ final class Works {
     if (purpose instanceof Purpose.SetAside aside) {
       return setAside(running.unit(), aside, store);
     }
+    if (purpose instanceof Purpose.Refuse refusal) {
+      return refuse(running.unit(), refusal);
+    }
     if (purpose instanceof Purpose.CarryOut errand) {
       return new CarryingOut(running, errand.letter(), store);
     }
     return purpose instanceof Purpose.PutBack back
         ? putBack(running, back, store)
-        : new Handling(running, ((Purpose.Handle) purpose), store);
+        : new Handling(running, purpose, store);
   }
 
   private Work setAside(UnitOfWork unit, Purpose.SetAside aside, Store store) {
@@ -55,6 +60,14 @@ final class Works {
             .add(transaction, unit.lane(), unit.epoch(), List.of(letters.of(record, aside, store)));
       }
       return 1;
+    };
+  }
+
+  /** Fails before its transaction begins: nothing of the record is to be touched again. */
+  private Work refuse(UnitOfWork unit, Purpose.Refuse refusal) {
+    return transaction -> {
+      throw RecordFailure.of(
+          unit, 0, handlers.idOf(unit), new CrashLoopException(unit, refusal.attempts()));
     };
   }
 
@@ -92,9 +105,11 @@ final class Works {
     private final Store store;
     private @Nullable DecodedUnit decoded;
 
-    Handling(RunningUnit running, Purpose.Handle purpose, Store store) {
+    Handling(RunningUnit running, Purpose purpose, Store store) {
       this.running = running;
-      this.share = new Share(running.unit(), purpose.waiting());
+      this.share =
+          new Share(
+              running.unit(), purpose instanceof Purpose.Handle some ? some.waiting() : Set.of());
       this.store = store;
     }
 

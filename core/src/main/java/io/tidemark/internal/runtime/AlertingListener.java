@@ -6,6 +6,8 @@ import io.tidemark.alert.AlertKind;
 import io.tidemark.alert.AlertListener;
 import io.tidemark.alert.AlertSettings;
 import io.tidemark.alert.AlertSubject;
+import io.tidemark.failure.Causes;
+import io.tidemark.failure.CrashLoopException;
 import io.tidemark.internal.env.Environment;
 import io.tidemark.internal.guard.Breakers;
 import io.tidemark.lane.LaneKey;
@@ -45,8 +47,30 @@ final class AlertingListener implements TidemarkListener {
     alert(AlertKind.HALTED, group.of(partition), message, message, cause);
   }
 
+  /** A process may be lost by many things; only one that was lost in a trial tells of a record. */
+  @Override
+  public void suspected(UnitOfWork unit, int attempts) {
+    if (attempts > 0) {
+      String message =
+          "%d processes ended while they handled the record at offset %d of %s alone"
+              .formatted(attempts, unit.records().get(0).offset(), unit.lane());
+      alert(AlertKind.CRASH_LOOP, group.of(unit.lane()), message, message, null);
+    }
+  }
+
+  private void tellIfCrashLoop(UnitOfWork unit, String became, Throwable cause) {
+    boolean crashes = Causes.of(cause).stream().anyMatch(CrashLoopException.class::isInstance);
+    if (crashes) {
+      String message =
+          "the record at offset %d of %s was %s, as processes ended while they handled it"
+              .formatted(unit.records().get(0).offset(), unit.lane(), became);
+      alert(AlertKind.CRASH_LOOP, group.of(unit.lane()), message, message, cause);
+    }
+  }
+
   @Override
   public void skipped(UnitOfWork unit, Throwable cause) {
+    tellIfCrashLoop(unit, "left out", cause);
     String message =
         "the record at offset %d of %s was left out"
             .formatted(unit.records().get(0).offset(), unit.lane());
@@ -56,6 +80,7 @@ final class AlertingListener implements TidemarkListener {
   /** What is not yet to be handled is tried again by itself: nobody need look after it. */
   @Override
   public void setAside(UnitOfWork unit, LetterState state, Throwable cause) {
+    tellIfCrashLoop(unit, "set aside", cause);
     if (state != LetterState.NOT_YET) {
       String message =
           "the record at offset %d of %s was set aside: it is %s"

@@ -74,6 +74,11 @@ final class SafeListener implements TidemarkListener {
   }
 
   @Override
+  public void suspected(UnitOfWork unit, int attempts) {
+    tell(to -> to.suspected(unit, attempts));
+  }
+
+  @Override
   public void fenced(LaneKey lane, long epoch) {
     tell(to -> to.fenced(lane, epoch));
   }

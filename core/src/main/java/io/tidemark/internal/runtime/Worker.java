@@ -87,8 +87,20 @@ final class Worker implements Runnable {
         return units.guarded(unit, refusal.get());
       }
       units.room(unit).ifPresent(mailbox::post);
+      if (unit.purpose() instanceof Purpose.Try trial) {
+        suspected(unit.unit(), trial.attempts());
+      }
       return report(unit, processor.process(unit), permit);
     }
+  }
+
+  private void suspected(UnitOfWork unit, int attempts) {
+    log.warn(
+        "the record at offset {} of {} is tried alone, as owners of its lane were lost, {} of them while they tried it like this",
+        unit.records().get(0).offset(),
+        unit.lane(),
+        attempts);
+    listener.suspected(unit, attempts);
   }
 
   private Optional<Signal> report(RunningUnit running, Outcome outcome, Permit permit) {

@@ -52,6 +52,10 @@ public final class OneLaneStore implements Store, LaneTable, UnitTransactions {
   boolean unreachable;
   boolean aborted;
   long replays;
+
+  /** Whether the next record is on trial, as far as is committed. */
+  boolean onTrial;
+
   @Nullable OpenLetter letter;
   Settled settled = Settled.ALONE;
   private @Nullable String unknownCode;
@@ -102,6 +106,7 @@ public final class OneLaneStore implements Store, LaneTable, UnitTransactions {
     position = advance.to().nextOffset();
     token = advance.token();
     replays += advance.replays() ? 1 : 0;
+    onTrial = advance.tries();
   }
 
   @Override

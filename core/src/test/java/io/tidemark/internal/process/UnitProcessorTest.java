@@ -4,6 +4,7 @@ package io.tidemark.internal.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.failure.CrashLoopException;
 import io.tidemark.failure.FailureAction;
 import io.tidemark.handler.HandlerDefinition;
 import io.tidemark.handler.HandlerSet;
@@ -355,6 +356,85 @@ final class UnitProcessorTest {
 
   private static UnitOfWork nothing(long at) {
     return new UnitOfWork(LANE, 1, Position.at(at), List.of(), Position.at(at), 1);
+  }
+
+  @Test
+  void thatASuspectIsTriedIsCommittedBeforeItsHandlerIsCalled() {
+    work =
+        (effects, record) -> {
+          assertThat(store.onTrial).isTrue();
+          assertThat(store.position).isZero();
+          effects.add("handled " + record.offset());
+        };
+
+    assertThat(processor.process(running(unit(1, 0, 1), new Purpose.Try(1))))
+        .isInstanceOf(Committed.class);
+
+    assertThat(store.effects).containsExactly("handled 0");
+    assertThat(store.position).isOne();
+    assertThat(store.onTrial).isFalse();
+  }
+
+  @Test
+  void whoSurvivesASuspectTakesBackThatItIsTried() {
+    RunningUnit running = running(unit(1, 0, 1), new Purpose.Try(0));
+    work =
+        (effects, record) -> {
+          throw new IllegalArgumentException("bad record");
+        };
+
+    assertThat(processor.process(running))
+        .isInstanceOfSatisfying(
+            Failed.class, failed -> assertThat(failed.cause()).hasMessage("bad record"));
+
+    assertThat(store.onTrial).isFalse();
+    assertThat(store.position).isZero();
+    assertThat(running.trialToken()).isEqualTo(store.token);
+  }
+
+  @Test
+  void whoseProcessEndsLeavesThatItWasTried() {
+    work =
+        (effects, record) -> {
+          throw new OutOfMemoryError("and the process ends");
+        };
+
+    assertThatThrownBy(() -> processor.process(running(unit(1, 0, 1), new Purpose.Try(0))))
+        .isInstanceOf(OutOfMemoryError.class);
+
+    assertThat(store.onTrial).isTrue();
+    assertThat(store.position).isZero();
+  }
+
+  @Test
+  void aSuspectIsNotTriedUnderAnotherClaimNorWhileItIsInDoubtWhetherThatIsKnown() {
+    work =
+        (effects, record) -> {
+          throw new AssertionError("no handler is called");
+        };
+    store.epoch = 2;
+    assertThat(processor.process(running(unit(1, 0, 1), new Purpose.Try(0))))
+        .isInstanceOf(Fenced.class);
+
+    store.answerLost = true;
+    assertThat(processor.process(running(unit(2, 0, 1), new Purpose.Try(0))))
+        .isInstanceOf(InDoubt.class);
+  }
+
+  @Test
+  void aRecordThatIsRefusedFailsWithoutItsHandlerForWhatProcessesEndedBy() {
+    decodingFailure = new IllegalArgumentException("not JSON");
+
+    assertThat(processor.process(running(unit(1, 0, 1), new Purpose.Refuse(3))))
+        .isInstanceOfSatisfying(
+            Failed.class,
+            failed -> {
+              assertThat(failed.culprit()).isZero();
+              assertThat(failed.cause())
+                  .hasCauseInstanceOf(CrashLoopException.class)
+                  .hasMessageContaining("3 processes ended while they handled offset 0 alone");
+            });
+    assertThat(store.position).isZero();
   }
 
   private static DueLetter due(Errand errand) {

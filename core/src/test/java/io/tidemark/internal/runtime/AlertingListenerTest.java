@@ -7,6 +7,7 @@ import io.tidemark.alert.Alert;
 import io.tidemark.alert.AlertKind;
 import io.tidemark.alert.AlertListener;
 import io.tidemark.alert.AlertSettings;
+import io.tidemark.failure.CrashLoopException;
 import io.tidemark.internal.env.ManualEnvironment;
 import io.tidemark.lane.LaneKey;
 import io.tidemark.lane.Outcome;
@@ -91,6 +92,11 @@ final class AlertingListenerTest {
             "the record at offset 42 of ledger/payments-3/1 was redriven in vain: it is PARKED",
             to -> to.settled(LANE, LETTER, LetterState.PARKED, cause())),
         event(
+            AlertKind.CRASH_LOOP,
+            "ledger/payments-3/1",
+            "2 processes ended while they handled the record at offset 42 of ledger/payments-3/1 alone",
+            to -> to.suspected(UNIT, 2)),
+        event(
             AlertKind.DATABASE_UNREACHABLE,
             "ledger/tidemark-database-ledger",
             "breaker tidemark-database-ledger is open: what needs it waits",
@@ -166,6 +172,21 @@ final class AlertingListenerTest {
   }
 
   @Test
+  void aRecordThatIsSetAsideForACrashLoopIsAlertedAsThatToo() {
+    Throwable cause = new IllegalStateException(new CrashLoopException(UNIT, 3));
+    listener.setAside(UNIT, LetterState.PARKED, cause);
+    listener.skipped(UNIT, cause);
+
+    assertThat(told)
+        .extracting(Alert::kind)
+        .containsExactly(
+            AlertKind.CRASH_LOOP, AlertKind.PARKED, AlertKind.CRASH_LOOP, AlertKind.SKIPPED);
+    assertThat(told.get(0).message())
+        .isEqualTo(
+            "the record at offset 42 of ledger/payments-3/1 was set aside, as processes ended while they handled it");
+  }
+
+  @Test
   void theErrorBehindItIsNamed() {
     listener.halted(PARTITION, cause());
     assertThat(told.get(0).cause())
@@ -178,6 +199,7 @@ final class AlertingListenerTest {
     listener.claimDelayed(PARTITION, "its row is locked", Duration.ofSeconds(1));
     listener.retrying(UNIT, cause(), Duration.ofSeconds(1));
     listener.fenced(LANE, 7);
+    listener.suspected(UNIT, 0);
     listener.setAside(UNIT, LetterState.NOT_YET, cause());
     listener.settled(LANE, LETTER, LetterState.NOT_YET, cause());
     listener.settled(LANE, LETTER, LetterState.REDRIVEN, null);
