@@ -8,6 +8,7 @@ import io.tidemark.handler.HandlerSet;
 import io.tidemark.handler.PayloadCheck;
 import io.tidemark.handler.binding.HandlerBinder;
 import io.tidemark.handler.binding.Surroundings;
+import io.tidemark.handler.codec.Encoders;
 import io.tidemark.handler.validation.PresentValidation;
 import io.tidemark.internal.env.Environment;
 import io.tidemark.internal.env.RealEnvironment;
@@ -17,6 +18,7 @@ import io.tidemark.internal.poll.options.ClientVersion;
 import io.tidemark.internal.poll.options.KafkaClients;
 import io.tidemark.internal.poll.options.KafkaOptions;
 import io.tidemark.internal.poll.options.KafkaRequest;
+import io.tidemark.internal.process.Publishing;
 import io.tidemark.internal.runtime.GroupParts;
 import io.tidemark.internal.runtime.GroupRuntime;
 import io.tidemark.letter.PayloadMode;
@@ -24,6 +26,7 @@ import io.tidemark.settings.Faults;
 import io.tidemark.settings.GroupSettings;
 import io.tidemark.settings.LogPolicies;
 import io.tidemark.settings.MembershipSettings;
+import io.tidemark.settings.OutboxSettings;
 import io.tidemark.settings.PositionSettings;
 import io.tidemark.store.Store;
 import io.tidemark.store.StoreRoute;
@@ -80,8 +83,17 @@ final class Assembly {
                 alerts,
                 environment,
                 breakers,
-                Subscription.of(set, told.assigned, options.brokerDecides())));
+                Subscription.of(set, told.assigned, options.brokerDecides()),
+                () -> publishing(settings.outbox(), set, options)));
     return new Tidemark(runtime, settings, told.shutdownHook);
+  }
+
+  private static Publishing publishing(
+      OutboxSettings outbox, HandlerSet handlers, KafkaOptions options) {
+    return new Publishing(
+        outbox.isOn(handlers.publish()),
+        options.maxRequestBytes(),
+        Encoders.open(outbox.serializers(), options.consumer()));
   }
 
   /** What waits behind a parked key could never be handled without its bytes. */
@@ -140,7 +152,8 @@ final class Assembly {
               told.mirrorInterval,
               told.watchInterval,
               told.progressLimit,
-              told.letters);
+              told.letters,
+              told.outbox);
     } catch (IllegalArgumentException e) {
       faults.add(
           "the group's settings",

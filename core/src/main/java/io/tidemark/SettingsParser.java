@@ -14,6 +14,8 @@ import io.tidemark.settings.LogStartPolicy;
 import io.tidemark.settings.MembershipSettings;
 import io.tidemark.settings.Mirror;
 import io.tidemark.settings.OtherClusterPolicy;
+import io.tidemark.settings.OutboxMode;
+import io.tidemark.settings.OutboxSettings;
 import io.tidemark.settings.PositionSettings;
 import io.tidemark.settings.RecreatedTopicPolicy;
 import io.tidemark.settings.RetrySettings;
@@ -62,6 +64,13 @@ final class SettingsParser {
   private static final Map<String, PayloadMode> PAYLOADS =
       Map.of("full", PayloadMode.FULL, "hash", PayloadMode.HASH, "none", PayloadMode.NONE);
 
+  private static final Map<String, OutboxMode> OUTBOXES =
+      Map.of(
+          "auto", OutboxMode.AUTO,
+          "relay", OutboxMode.RELAY,
+          "table", OutboxMode.TABLE,
+          "off", OutboxMode.OFF);
+
   private final Overrides overrides;
   private final Faults faults;
 
@@ -92,7 +101,8 @@ final class SettingsParser {
                 overrides.duration("mirror-interval", told.mirrorInterval()),
                 overrides.duration("watch-interval", told.watchInterval()),
                 overrides.duration("progress-limit", told.progressLimit()),
-                letters(told.letters())),
+                letters(told.letters()),
+                outbox(told.outbox())),
         told);
   }
 
@@ -133,6 +143,18 @@ final class SettingsParser {
                 overrides.number("dead-letters.max-redrives", told.maxRedrives()),
                 overrides.number("dead-letters.max-parked-keys", told.maxParkedKeys()),
                 told.version()),
+        told);
+  }
+
+  private OutboxSettings outbox(OutboxSettings told) {
+    return made(
+        "the settings of the outbox",
+        () ->
+            new OutboxSettings(
+                overrides.choice("outbox.mode", OUTBOXES).orElse(told.mode()),
+                overrides.count("outbox.max-backlog", told.maxBacklog()),
+                overrides.duration("outbox.transaction-timeout", told.transactionTimeout()),
+                told.serializers()),
         told);
   }
 

@@ -22,6 +22,7 @@ import io.tidemark.settings.LogPolicies;
 import io.tidemark.settings.LogStartPolicy;
 import io.tidemark.settings.Mirror;
 import io.tidemark.settings.OtherClusterPolicy;
+import io.tidemark.settings.OutboxSettings;
 import io.tidemark.settings.RecreatedTopicPolicy;
 import io.tidemark.settings.RetrySettings;
 import io.tidemark.settings.StartPosition;
@@ -81,6 +82,7 @@ public final class TidemarkBuilder {
   Duration progressLimit = GroupSettings.PROGRESS_LIMIT;
   @Nullable PayloadCheck payloadCheck;
   LetterSettings letters = LetterSettings.DEFAULT;
+  OutboxSettings outbox = OutboxSettings.DEFAULT;
   TidemarkListener listener = new TidemarkListener() {};
   final List<AlertListener> alerts = new ArrayList<>();
   Duration alertInterval = AlertSettings.INTERVAL;
@@ -253,6 +255,15 @@ public final class TidemarkBuilder {
   /** How records are kept that are set aside: all of them, as they are, unless said otherwise. */
   public TidemarkBuilder deadLetters(LetterSettings settings) {
     letters = settings;
+    return this;
+  }
+
+  /**
+   * How messages that handlers declare come to Kafka: by the library's relay, exactly once, unless
+   * said otherwise.
+   */
+  public TidemarkBuilder outbox(OutboxSettings settings) {
+    outbox = settings;
     return this;
   }
 

@@ -50,16 +50,13 @@ final class ArchitectureTest {
           Set.of("io.tidemark.internal.poll.."),
           Set.of("io.tidemark.internal.dispatch.."),
           Set.of("io.tidemark.internal.process.."),
-          Set.of(
-              "io.tidemark.handler..",
-              "io.tidemark.failure..",
-              "io.tidemark.internal.guard..",
-              "io.tidemark.outbox.."),
+          Set.of("io.tidemark.handler..", "io.tidemark.failure..", "io.tidemark.internal.guard.."),
           Set.of("io.tidemark.store.."),
           Set.of(
               "io.tidemark.lane..",
               "io.tidemark.letter..",
               "io.tidemark.idempotency..",
+              "io.tidemark.effect..",
               "io.tidemark.settings..",
               "io.tidemark.listener..",
               "io.tidemark.alert..",

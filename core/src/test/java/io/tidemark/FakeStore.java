@@ -9,6 +9,7 @@ import io.tidemark.store.DeadLetters;
 import io.tidemark.store.GroupRegistry;
 import io.tidemark.store.IdempotencyKeys;
 import io.tidemark.store.LaneTable;
+import io.tidemark.store.OutboxTable;
 import io.tidemark.store.Store;
 import io.tidemark.store.StoreContext;
 import io.tidemark.store.UnitTransactions;
@@ -42,6 +43,11 @@ final class FakeStore implements Store {
 
   @Override
   public LaneTable lanes() {
+    throw new AssertionError("was never opened");
+  }
+
+  @Override
+  public OutboxTable outbox() {
     throw new AssertionError("was never opened");
   }
 

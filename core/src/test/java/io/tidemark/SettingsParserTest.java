@@ -16,6 +16,8 @@ import io.tidemark.settings.LogStartPolicy;
 import io.tidemark.settings.MembershipSettings;
 import io.tidemark.settings.Mirror;
 import io.tidemark.settings.OtherClusterPolicy;
+import io.tidemark.settings.OutboxMode;
+import io.tidemark.settings.OutboxSettings;
 import io.tidemark.settings.PositionSettings;
 import io.tidemark.settings.RecreatedTopicPolicy;
 import io.tidemark.settings.RetrySettings;
@@ -88,7 +90,10 @@ final class SettingsParserTest {
                     Map.entry("tidemark.progress-limit", "22s"),
                     Map.entry("tidemark.dead-letters.payload", "hash"),
                     Map.entry("tidemark.dead-letters.max-redrives", "23"),
-                    Map.entry("tidemark.dead-letters.max-parked-keys", "24"))))
+                    Map.entry("tidemark.dead-letters.max-parked-keys", "24"),
+                    Map.entry("tidemark.outbox.mode", "table"),
+                    Map.entry("tidemark.outbox.max-backlog", "25"),
+                    Map.entry("tidemark.outbox.transaction-timeout", "26s"))))
         .isEqualTo(
             new GroupSettings(
                 "ledger",
@@ -123,9 +128,7 @@ final class SettingsParserTest {
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(21),
                 Duration.ofSeconds(22),
-                LetterSettings.DEFAULT
-                    .payload(PayloadMode.HASH)
-                    .maxRedrives(23)
-                    .maxParkedKeys(24)));
+                LetterSettings.DEFAULT.payload(PayloadMode.HASH).maxRedrives(23).maxParkedKeys(24),
+                new OutboxSettings(OutboxMode.TABLE, 25, Duration.ofSeconds(26), Map.of())));
   }
 }

@@ -422,7 +422,7 @@ final class TidemarkBuilderTest {
                  cure: make it package-private or public
               5. %1$sFaulty.service(Payment, Clock), parameter 2 (Clock)
                  is none of what a handler is given (ConsumerRecord<…>, Headers, @Key, @Header, \
-            RecordContext, @GuardedBy Guard, %1$sSql), and cannot be the payload: JSON does not say which \
+            RecordContext, Effects, @GuardedBy Guard, %1$sSql), and cannot be the payload: JSON does not say which \
             implementation of java.time.Clock to make of it
                  cure: ask for another type, or name another deserializer: value = ….class; if it \
             is a service, keep it in a final field of the handler

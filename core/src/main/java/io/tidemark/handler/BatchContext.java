@@ -18,6 +18,12 @@ public interface BatchContext {
   /** What the store gives by type; see {@link RecordContext#get}. */
   <T> T get(Class<T> resource);
 
+  /**
+   * What is to happen with the commit of this batch. It counts as caused by the first record;
+   * {@link RecordContext#effects()} of one of {@link #records()} says which it was.
+   */
+  Effects effects();
+
   /** The context of each record, in the order of the payloads. */
   List<RecordContext> records();
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxRecords the most records it takes at once; a unit is never larger
  * @param policy what follows when it fails
  * @param guards the breakers of what it depends on
+ * @param publishes whether it may publish messages
  * @param workers makes the handler as one worker uses it
  */
 public record HandlerDefinition(
@@ -25,6 +26,7 @@ public record HandlerDefinition(
     int maxRecords,
     FailurePolicy policy,
     GuardNames guards,
+    boolean publishes,
     Supplier<UnitHandler> workers) {
 
   /** Copies the topics. */
@@ -39,7 +41,7 @@ public record HandlerDefinition(
       @Nullable Pattern pattern,
       int maxRecords,
       Supplier<UnitHandler> workers) {
-    this(id, topics, pattern, maxRecords, FailurePolicy.DEFAULT, GuardNames.NONE, workers);
+    this(id, topics, pattern, maxRecords, FailurePolicy.DEFAULT, GuardNames.NONE, false, workers);
   }
 
   /** Handles these topics, with the default policy. */
@@ -50,17 +52,25 @@ public record HandlerDefinition(
 
   /** The same handler, made otherwise for its workers. */
   public HandlerDefinition with(Supplier<UnitHandler> others) {
-    return new HandlerDefinition(id, topics, pattern, maxRecords, policy, guards, others);
+    return new HandlerDefinition(
+        id, topics, pattern, maxRecords, policy, guards, publishes, others);
   }
 
   /** The same handler under another policy. */
   public HandlerDefinition with(FailurePolicy other) {
-    return new HandlerDefinition(id, topics, pattern, maxRecords, other, guards, workers);
+    return new HandlerDefinition(
+        id, topics, pattern, maxRecords, other, guards, publishes, workers);
   }
 
   /** The same handler, behind these breakers. */
   public HandlerDefinition with(GuardNames others) {
-    return new HandlerDefinition(id, topics, pattern, maxRecords, policy, others, workers);
+    return new HandlerDefinition(
+        id, topics, pattern, maxRecords, policy, others, publishes, workers);
+  }
+
+  /** The same handler, which may publish messages or not. */
+  public HandlerDefinition publishing(boolean may) {
+    return new HandlerDefinition(id, topics, pattern, maxRecords, policy, guards, may, workers);
   }
 
   /** Whether a topic is listed, or its whole name matches the pattern. */

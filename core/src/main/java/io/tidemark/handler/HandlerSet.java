@@ -123,4 +123,9 @@ public final class HandlerSet {
   public List<HandlerDefinition> definitions() {
     return handlers;
   }
+
+  /** Whether any of them may publish messages. */
+  public boolean publish() {
+    return definitions().stream().anyMatch(HandlerDefinition::publishes);
+  }
 }

@@ -36,6 +36,9 @@ public interface RecordContext {
    */
   <T> T get(Class<T> resource);
 
+  /** What is to happen with the commit of this record. */
+  Effects effects();
+
   /** The record's topic. */
   default String topic() {
     return record().topic();

@@ -2,8 +2,6 @@
 package io.tidemark.handler;
 
 import io.tidemark.lane.UnitOfWork;
-import io.tidemark.store.UnitTransaction;
-import java.util.function.BooleanSupplier;
 
 /**
  * A handler as one worker uses it: with deserializers of its own. Used by that worker's thread
@@ -28,12 +26,10 @@ public interface UnitHandler extends AutoCloseable {
     /**
      * Runs the handler inside the transaction.
      *
-     * @param enough asked between records: when it answers true, the rest of the unit is left for
-     *     the next one; a batch is not cut
-     * @return how many records were taken, from the first on; all of them, unless {@code enough}
-     *     said so
+     * @return how many records were taken, from the first on; all of them, unless it was {@link
+     *     UnitRun#enough}
      * @throws RecordFailure naming the record that failed, if that can be told
      */
-    int handle(UnitTransaction transaction, BooleanSupplier enough);
+    int handle(UnitRun run);
   }
 }

@@ -3,14 +3,17 @@ package io.tidemark.lane;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * A contiguous run of one lane's records, perhaps empty, to be handled in one transaction.
  *
  * @param lane the lane
+ * @param topicId the id of the topic the records are of
  * @param epoch the owner epoch the records were polled under; another epoch in the row fences the
  *     unit
+ * @param replay how often the lane had gone back when the unit began
  * @param from the lane's position before the unit
  * @param records the records in offset order, raw
  * @param end the lane's position once all the records are handled
@@ -18,7 +21,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 public record UnitOfWork(
     LaneKey lane,
+    UUID topicId,
     long epoch,
+    long replay,
     Position from,
     List<ConsumerRecord<byte[], byte[]>> records,
     Position end,
@@ -27,6 +32,11 @@ public record UnitOfWork(
   /** Copies the records. */
   public UnitOfWork {
     records = List.copyOf(records);
+  }
+
+  /** Another run of the same lane's records, handled in place of these. */
+  public UnitOfWork of(List<ConsumerRecord<byte[], byte[]>> others) {
+    return new UnitOfWork(lane, topicId, epoch, replay, from, others, end, attempt);
   }
 
   /** The position after the first {@code taken} records: the first record not taken, or the end. */

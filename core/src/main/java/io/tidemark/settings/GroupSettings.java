@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param progressLimit how long a lane that has something to do may stay where it is before it
  *     counts as not progressing
  * @param letters how records are kept that are set aside
+ * @param outbox how messages that handlers declare come to Kafka
  */
 public record GroupSettings(
     String groupId,
@@ -46,7 +47,8 @@ public record GroupSettings(
     Duration mirrorInterval,
     Duration watchInterval,
     Duration progressLimit,
-    LetterSettings letters) {
+    LetterSettings letters,
+    OutboxSettings outbox) {
 
   /** Eight: more connections than that seldom make one PostgreSQL faster. */
   public static final int WORKERS = 8;
@@ -118,6 +120,7 @@ public record GroupSettings(
         MIRROR_INTERVAL,
         WATCH_INTERVAL,
         PROGRESS_LIMIT,
-        LetterSettings.DEFAULT);
+        LetterSettings.DEFAULT,
+        OutboxSettings.DEFAULT);
   }
 }

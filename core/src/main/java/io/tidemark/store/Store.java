@@ -45,6 +45,9 @@ public interface Store extends AutoCloseable {
   /** The keys of what took effect. */
   IdempotencyKeys idempotency();
 
+  /** The messages that are to be published. */
+  OutboxTable outbox();
+
   /** The groups' rows. */
   GroupRegistry groups();
 

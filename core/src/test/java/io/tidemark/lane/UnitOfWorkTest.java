@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
 final class UnitOfWorkTest {
+  private static final UUID TOPIC = new UUID(0, 1);
   private static final LaneKey LANE = new PartitionKey("cluster", "group", "topic", 0).lane(0);
 
   @Test
@@ -68,7 +70,7 @@ final class UnitOfWorkTest {
   private static final long FROZEN = -1637356222474942876L;
 
   private static UnitOfWork unit(Position end, List<ConsumerRecord<byte[], byte[]>> records) {
-    return new UnitOfWork(LANE, 7, Position.at(100), records, end, 1);
+    return new UnitOfWork(LANE, TOPIC, 7, 0, Position.at(100), records, end, 1);
   }
 
   private static ConsumerRecord<byte[], byte[]> record(long offset, int leaderEpoch) {

@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** How partitions go into a statement and come out of a result. */
 final class KeyColumns {
@@ -42,6 +43,17 @@ final class KeyColumns {
     Connection connection = statement.getConnection();
     Object[] values = items.stream().map(column).toArray();
     statement.setArray(parameter, connection.createArrayOf(type, values));
+  }
+
+  /** Binds a column of bytes of many items as an array; nulls stay nulls. */
+  static <T> void bindBytes(
+      PreparedStatement statement,
+      int parameter,
+      List<T> items,
+      Function<T, byte @Nullable []> column)
+      throws SQLException {
+    byte[][] values = items.stream().map(column).toArray(byte[][]::new);
+    statement.setArray(parameter, statement.getConnection().createArrayOf("bytea", values));
   }
 
   /** Reads a partition from the first four columns. */

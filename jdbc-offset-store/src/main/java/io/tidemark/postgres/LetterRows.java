@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.postgres;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.tidemark.lane.KeyHash;
 import io.tidemark.lane.LaneKey;
 import io.tidemark.lane.PartitionKey;
@@ -15,7 +17,6 @@ import io.tidemark.letter.OpenLetter;
 import io.tidemark.letter.PayloadMode;
 import io.tidemark.letter.Settled;
 import io.tidemark.store.FencedException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -25,7 +26,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -86,8 +86,9 @@ final class LetterRows {
     statement.setBytes(9, record.key());
     statement.setBytes(10, record.value());
     List<Header> headers = Arrays.asList(record.headers().toArray());
-    bindBytes(statement, 11, headers, header -> header.key().getBytes(StandardCharsets.UTF_8));
-    bindBytes(statement, 12, headers, Header::value);
+    // As bytes, for the database takes no text with a NUL in it, which names of headers may hold.
+    KeyColumns.bindBytes(statement, 11, headers, header -> header.key().getBytes(UTF_8));
+    KeyColumns.bindBytes(statement, 12, headers, Header::value);
     KeyHash key = letter.key();
     statement.setBytes(13, key == null ? null : key.bytes());
     statement.setString(14, letter.handler());
@@ -96,17 +97,6 @@ final class LetterRows {
     statement.setInt(19, letter.tries());
     statement.setString(20, letter.change().state().name());
     bind(statement, 21, letter.change().retry());
-  }
-
-  /** As bytes, for the database takes no text with a NUL in it, which names of headers may hold. */
-  private static void bindBytes(
-      PreparedStatement statement,
-      int index,
-      List<Header> headers,
-      Function<Header, byte @Nullable []> part)
-      throws SQLException {
-    byte[][] parts = headers.stream().map(part).toArray(byte[][]::new);
-    statement.setArray(index, statement.getConnection().createArrayOf("bytea", parts));
   }
 
   private static void bind(PreparedStatement statement, int first, @Nullable LetterCause cause)
@@ -171,7 +161,7 @@ final class LetterRows {
     byte[][] values = (byte[][]) row.getArray(10).getArray();
     RecordHeaders headers = new RecordHeaders();
     for (int i = 0; i < keys.length; i++) {
-      headers.add(new String(keys[i], StandardCharsets.UTF_8), values[i]);
+      headers.add(new String(keys[i], UTF_8), values[i]);
     }
     return headers;
   }

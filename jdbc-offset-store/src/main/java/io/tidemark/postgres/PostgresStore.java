@@ -8,6 +8,7 @@ import io.tidemark.store.DeadLetters;
 import io.tidemark.store.GroupRegistry;
 import io.tidemark.store.IdempotencyKeys;
 import io.tidemark.store.LaneTable;
+import io.tidemark.store.OutboxTable;
 import io.tidemark.store.Store;
 import io.tidemark.store.StoreContext;
 import io.tidemark.store.UnitTransactions;
@@ -39,6 +40,7 @@ public final class PostgresStore implements Store {
   private final LaneTable lanes;
   private final DeadLetters letters;
   private final IdempotencyKeys keys;
+  private final OutboxTable outbox;
   private final GroupRegistry groups;
 
   private PostgresStore(StoreSettings settings) {
@@ -51,6 +53,7 @@ public final class PostgresStore implements Store {
     this.lanes = new PostgresLaneTable(sessions, tables);
     this.letters = new PostgresDeadLetters(sessions, tables);
     this.keys = new PostgresKeys(sessions, tables);
+    this.outbox = new PostgresOutbox(sessions, tables);
     this.groups = new PostgresGroupRegistry(sessions, tables);
   }
 
@@ -149,6 +152,11 @@ public final class PostgresStore implements Store {
   @Override
   public IdempotencyKeys idempotency() {
     return keys;
+  }
+
+  @Override
+  public OutboxTable outbox() {
+    return outbox;
   }
 
   @Override

@@ -42,6 +42,9 @@ final class SchemaTables {
           new Right("tidemark_idempotency", "INSERT"),
           new Right("tidemark_idempotency", "UPDATE"),
           new Right("tidemark_idempotency", "DELETE"),
+          new Right("tidemark_outbox", "SELECT"),
+          new Right("tidemark_outbox", "INSERT"),
+          new Right("tidemark_outbox", "DELETE"),
           new Right("tidemark_gap", "INSERT"),
           new Right("tidemark_audit", "INSERT"));
 

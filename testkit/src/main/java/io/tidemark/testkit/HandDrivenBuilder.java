@@ -159,6 +159,7 @@ public final class HandDrivenBuilder {
         defaults.mirrorInterval(),
         defaults.watchInterval(),
         UNLIMITED,
-        defaults.letters());
+        defaults.letters(),
+        defaults.outbox());
   }
 }

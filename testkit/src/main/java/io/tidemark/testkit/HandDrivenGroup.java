@@ -4,6 +4,7 @@ package io.tidemark.testkit;
 import io.tidemark.alert.AlertSettings;
 import io.tidemark.internal.guard.Breakers;
 import io.tidemark.internal.poll.Subscription;
+import io.tidemark.internal.process.Publishing;
 import io.tidemark.internal.runtime.GroupParts;
 import io.tidemark.internal.runtime.GroupRuntime;
 import io.tidemark.lane.Outcome;
@@ -104,7 +105,8 @@ public final class HandDrivenGroup implements AutoCloseable {
             AlertSettings.NONE,
             instance.environment(),
             breakers,
-            new Subscription.Listed(told.topics())));
+            new Subscription.Listed(told.topics()),
+            Publishing::unbounded));
   }
 
   private void start() {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.handler.binding;
 
-import io.tidemark.store.UnitTransaction;
+import io.tidemark.handler.UnitRun;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +15,7 @@ final class Arguments implements AutoCloseable {
   private final @Nullable Object[] template;
   private final List<Read> reads = new ArrayList<>();
   private final List<Given> givens = new ArrayList<>();
+  private final List<Integer> effects = new ArrayList<>();
   private final List<Integer> contexts = new ArrayList<>();
 
   private Arguments(Plan plan) {
@@ -43,6 +44,8 @@ final class Arguments implements AutoCloseable {
       givens.add(new Given(index, fromStore.resource()));
     } else if (source instanceof Source.Fixed fixed) {
       template[index] = fixed.guard();
+    } else if (source instanceof Source.Declared) {
+      effects.add(index);
     } else {
       contexts.add(index);
     }
@@ -58,11 +61,18 @@ final class Arguments implements AutoCloseable {
     return reads;
   }
 
-  /** Fills in what the store gives. */
-  void give(@Nullable Object[] arguments, UnitTransaction transaction) {
+  /**
+   * Fills in what the store gives, and where effects are declared.
+   *
+   * @param record the index of the record that is handled
+   */
+  void give(@Nullable Object[] arguments, UnitRun run, int record) {
     for (int i = 0; i < givens.size(); i++) {
       Given given = givens.get(i);
-      arguments[given.index()] = transaction.resource(given.resource());
+      arguments[given.index()] = run.transaction().resource(given.resource());
+    }
+    for (int index : effects) {
+      arguments[index] = run.effects(record);
     }
   }
 

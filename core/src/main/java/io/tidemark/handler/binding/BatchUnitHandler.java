@@ -3,8 +3,8 @@ package io.tidemark.handler.binding;
 
 import io.tidemark.handler.RecordFailure;
 import io.tidemark.handler.UnitHandler;
+import io.tidemark.handler.UnitRun;
 import io.tidemark.lane.UnitOfWork;
-import io.tidemark.store.UnitTransaction;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -26,7 +26,7 @@ final class BatchUnitHandler implements UnitHandler {
     for (Arguments.Read read : arguments.reads()) {
       call[read.index()] = column(unit, read.reader());
     }
-    return (transaction, enough) -> handle(unit, call, transaction);
+    return run -> handle(unit, call, run);
   }
 
   private List<@Nullable Object> column(UnitOfWork unit, RecordReader reader) {
@@ -45,14 +45,14 @@ final class BatchUnitHandler implements UnitHandler {
     }
   }
 
-  private int handle(UnitOfWork unit, @Nullable Object[] call, UnitTransaction transaction) {
+  private int handle(UnitOfWork unit, @Nullable Object[] call, UnitRun run) {
     if (unit.records().isEmpty()) {
       return 0;
     }
-    arguments.give(call, transaction);
-    arguments.context(call, new UnitBatchContext(new UnitScope(plan, unit, transaction)));
+    arguments.give(call, run, 0);
+    arguments.context(call, new UnitBatchContext(new UnitScope(plan, unit, run)));
     try {
-      plan.call().on(call);
+      plan.answer().give(plan.call().on(call), unit, 0, run);
       return unit.records().size();
     } catch (Throwable e) { // of the user's handler
       throw Blame.on(e, cause -> RecordFailure.ofBatch(unit, plan.handling(), cause));

@@ -3,8 +3,11 @@ package io.tidemark.handler.binding;
 
 import org.jspecify.annotations.Nullable;
 
-/** Calls the user's code; what it throws comes out as it was thrown. Any worker's thread. */
+/**
+ * Calls the user's code, and returns what that returns; what it throws comes out as it was thrown.
+ * Any worker's thread.
+ */
 @FunctionalInterface
 interface Call {
-  void on(@Nullable Object[] arguments) throws Throwable;
+  @Nullable Object on(@Nullable Object[] arguments) throws Throwable;
 }

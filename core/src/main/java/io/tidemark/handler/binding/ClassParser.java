@@ -94,7 +94,8 @@ final class ClassParser {
     return methods
         .parse(handler, id, method)
         .filter(plan -> faults.count() == before)
-        .map(plan -> definition(method, plan).with(names).with(policy));
+        .map(
+            plan -> definition(method, plan).with(names).with(policy).publishing(plan.publishes()));
   }
 
   private static HandlerDefinition definition(HandlerMethod method, Plan plan) {

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /** Makes a method callable with an array of arguments, without reflection from then on. */
 final class Invocation {
-  private static final MethodType SPREAD = MethodType.methodType(void.class, Object[].class);
+  private static final MethodType SPREAD = MethodType.methodType(Object.class, Object[].class);
 
   private final Faults faults;
 
@@ -19,7 +19,7 @@ final class Invocation {
     this.faults = faults;
   }
 
-  /** The call of a void instance method; empty after a fault. */
+  /** The call of an instance method; one that returns nothing returns null; empty after a fault. */
   Optional<Call> of(Object instance, Method method) {
     try {
       method.setAccessible(true);
@@ -30,10 +30,7 @@ final class Invocation {
               .bindTo(instance)
               .asSpreader(Object[].class, method.getParameterCount())
               .asType(SPREAD);
-      return Optional.of(
-          arguments -> {
-            handle.invokeExact(arguments); // a statement: as an expression it would not return void
-          });
+      return Optional.of(arguments -> (Object) handle.invokeExact(arguments));
     } catch (InaccessibleObjectException | IllegalAccessException e) {
       faults.add(
           Signature.of(method),

@@ -60,15 +60,17 @@ final class LambdaParser {
   }
 
   @SuppressWarnings({"unchecked", "NullAway"}) // the codec made the one, the other is never null
-  private static <T> void record(RecordHandler<T> handler, @Nullable Object[] arguments)
+  private static <T> @Nullable Object record(RecordHandler<T> handler, @Nullable Object[] arguments)
       throws Exception {
     handler.handle((T) arguments[0], (RecordContext) arguments[1]);
+    return null;
   }
 
   @SuppressWarnings({"unchecked", "NullAway"}) // the codec made the one, the other is never null
-  private static <T> void batch(BatchHandler<T> handler, @Nullable Object[] arguments)
+  private static <T> @Nullable Object batch(BatchHandler<T> handler, @Nullable Object[] arguments)
       throws Exception {
     handler.handle((List<T>) arguments[0], (BatchContext) arguments[1]);
+    return null;
   }
 
   private Optional<Plan> plan(String method, Input<?> input, Object handler, Call call) {
@@ -100,6 +102,7 @@ final class LambdaParser {
                 input.id(),
                 input.id(),
                 call,
+                Answer.NONE,
                 List.of(payload.get(0), new Source.Context()),
                 around));
   }

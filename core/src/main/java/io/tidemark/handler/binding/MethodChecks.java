@@ -15,7 +15,6 @@ final class MethodChecks {
 
   void check(HandlerMethod handler) {
     checkModifiers(handler.method(), handler.signature());
-    checkReturn(handler.method(), handler.signature());
     new TopicChecks(faults).check(handler.signature(), handler.topics(), handler.pattern());
     if (handler.maxRecords() < 1) {
       faults.add(
@@ -36,16 +35,6 @@ final class MethodChecks {
     }
     if (Modifier.isAbstract(modifiers)) {
       faults.add(signature, "is abstract", "annotate the method that implements it");
-    }
-  }
-
-  private void checkReturn(Method method, String signature) {
-    if (method.getReturnType() != void.class) {
-      faults.add(
-          signature,
-          "returns " + Signature.name(method.getGenericReturnType()),
-          "make it void: a handler returns nothing, its effects go through the transaction it is"
-              + " given");
     }
   }
 }

@@ -22,6 +22,7 @@ final class MethodParser {
   Optional<Plan> parse(Object instance, String id, HandlerMethod handler) {
     int before = faults.count();
     new MethodChecks(faults).check(handler);
+    Answer answer = new AnswerParser(faults).parse(handler);
     List<Source> sources = sources(handler);
     if (faults.count() > before) {
       return Optional.empty();
@@ -29,7 +30,7 @@ final class MethodParser {
     String name = "%s (%s)".formatted(id, Signature.brief(handler.method()));
     return new Invocation(faults)
         .of(instance, handler.method())
-        .map(call -> new Plan(id, name, call, sources, around));
+        .map(call -> new Plan(id, name, call, answer, sources, around));
   }
 
   /** Where each argument comes from; incomplete after a fault. */

@@ -2,6 +2,7 @@
 package io.tidemark.handler.binding;
 
 import io.tidemark.handler.BatchContext;
+import io.tidemark.handler.Effects;
 import io.tidemark.handler.Guard;
 import io.tidemark.handler.GuardedBy;
 import io.tidemark.handler.Header;
@@ -38,6 +39,9 @@ final class ParameterParser {
     }
     if (resources.contains(type)) {
       return new Parsed.Known(new Source.FromStore(type));
+    }
+    if (type == Effects.class) {
+      return new Parsed.Known(new Source.Declared());
     }
     if (type == RecordContext.class || type == BatchContext.class) {
       return context(handler, parameter);

@@ -60,8 +60,8 @@ final class PayloadParser {
   private String offers(HandlerMethod handler) {
     String offers =
         handler.batch()
-            ? "List<ConsumerRecord<…>>, List<Headers>, @Key List<…>, @Header List<…>, BatchContext, @GuardedBy Guard"
-            : "ConsumerRecord<…>, Headers, @Key, @Header, RecordContext, @GuardedBy Guard";
+            ? "List<ConsumerRecord<…>>, List<Headers>, @Key List<…>, @Header List<…>, BatchContext, Effects, @GuardedBy Guard"
+            : "ConsumerRecord<…>, Headers, @Key, @Header, RecordContext, Effects, @GuardedBy Guard";
     return resources.isEmpty() ? offers : offers + ", " + Signature.names(resources);
   }
 }

@@ -3,10 +3,9 @@ package io.tidemark.handler.binding;
 
 import io.tidemark.handler.RecordFailure;
 import io.tidemark.handler.UnitHandler;
+import io.tidemark.handler.UnitRun;
 import io.tidemark.lane.UnitOfWork;
-import io.tidemark.store.UnitTransaction;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +25,7 @@ final class RecordUnitHandler implements UnitHandler {
     for (int i = 0; i < calls.length; i++) {
       calls[i] = decode(unit, i);
     }
-    return (transaction, enough) -> handle(unit, calls, transaction, enough);
+    return run -> handle(unit, calls, run);
   }
 
   private @Nullable Object[] decode(UnitOfWork unit, int index) {
@@ -44,14 +43,10 @@ final class RecordUnitHandler implements UnitHandler {
     }
   }
 
-  private int handle(
-      UnitOfWork unit,
-      @Nullable Object[][] calls,
-      UnitTransaction transaction,
-      BooleanSupplier enough) {
-    UnitScope scope = new UnitScope(plan, unit, transaction);
+  private int handle(UnitOfWork unit, @Nullable Object[][] calls, UnitRun run) {
+    UnitScope scope = new UnitScope(plan, unit, run);
     for (int i = 0; i < calls.length; i++) {
-      if (i > 0 && enough.getAsBoolean()) {
+      if (i > 0 && run.enough()) {
         return i;
       }
       handle(scope, i, calls[i]);
@@ -60,12 +55,12 @@ final class RecordUnitHandler implements UnitHandler {
   }
 
   private void handle(UnitScope scope, int index, @Nullable Object[] call) {
-    arguments.give(call, scope.transaction());
+    arguments.give(call, scope.run(), index);
     if (arguments.wantsContext()) {
-      arguments.context(call, new UnitRecordContext(scope, scope.unit().records().get(index)));
+      arguments.context(call, new UnitRecordContext(scope, index));
     }
     try {
-      plan.call().on(call);
+      plan.answer().give(plan.call().on(call), scope.unit(), index, scope.run());
     } catch (Throwable e) { // of the user's handler
       throw Blame.on(e, cause -> RecordFailure.of(scope.unit(), index, plan.handling(), cause));
     }

@@ -15,6 +15,9 @@ sealed interface Source {
   /** Always the same: what counts calls to a dependency. */
   record Fixed(Guard guard) implements Source {}
 
+  /** Where effects of the record, or of the batch, are declared. */
+  record Declared() implements Source {}
+
   /** The context of the record, or of the batch. */
   record Context() implements Source {}
 }

@@ -2,9 +2,11 @@
 package io.tidemark.handler.binding;
 
 import io.tidemark.handler.BatchContext;
+import io.tidemark.handler.Effects;
 import io.tidemark.handler.RecordContext;
 import java.util.AbstractList;
 import java.util.List;
+import java.util.Objects;
 
 /** A batch's context: of a whole unit. */
 record UnitBatchContext(UnitScope scope) implements BatchContext {
@@ -25,6 +27,11 @@ record UnitBatchContext(UnitScope scope) implements BatchContext {
   }
 
   @Override
+  public Effects effects() {
+    return scope.run().effects(0);
+  }
+
+  @Override
   public List<RecordContext> records() {
     return new Records(scope);
   }
@@ -39,7 +46,7 @@ record UnitBatchContext(UnitScope scope) implements BatchContext {
 
     @Override
     public RecordContext get(int index) {
-      return new UnitRecordContext(scope, scope.unit().records().get(index));
+      return new UnitRecordContext(scope, Objects.checkIndex(index, size()));
     }
 
     @Override

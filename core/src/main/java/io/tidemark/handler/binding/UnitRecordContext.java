@@ -1,12 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.handler.binding;
 
+import io.tidemark.handler.Effects;
 import io.tidemark.handler.RecordContext;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** A record's context within its unit. */
-record UnitRecordContext(UnitScope scope, ConsumerRecord<byte[], byte[]> record)
-    implements RecordContext {
+record UnitRecordContext(UnitScope scope, int index) implements RecordContext {
+
+  @Override
+  public ConsumerRecord<byte[], byte[]> record() {
+    return scope.unit().records().get(index);
+  }
+
+  @Override
+  public Effects effects() {
+    return scope.run().effects(index);
+  }
 
   @Override
   public String handler() {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.handler.binding;
 
+import io.tidemark.handler.UnitRun;
 import io.tidemark.lane.UnitOfWork;
-import io.tidemark.store.UnitTransaction;
 
 /** What the contexts of one unit's records share. Dead with the transaction. */
-record UnitScope(Plan plan, UnitOfWork unit, UnitTransaction transaction) {
+record UnitScope(Plan plan, UnitOfWork unit, UnitRun run) {
 
   <T> T get(Class<T> resource) {
     if (!plan.around().resources().contains(resource)) {
@@ -13,6 +13,6 @@ record UnitScope(Plan plan, UnitOfWork unit, UnitTransaction transaction) {
           "the store gives no %s; it gives %s"
               .formatted(resource.getName(), Signature.names(plan.around().resources())));
     }
-    return transaction.resource(resource);
+    return run.transaction().resource(resource);
   }
 }

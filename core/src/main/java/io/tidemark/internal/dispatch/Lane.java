@@ -8,6 +8,7 @@ import io.tidemark.internal.process.RunningUnit;
 import io.tidemark.lane.LaneClaim;
 import io.tidemark.lane.LaneKey;
 import io.tidemark.lane.Outcome.Committed;
+import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.Position;
 import io.tidemark.lane.UnitOfWork;
 import io.tidemark.settings.UnitSettings;
@@ -35,12 +36,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lane {
   private final LaneKey key;
+  private final UUID topicId;
   private final long epoch;
   private final UnitSettings settings;
   private final LaneBuffer buffer;
   private final UnitSize size;
   private final Errands errands = new Errands();
   private Position position;
+  private long replay;
   private @Nullable UUID lastToken;
   private LaneState state = LaneState.IDLE;
   private Instant since;
@@ -67,9 +70,11 @@ final class Lane {
   /** Which breaker it waits for, the last time it did. */
   private @Nullable String guardedBy;
 
-  Lane(LaneClaim claim, long epoch, UnitSettings unit, int handlerMax, Instant now) {
+  Lane(LaneClaim claim, PartitionClaim partition, UnitSettings unit, int handlerMax, Instant now) {
     this.key = claim.lane();
-    this.epoch = epoch;
+    this.topicId = partition.topicId();
+    this.epoch = partition.epoch();
+    this.replay = claim.replay();
     this.settings = unit;
     this.buffer = new LaneBuffer(claim.position());
     this.size = new UnitSize(unit, handlerMax);
@@ -259,7 +264,7 @@ final class Lane {
   }
 
   private UnitOfWork unit(List<ConsumerRecord<byte[], byte[]>> records, Position end) {
-    return new UnitOfWork(key, epoch, position, records, end, attempt);
+    return new UnitOfWork(key, topicId, epoch, replay, position, records, end, attempt);
   }
 
   /** A record that has failed alone stays alone until it is past. */
@@ -281,6 +286,9 @@ final class Lane {
 
   void committed(RunningUnit ran, Committed outcome, long nanos) {
     lastToken = outcome.token();
+    if (ran.replays()) {
+      replay++;
+    }
     if (ran.purpose().concernsLetter()) {
       errands.done(ran.settled().next());
     } else {

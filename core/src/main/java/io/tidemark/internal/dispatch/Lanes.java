@@ -84,9 +84,7 @@ public final class Lanes {
     Instant now = environment.now();
     int max = handlerMax.applyAsInt(claim.partition().topic());
     List<Lane> lanes =
-        claim.lanes().stream()
-            .map(lane -> new Lane(lane, claim.epoch(), unitSettings, max, now))
-            .toList();
+        claim.lanes().stream().map(lane -> new Lane(lane, claim, unitSettings, max, now)).toList();
     PartitionLanes partition = new PartitionLanes(claim, lanes, bound);
     if (!claim.shape().equals(laneSettings.shape())) {
       partition.bringTogether();

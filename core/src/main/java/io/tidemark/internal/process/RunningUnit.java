@@ -27,6 +27,7 @@ public final class RunningUnit {
   private volatile @Nullable LetterState became;
   private volatile @Nullable UUID trialToken;
   private volatile Settled settled = Settled.ALONE;
+  private volatile boolean replays;
   private volatile boolean cutShort;
   private volatile boolean aborted;
   private final AtomicReference<@Nullable UnitTransaction> transaction = new AtomicReference<>();
@@ -141,6 +142,15 @@ public final class RunningUnit {
   void leadsTo(LetterState state, Settled change) {
     became = state;
     settled = change;
+  }
+
+  /** Whether it handled again what was handled, or set aside, before; once it is committed. */
+  public boolean replays() {
+    return replays;
+  }
+
+  void replaying() {
+    replays = true;
   }
 
   boolean enough() {

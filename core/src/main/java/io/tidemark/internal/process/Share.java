@@ -33,15 +33,7 @@ final class Share {
 
   /** The unit as the handler sees it. */
   UnitOfWork ofHandler() {
-    return isWhole()
-        ? unit
-        : new UnitOfWork(
-            unit.lane(),
-            unit.epoch(),
-            unit.from(),
-            IntStream.of(handled).mapToObj(unit.records()::get).toList(),
-            unit.end(),
-            unit.attempt());
+    return isWhole() ? unit : unit.of(IntStream.of(handled).mapToObj(unit.records()::get).toList());
   }
 
   /** How many of the unit's records are passed once the handler has taken so many of its own. */

@@ -15,14 +15,21 @@ import java.util.Map;
  */
 public final class WorkerHandlers implements AutoCloseable {
   /** A unit without records: only its position moves. */
-  private static final DecodedUnit NOTHING = (transaction, enough) -> 0;
+  private static final DecodedUnit NOTHING = run -> 0;
 
   private final HandlerSet handlers;
+  private final Publishing publishing;
   private final Map<HandlerDefinition, UnitHandler> made = new HashMap<>();
 
-  /** Takes the group's handlers. */
-  public WorkerHandlers(HandlerSet handlers) {
+  /** Takes the group's handlers, and what makes bytes of what they publish; closes it too. */
+  public WorkerHandlers(HandlerSet handlers, Publishing publishing) {
     this.handlers = handlers;
+    this.publishing = publishing;
+  }
+
+  /** What the records of a unit cause: nothing yet. */
+  UnitEffects effects(UnitOfWork unit, long replay) {
+    return new UnitEffects(unit, replay, publishing);
   }
 
   DecodedUnit decode(UnitOfWork unit) {
@@ -41,5 +48,6 @@ public final class WorkerHandlers implements AutoCloseable {
   @Override
   public void close() {
     made.values().forEach(UnitHandler::close);
+    publishing.close();
   }
 }

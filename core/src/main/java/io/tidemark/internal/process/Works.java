@@ -120,7 +120,11 @@ final class Works {
 
     @Override
     public int run(UnitTransaction transaction) {
-      int taken = Objects.requireNonNull(decoded).handle(transaction, running::enough);
+      UnitEffects effects = handlers.effects(share.ofHandler(), running.unit().replay());
+      int taken =
+          Objects.requireNonNull(decoded)
+              .handle(new HandlerRun(transaction, running::enough, effects));
+      effects.flush(transaction, store);
       int passed = share.passed(taken);
       List<ConsumerRecord<byte[], byte[]>> waiting = share.waitingAmong(passed);
       if (!waiting.isEmpty()) {
@@ -150,7 +154,6 @@ final class Works {
     private final RunningUnit running;
     private final DueLetter due;
     private final Store store;
-    private boolean handled;
 
     CarryingOut(RunningUnit running, DueLetter due, Store store) {
       this.running = running;
@@ -175,17 +178,16 @@ final class Works {
     }
 
     private void handle(UnitTransaction transaction, ConsumerRecord<byte[], byte[]> record) {
-      UnitOfWork unit = running.unit();
-      UnitOfWork alone =
-          new UnitOfWork(
-              unit.lane(), unit.epoch(), unit.from(), List.of(record), unit.end(), unit.attempt());
-      handlers.decode(alone).handle(transaction, () -> false);
-      handled = true;
+      UnitOfWork alone = running.unit().of(List.of(record));
+      UnitEffects effects = handlers.effects(alone, alone.replay() + 1);
+      handlers.decode(alone).handle(new HandlerRun(transaction, () -> false, effects));
+      effects.flush(transaction, store);
+      running.replaying();
     }
 
     @Override
     public Advance advance(Advance step) {
-      return handled ? step.replaying() : step;
+      return running.replays() ? step.replaying() : step;
     }
 
     @Override

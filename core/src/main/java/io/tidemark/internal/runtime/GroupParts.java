@@ -8,6 +8,7 @@ import io.tidemark.internal.guard.Breakers;
 import io.tidemark.internal.poll.ClusterView;
 import io.tidemark.internal.poll.ConsumerFactory;
 import io.tidemark.internal.poll.Subscription;
+import io.tidemark.internal.process.Publishing;
 import io.tidemark.listener.TidemarkListener;
 import io.tidemark.settings.GroupSettings;
 import io.tidemark.store.StoreRoute;
@@ -26,6 +27,7 @@ import java.util.function.Supplier;
  * @param environment time, threads, waiting and chance
  * @param breakers where its circuit breakers come from
  * @param subscription what is read
+ * @param publishing what makes bytes of messages, one for each worker
  */
 public record GroupParts(
     GroupSettings settings,
@@ -37,11 +39,12 @@ public record GroupParts(
     AlertSettings alerts,
     Environment environment,
     Breakers breakers,
-    Subscription subscription) {
+    Subscription subscription,
+    Supplier<Publishing> publishing) {
 
   /**
-   * A group that reads the topics its handlers list, alerts nobody, and has breakers that the
-   * environment drives.
+   * A group that reads the topics its handlers list, alerts nobody, publishes nothing, and has
+   * breakers that the environment drives.
    */
   public GroupParts(
       GroupSettings settings,
@@ -61,6 +64,7 @@ public record GroupParts(
         AlertSettings.NONE,
         environment,
         Breakers.untimed(environment),
-        new Subscription.Listed(handlers.topics()));
+        new Subscription.Listed(handlers.topics()),
+        Publishing::off);
   }
 }

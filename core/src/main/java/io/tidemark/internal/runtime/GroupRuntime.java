@@ -193,7 +193,7 @@ public final class GroupRuntime {
     Letters letters = new Letters(settings.letters(), parts.handlers());
     try {
       for (int i = 0; i < settings.workers(); i++) {
-        WorkerHandlers handlers = new WorkerHandlers(parts.handlers());
+        WorkerHandlers handlers = new WorkerHandlers(parts.handlers(), parts.publishing().get());
         processors.add(new UnitProcessor(parts.stores(), handlers, letters, environment));
       }
       return processors;

@@ -96,7 +96,8 @@ final class BatchHandlerTest {
   @Test
   void aBatchIsNotCut() {
     try (UnitHandler worker = bind(binder -> binder.bind(new Counting())).workers().get()) {
-      assertThat(worker.decode(unit("a", "b")).handle(new FakeTransaction(), () -> true))
+      assertThat(
+              worker.decode(unit("a", "b")).handle(new FakeRun(new FakeTransaction(), () -> true)))
           .isEqualTo(2);
     }
   }
@@ -117,7 +118,7 @@ final class BatchHandlerTest {
       UnitHandler.DecodedUnit decoded = worker.decode(unit(values));
       return (RecordFailure)
           org.assertj.core.api.Assertions.catchThrowable(
-              () -> decoded.handle(new FakeTransaction(), () -> false));
+              () -> decoded.handle(new FakeRun(new FakeTransaction(), () -> false)));
     }
   }
 

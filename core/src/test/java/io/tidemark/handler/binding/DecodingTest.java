@@ -193,7 +193,9 @@ final class DecodingTest {
               try (UnitHandler worker = definition.workers().get()) {
                 for (int unit = 0; unit < 200; unit++) {
                   handled +=
-                      worker.decode(unit("a", "b")).handle(new FakeTransaction(), () -> false);
+                      worker
+                          .decode(unit("a", "b"))
+                          .handle(new FakeRun(new FakeTransaction(), () -> false));
                 }
               }
               return handled;

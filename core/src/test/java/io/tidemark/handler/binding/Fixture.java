@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -29,6 +30,7 @@ import org.apache.kafka.common.record.TimestampType;
 /** Binds handlers and runs units through them, without a store. */
 final class Fixture {
   static final PartitionKey PARTITION = new PartitionKey("cluster-1", "ledger", "payments", 3);
+  static final UUID TOPIC = new UUID(0, 1);
   static final Map<String, Object> KAFKA = Map.of("registry.url", "http://registry");
 
   /** The payload that a check refuses. */
@@ -87,7 +89,7 @@ final class Fixture {
   static List<String> handle(Consumer<HandlerBinder> registration, UnitOfWork unit) {
     FakeTransaction transaction = new FakeTransaction();
     try (UnitHandler worker = bind(registration).workers().get()) {
-      int taken = worker.decode(unit).handle(transaction, () -> false);
+      int taken = worker.decode(unit).handle(new FakeRun(transaction, () -> false));
       assertThat(taken).isEqualTo(unit.records().size());
     }
     return transaction.entries();
@@ -105,7 +107,14 @@ final class Fixture {
   /** A unit of records. */
   static UnitOfWork unit(List<ConsumerRecord<byte[], byte[]>> records) {
     return new UnitOfWork(
-        PARTITION.lane(0), 7, Position.at(100), records, Position.at(100L + records.size()), 2);
+        PARTITION.lane(0),
+        TOPIC,
+        7,
+        0,
+        Position.at(100),
+        records,
+        Position.at(100L + records.size()),
+        2);
   }
 
   /** A record with two headers. */

@@ -171,8 +171,8 @@ final class HandlerFaultsTest {
                 + " registered",
             here + "unwritten(Payment) | is abstract | annotate the method that implements it",
             here
-                + "answering(Payment) | returns List<String> | make it void: a handler returns"
-                + " nothing, its effects go through the transaction it is given",
+                + "answering(Payment) | returns List<String> | make it void, or say what is to be"
+                + " done with that: @PublishTo(\"…\")",
             here
                 + "both(List<Payment>) | is annotated with both @OnRecord and @OnBatch | leave one,"
                 + " or write two methods on different topics",
@@ -200,7 +200,7 @@ final class HandlerFaultsTest {
         .isEqualTo(
             HERE
                 + "Service.apply(Payment, Clock), parameter 2 (Clock) | is none of what a handler"
-                + " is given (ConsumerRecord<…>, Headers, @Key, @Header, RecordContext, @GuardedBy Guard, "
+                + " is given (ConsumerRecord<…>, Headers, @Key, @Header, RecordContext, Effects, @GuardedBy Guard, "
                 + Ledger.class.getName()
                 + "), and cannot be the payload: JSON does not say which implementation of"
                 + " java.time.Clock to make of it | ask for another type, or name another"
@@ -221,7 +221,7 @@ final class HandlerFaultsTest {
             HERE
                 + "TwoPayloads.apply(Payment, Map<String, Object>) | each of Payment and"
                 + " Map<String, Object> could be the payload | leave one; a handler is given"
-                + " ConsumerRecord<…>, Headers, @Key, @Header, RecordContext, @GuardedBy Guard, "
+                + " ConsumerRecord<…>, Headers, @Key, @Header, RecordContext, Effects, @GuardedBy Guard, "
                 + Ledger.class.getName());
   }
 

@@ -98,7 +98,7 @@ final class LambdaHandlerTest {
                     }));
     try (UnitHandler worker = definition.workers().get()) {
       UnitHandler.DecodedUnit decoded = worker.decode(unit("a"));
-      assertThatThrownBy(() -> decoded.handle(new FakeTransaction(), () -> false))
+      assertThatThrownBy(() -> decoded.handle(new FakeRun(new FakeTransaction(), () -> false)))
           .isInstanceOf(RecordFailure.class)
           .hasMessageContaining("handler money failed at offset 100");
     }

@@ -305,7 +305,7 @@ final class RecordHandlerTest {
       UnitHandler.DecodedUnit unit = worker.decode(unit("good", "bad", "never"));
       FakeTransaction transaction = new FakeTransaction();
       try {
-        unit.handle(transaction, () -> false);
+        unit.handle(new FakeRun(transaction, () -> false));
       } catch (Throwable e) {
         assertThat(transaction.entries()).containsExactly("good");
         return e;
@@ -369,7 +369,7 @@ final class RecordHandlerTest {
       int taken =
           worker
               .decode(unit("a", "b", "c", "d"))
-              .handle(transaction, () -> asked.incrementAndGet() == 2);
+              .handle(new FakeRun(transaction, () -> asked.incrementAndGet() == 2));
       assertThat(taken).isEqualTo(2);
       assertThat(transaction.entries()).containsExactly("a", "b");
     }
@@ -379,7 +379,8 @@ final class RecordHandlerTest {
   void oneRecordIsTakenHoweverLateItIs() {
     try (UnitHandler worker = bind(b -> b.bind(new Text())).workers().get()) {
       FakeTransaction transaction = new FakeTransaction();
-      assertThat(worker.decode(unit("a", "b")).handle(transaction, () -> true)).isOne();
+      assertThat(worker.decode(unit("a", "b")).handle(new FakeRun(transaction, () -> true)))
+          .isOne();
     }
   }
 
@@ -388,7 +389,7 @@ final class RecordHandlerTest {
     FakeTransaction transaction = new FakeTransaction();
     transaction.end();
     try (UnitHandler worker = bind(b -> b.bind(new Text())).workers().get()) {
-      assertThat(worker.decode(unit()).handle(transaction, () -> true)).isZero();
+      assertThat(worker.decode(unit()).handle(new FakeRun(transaction, () -> true))).isZero();
     }
   }
 

@@ -16,6 +16,7 @@ import io.tidemark.store.IdempotencyKeys;
 import io.tidemark.store.LaneTable;
 import io.tidemark.store.Move;
 import io.tidemark.store.MoveResult;
+import io.tidemark.store.OutboxTable;
 import io.tidemark.store.Store;
 import io.tidemark.store.StoreContext;
 import io.tidemark.store.StoredLane;
@@ -100,6 +101,11 @@ final class OwnedLanes implements Store, LaneTable {
 
   @Override
   public UnitTransactions transactions() {
+    throw unknown();
+  }
+
+  @Override
+  public OutboxTable outbox() {
     throw unknown();
   }
 

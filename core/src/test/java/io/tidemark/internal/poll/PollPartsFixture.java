@@ -73,7 +73,8 @@ final class PollPartsFixture {
         defaults.mirrorInterval(),
         defaults.watchInterval(),
         defaults.progressLimit(),
-        defaults.letters());
+        defaults.letters(),
+        defaults.outbox());
   }
 
   private static Lanes lanes(Environment environment) {

@@ -20,6 +20,7 @@ import io.tidemark.store.IdempotencyKeys;
 import io.tidemark.store.LaneTable;
 import io.tidemark.store.Move;
 import io.tidemark.store.MoveResult;
+import io.tidemark.store.OutboxTable;
 import io.tidemark.store.PositionConflictException;
 import io.tidemark.store.Store;
 import io.tidemark.store.StoreContext;
@@ -177,6 +178,11 @@ public final class OneLaneStore implements Store, LaneTable, UnitTransactions {
     return failure instanceof SQLException
         ? Optional.of("a message of the database")
         : Optional.empty();
+  }
+
+  @Override
+  public OutboxTable outbox() {
+    throw new UnsupportedOperationException("publishes nothing");
   }
 
   @Override

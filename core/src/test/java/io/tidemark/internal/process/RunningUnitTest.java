@@ -7,6 +7,7 @@ import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.Position;
 import io.tidemark.lane.UnitOfWork;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 final class RunningUnitTest {
@@ -14,7 +15,9 @@ final class RunningUnitTest {
       new RunningUnit(
           new UnitOfWork(
               new PartitionKey("cluster", "group", "topic", 0).lane(0),
+              new UUID(0, 1),
               1,
+              0,
               Position.at(0),
               List.of(),
               Position.at(1),

@@ -33,12 +33,14 @@ import io.tidemark.store.UnitTransaction;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
 final class UnitProcessorTest {
+  private static final UUID TOPIC = new UUID(0, 1);
   private static final LaneKey LANE = new PartitionKey("cluster", "group", "topic", 0).lane(0);
 
   private final ManualEnvironment environment = new ManualEnvironment();
@@ -50,7 +52,7 @@ final class UnitProcessorTest {
   private final UnitProcessor processor =
       new UnitProcessor(
           StoreRoute.to(store),
-          new WorkerHandlers(handlers),
+          new WorkerHandlers(handlers, Publishing.off()),
           new Letters(LetterSettings.DEFAULT, handlers),
           environment);
 
@@ -64,7 +66,7 @@ final class UnitProcessorTest {
       if (decodingFailure != null) {
         throw RecordFailure.of(unit, 1, "decoding", decodingFailure);
       }
-      return (transaction, enough) -> handle(unit, transaction, enough);
+      return run -> handle(unit, run.transaction(), run::enough);
     }
 
     private int handle(UnitOfWork unit, UnitTransaction transaction, BooleanSupplier enough) {
@@ -182,7 +184,9 @@ final class UnitProcessorTest {
 
   @Test
   void emptyUnitMovesThePositionOnly() {
-    assertThat(process(new UnitOfWork(LANE, 1, Position.at(0), List.of(), Position.at(9), 1)))
+    assertThat(
+            process(
+                new UnitOfWork(LANE, TOPIC, 1, 0, Position.at(0), List.of(), Position.at(9), 1)))
         .isInstanceOf(Committed.class);
 
     assertThat(store.position).isEqualTo(9);
@@ -355,7 +359,7 @@ final class UnitProcessorTest {
   }
 
   private static UnitOfWork nothing(long at) {
-    return new UnitOfWork(LANE, 1, Position.at(at), List.of(), Position.at(at), 1);
+    return new UnitOfWork(LANE, TOPIC, 1, 0, Position.at(at), List.of(), Position.at(at), 1);
   }
 
   @Test
@@ -470,6 +474,6 @@ final class UnitProcessorTest {
         LongStream.range(from, to)
             .mapToObj(offset -> new ConsumerRecord<>("topic", 0, offset, new byte[0], new byte[0]))
             .toList();
-    return new UnitOfWork(LANE, epoch, Position.at(from), records, Position.at(to), 1);
+    return new UnitOfWork(LANE, TOPIC, epoch, 0, Position.at(from), records, Position.at(to), 1);
   }
 }

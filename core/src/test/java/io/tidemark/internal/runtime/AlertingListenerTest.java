@@ -41,7 +41,9 @@ final class AlertingListenerTest {
   private static final UnitOfWork UNIT =
       new UnitOfWork(
           LANE,
+          new UUID(0, 1),
           7,
+          0,
           Position.at(40),
           List.of(new ConsumerRecord<>("payments", 3, 42, new byte[0], new byte[0])),
           Position.at(43),

@@ -25,6 +25,7 @@ import io.tidemark.internal.guard.Guards;
 import io.tidemark.internal.poll.Mailbox;
 import io.tidemark.internal.process.Letters;
 import io.tidemark.internal.process.OneLaneStore;
+import io.tidemark.internal.process.Publishing;
 import io.tidemark.internal.process.UnitProcessor;
 import io.tidemark.internal.process.WorkerHandlers;
 import io.tidemark.lane.LaneClaim;
@@ -82,7 +83,7 @@ final class GuardedWorkerTest {
   private final class Handler implements UnitHandler {
     @Override
     public DecodedUnit decode(UnitOfWork unit) {
-      return (transaction, enough) -> {
+      return run -> {
         lanes.units().stop();
         meanwhile.run();
         Throwable thrown = failure.apply(unit);
@@ -143,7 +144,7 @@ final class GuardedWorkerTest {
     UnitProcessor processor =
         new UnitProcessor(
             stores,
-            new WorkerHandlers(handlers),
+            new WorkerHandlers(handlers, Publishing.off()),
             new Letters(LetterSettings.DEFAULT, handlers),
             environment);
     new Worker(parts, processor).run();

@@ -37,7 +37,9 @@ final class JudgeTest {
   private static final UnitOfWork UNIT =
       new UnitOfWork(
           new PartitionKey("cluster", "group", "topic", 0).lane(0),
+          new UUID(0, 1),
           1,
+          0,
           Position.at(0),
           List.of(new ConsumerRecord<>("topic", 0, 0, new byte[0], new byte[0])),
           Position.at(1),

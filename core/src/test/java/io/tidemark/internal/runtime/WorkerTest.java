@@ -20,6 +20,7 @@ import io.tidemark.internal.guard.Guards;
 import io.tidemark.internal.poll.Mailbox;
 import io.tidemark.internal.process.Letters;
 import io.tidemark.internal.process.OneLaneStore;
+import io.tidemark.internal.process.Publishing;
 import io.tidemark.internal.process.UnitProcessor;
 import io.tidemark.internal.process.WorkerHandlers;
 import io.tidemark.lane.LaneClaim;
@@ -107,7 +108,7 @@ final class WorkerTest {
     public DecodedUnit decode(UnitOfWork unit) {
       mailAtEachUnit.add(mail.changes);
       lanes.units().stop();
-      return (transaction, enough) -> unit.records().size();
+      return run -> unit.records().size();
     }
 
     @Override
@@ -135,7 +136,7 @@ final class WorkerTest {
     UnitProcessor processor =
         new UnitProcessor(
             StoreRoute.to(store),
-            new WorkerHandlers(new HandlerSet(List.of(handler))),
+            new WorkerHandlers(new HandlerSet(List.of(handler)), Publishing.off()),
             new Letters(LetterSettings.DEFAULT, new HandlerSet(List.of(handler))),
             environment);
     List<Throwable> fatal = new ArrayList<>();

@@ -19,6 +19,7 @@ import io.tidemark.store.IdempotencyKeys;
 import io.tidemark.store.LaneTable;
 import io.tidemark.store.Move;
 import io.tidemark.store.MoveResult;
+import io.tidemark.store.OutboxTable;
 import io.tidemark.store.Store;
 import io.tidemark.store.StoreContext;
 import io.tidemark.store.StoredLane;
@@ -65,6 +66,11 @@ final class StoppingStore implements Store {
   @Override
   public LaneTable lanes() {
     return new StoppingLanes(store.lanes());
+  }
+
+  @Override
+  public OutboxTable outbox() {
+    return store.outbox();
   }
 
   @Override

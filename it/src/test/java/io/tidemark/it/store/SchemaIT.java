@@ -167,6 +167,7 @@ final class SchemaIT {
             grant select, insert, update on tidemark_lane, tidemark_group, tidemark_dead_letter to few;
             grant select, insert on tidemark_seen to few;
             grant select, insert, update, delete on tidemark_idempotency to few;
+            grant select, insert, delete on tidemark_outbox to few;
             grant insert on tidemark_gap, tidemark_audit to few;
             grant select, insert on effect to few;
             """);

@@ -220,8 +220,7 @@ CREATE TABLE IF NOT EXISTS tidemark_outbox (
     message_timestamp bigint,
     message_key       bytea,
     message_value     bytea,
-    header_keys       text[]      NOT NULL,
-    header_values     bytea[]     NOT NULL,
+    message_headers   bytea,
     created_at        timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
     PRIMARY KEY (cluster_id, group_id, topic_id, partition, lane, replay, record_offset, message_index)
 );
@@ -241,8 +240,7 @@ COMMENT ON COLUMN tidemark_outbox.target_partition IS 'In which partition; null 
 COMMENT ON COLUMN tidemark_outbox.message_timestamp IS 'Milliseconds since 1970; null for the time of publishing.';
 COMMENT ON COLUMN tidemark_outbox.message_key IS 'The raw key.';
 COMMENT ON COLUMN tidemark_outbox.message_value IS 'The raw value.';
-COMMENT ON COLUMN tidemark_outbox.header_keys IS 'The names of the headers, in order.';
-COMMENT ON COLUMN tidemark_outbox.header_values IS 'The raw values of the headers, in the same order.';
+COMMENT ON COLUMN tidemark_outbox.message_headers IS 'The headers, in order: of each the name in UTF-8 and the value, each after its length in four bytes, -1 for no value; null if there are none.';
 COMMENT ON COLUMN tidemark_outbox.created_at IS 'When it was written.';
 
 CREATE TABLE IF NOT EXISTS tidemark_gap (

@@ -6,6 +6,7 @@ import io.tidemark.store.DeadLetters;
 import io.tidemark.store.GroupRegistry;
 import io.tidemark.store.IdempotencyKeys;
 import io.tidemark.store.LaneTable;
+import io.tidemark.store.OutboxTable;
 import io.tidemark.store.Store;
 import io.tidemark.store.StoreContext;
 import io.tidemark.store.UnitTransactions;
@@ -21,6 +22,7 @@ public final class MemoryStore implements Store {
   private final LaneTable lanes;
   private final DeadLetters letters;
   private final IdempotencyKeys keys;
+  private final OutboxTable outbox;
   private final GroupRegistry groups;
 
   /** A client to which nothing happens. */
@@ -35,6 +37,7 @@ public final class MemoryStore implements Store {
     this.lanes = new MemoryLaneTable(client);
     this.letters = new MemoryDeadLetters(client);
     this.keys = new MemoryKeys(client);
+    this.outbox = new MemoryOutbox(client);
     this.groups = new MemoryGroups(client);
   }
 
@@ -61,6 +64,11 @@ public final class MemoryStore implements Store {
   @Override
   public IdempotencyKeys idempotency() {
     return keys;
+  }
+
+  @Override
+  public OutboxTable outbox() {
+    return outbox;
   }
 
   @Override

@@ -15,7 +15,8 @@ final class Schema {
   static final String GAP = "tidemark_gap";
   static final String LETTER = "tidemark_dead_letter";
   static final String KEY = "tidemark_idempotency";
-  private static final Set<String> ALL = Set.of(LANE, GROUP, SEEN, AUDIT, GAP, LETTER, KEY);
+  static final String OUTBOX = "tidemark_outbox";
+  private static final Set<String> ALL = Set.of(LANE, GROUP, SEEN, AUDIT, GAP, LETTER, KEY, OUTBOX);
 
   private Schema() {}
 
@@ -50,6 +51,10 @@ final class Schema {
 
   static RowKey key(String scope, KeyId id) {
     return new RowKey(KEY, new ScopedKey(scope, id));
+  }
+
+  static RowKey message(MessageRow.Key key) {
+    return new RowKey(OUTBOX, key);
   }
 
   static boolean isLibrarys(String table) {

@@ -29,6 +29,14 @@ public enum Statement {
   FIND_LETTERS,
   /** An operator asks for something to be done about them. */
   REQUEST_LETTERS,
+  /** A unit writes what is to be published. */
+  ADD_MESSAGES,
+  /** What is to be published is counted. */
+  COUNT_MESSAGES,
+  /** What is to be published is read. */
+  READ_MESSAGES,
+  /** What was published is deleted. */
+  DELETE_MESSAGES,
   /** First positions are stored. */
   START,
   /** A claim. */

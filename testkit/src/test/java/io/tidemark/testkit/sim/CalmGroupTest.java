@@ -15,6 +15,7 @@ import io.tidemark.internal.poll.ClusterView;
 import io.tidemark.internal.poll.KafkaTopic;
 import io.tidemark.internal.poll.LogRange;
 import io.tidemark.internal.poll.Subscription;
+import io.tidemark.internal.process.Publishing;
 import io.tidemark.internal.runtime.GroupParts;
 import io.tidemark.internal.runtime.GroupRuntime;
 import io.tidemark.lane.HandledRecord;
@@ -35,6 +36,7 @@ import io.tidemark.settings.LogStartPolicy;
 import io.tidemark.settings.MembershipSettings;
 import io.tidemark.settings.Mirror;
 import io.tidemark.settings.OtherClusterPolicy;
+import io.tidemark.settings.OutboxSettings;
 import io.tidemark.settings.PositionSettings;
 import io.tidemark.settings.RecreatedTopicPolicy;
 import io.tidemark.settings.RetrySettings;
@@ -229,7 +231,8 @@ final class CalmGroupTest {
             new AlertSettings(List.of(alerts), AlertSettings.INTERVAL),
             instance.environment(),
             Breakers.untimed(instance.environment()),
-            new Subscription.Listed(handlers.topics())));
+            new Subscription.Listed(handlers.topics()),
+            Publishing::off));
   }
 
   private static GroupSettings settings(RecreatedTopicPolicy recreated) {
@@ -258,14 +261,15 @@ final class CalmGroupTest {
         GroupSettings.MIRROR_INTERVAL,
         GroupSettings.WATCH_INTERVAL,
         GroupSettings.PROGRESS_LIMIT,
-        LetterSettings.DEFAULT);
+        LetterSettings.DEFAULT,
+        OutboxSettings.DEFAULT);
   }
 
   /** Does nothing with records. */
   private static final class TakesAll implements UnitHandler {
     @Override
     public DecodedUnit decode(UnitOfWork unit) {
-      return (transaction, enough) -> unit.records().size();
+      return run -> unit.records().size();
     }
 
     @Override

@@ -59,7 +59,7 @@ final class PaymentsHandler implements UnitHandler {
 
   @Override
   public DecodedUnit decode(UnitOfWork unit) {
-    return (transaction, enough) -> handle(unit, transaction, enough);
+    return run -> handle(unit, run.transaction(), run::enough);
   }
 
   private int handle(UnitOfWork unit, UnitTransaction transaction, BooleanSupplier enough) {

@@ -12,6 +12,7 @@ import io.tidemark.settings.LogStartPolicy;
 import io.tidemark.settings.MembershipSettings;
 import io.tidemark.settings.Mirror;
 import io.tidemark.settings.OtherClusterPolicy;
+import io.tidemark.settings.OutboxSettings;
 import io.tidemark.settings.PositionSettings;
 import io.tidemark.settings.RecreatedTopicPolicy;
 import io.tidemark.settings.RetrySettings;
@@ -180,7 +181,8 @@ record Scenario(
         Duration.ofMillis(150),
         Duration.ofMillis(400),
         GroupSettings.PROGRESS_LIMIT,
-        LetterSettings.DEFAULT.maxRedrives(Integer.MAX_VALUE));
+        LetterSettings.DEFAULT.maxRedrives(Integer.MAX_VALUE),
+        OutboxSettings.DEFAULT);
   }
 
   ConsumerHabits habits() {

@@ -16,6 +16,7 @@ import io.tidemark.store.IdempotencyKeys;
 import io.tidemark.store.LaneTable;
 import io.tidemark.store.Move;
 import io.tidemark.store.MoveResult;
+import io.tidemark.store.OutboxTable;
 import io.tidemark.store.Store;
 import io.tidemark.store.StoreContext;
 import io.tidemark.store.StoredLane;
@@ -76,6 +77,11 @@ abstract class StoreMutant implements Store, LaneTable, UnitTransactions {
   @Override
   public LaneTable lanes() {
     return this;
+  }
+
+  @Override
+  public OutboxTable outbox() {
+    return store.outbox();
   }
 
   @Override

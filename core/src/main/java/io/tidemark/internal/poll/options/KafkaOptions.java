@@ -5,9 +5,12 @@ import io.tidemark.settings.Faults;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigDef;
 
 /**
  * The final properties of the group's clients. May hold secrets: never logged.
@@ -21,6 +24,9 @@ public record KafkaOptions(
 
   /** As many as a unit may hold: Kafka's 500 would cut large units. */
   public static final int MAX_POLL_RECORDS = 2_000;
+
+  /** A mebibyte: Kafka's default. */
+  private static final int MAX_REQUEST_BYTES = 1_048_576;
 
   /** The properties a request makes, and all that is wrong with it. */
   public static KafkaOptions of(KafkaRequest request, ClientVersion version, Faults faults) {
@@ -63,6 +69,17 @@ public record KafkaOptions(
     reader.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
     reader.computeIfPresent(ConsumerConfig.CLIENT_ID_CONFIG, (name, id) -> id + "-reader");
     return reader;
+  }
+
+  /** The size of the largest request that a producer with these options may send. */
+  public int maxRequestBytes() {
+    Object given = consumer.get(ProducerConfig.MAX_REQUEST_SIZE_CONFIG);
+    return given == null
+        ? MAX_REQUEST_BYTES
+        : (Integer)
+            Objects.requireNonNull(
+                ConfigDef.parseType(
+                    ProducerConfig.MAX_REQUEST_SIZE_CONFIG, given, ConfigDef.Type.INT));
   }
 
   /** What an admin client knows, and what neither client knows: plugins may read it. */

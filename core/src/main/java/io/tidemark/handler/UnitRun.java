@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.handler;
+
+import io.tidemark.store.UnitTransaction;
+
+/** What a unit's handler works with, inside the unit's transaction. For the handler's thread. */
+public interface UnitRun {
+
+  /** The transaction. */
+  UnitTransaction transaction();
+
+  /**
+   * Asked between records: once it answers true, the rest of the unit is left for the next one. A
+   * batch is not cut.
+   */
+  boolean enough();
+
+  /**
+   * Where the handler declares what is to happen with the commit.
+   *
+   * @param index the index of the record that causes it; of a batch, 0 unless it can be told
+   */
+  Effects effects(int index);
+}

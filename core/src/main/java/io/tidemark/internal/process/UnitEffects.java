@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.internal.process;
+
+import io.tidemark.effect.Message;
+import io.tidemark.effect.MessageId;
+import io.tidemark.effect.MessageSource;
+import io.tidemark.effect.OutboxMessage;
+import io.tidemark.handler.Effects;
+import io.tidemark.lane.UnitOfWork;
+import io.tidemark.store.Store;
+import io.tidemark.store.UnitTransaction;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * What the records of a unit cause, gathered while they are handled and written at the end of the
+ * unit's transaction. The worker's thread, but for handlers that use it too late.
+ */
+final class UnitEffects {
+  private final UnitOfWork unit;
+  private final long replay;
+  private final Publishing publishing;
+  private final List<OutboxMessage> messages = new ArrayList<>();
+  private final int[] published;
+  private volatile boolean closed;
+
+  /**
+   * Nothing yet.
+   *
+   * @param unit what the handler is given
+   * @param replay the lane's, once the unit is committed
+   */
+  UnitEffects(UnitOfWork unit, long replay, Publishing publishing) {
+    this.unit = unit;
+    this.replay = replay;
+    this.publishing = publishing;
+    this.published = new int[Math.max(1, unit.records().size())];
+  }
+
+  /** What the record of this index causes. */
+  Effects of(int index) {
+    return new OfRecord(index);
+  }
+
+  /** Nothing more can be declared; writes what was. */
+  void flush(UnitTransaction transaction, Store store) {
+    closed = true;
+    if (!messages.isEmpty()) {
+      store.outbox().add(transaction, unit.lane(), unit.epoch(), messages);
+    }
+  }
+
+  /** Declares for one record. */
+  private final class OfRecord implements Effects {
+    private final int index;
+
+    OfRecord(int index) {
+      this.index = index;
+    }
+
+    @Override
+    public void publish(Message message) {
+      if (closed) {
+        throw new IllegalStateException(
+            "the handler has returned: what it publishes later belongs to no transaction");
+      }
+      ConsumerRecord<byte[], byte[]> record = unit.records().get(index);
+      int number = published[index];
+      MessageSource source =
+          new MessageSource(
+              replay, record.offset(), number, MessageId.of(unit, record.offset(), replay, number));
+      messages.add(publishing.encode(message, source));
+      published[index]++;
+    }
+  }
+}
