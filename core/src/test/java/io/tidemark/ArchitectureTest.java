@@ -57,6 +57,7 @@ final class ArchitectureTest {
               "io.tidemark.letter..",
               "io.tidemark.idempotency..",
               "io.tidemark.effect..",
+              "io.tidemark.sink..",
               "io.tidemark.settings..",
               "io.tidemark.listener..",
               "io.tidemark.alert..",

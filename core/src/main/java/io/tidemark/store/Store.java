@@ -51,6 +51,11 @@ public interface Store extends AutoCloseable {
   /** The groups' rows. */
   GroupRegistry groups();
 
+  /** Writes rows into the application's tables; refuses unless the store says otherwise. */
+  default Sinks sinks() {
+    return Sinks.NONE;
+  }
+
   /**
    * The types a handler's parameter may have to be given something of this store. Known before
    * {@link #open}.

@@ -9,6 +9,7 @@ import io.tidemark.store.GroupRegistry;
 import io.tidemark.store.IdempotencyKeys;
 import io.tidemark.store.LaneTable;
 import io.tidemark.store.OutboxTable;
+import io.tidemark.store.Sinks;
 import io.tidemark.store.Store;
 import io.tidemark.store.StoreContext;
 import io.tidemark.store.UnitTransactions;
@@ -42,6 +43,7 @@ public final class PostgresStore implements Store {
   private final IdempotencyKeys keys;
   private final OutboxTable outbox;
   private final GroupRegistry groups;
+  private final Sinks sinks;
 
   private PostgresStore(StoreSettings settings) {
     this.settings = settings;
@@ -55,6 +57,7 @@ public final class PostgresStore implements Store {
     this.keys = new PostgresKeys(sessions, tables);
     this.outbox = new PostgresOutbox(sessions, tables);
     this.groups = new PostgresGroupRegistry(sessions, tables);
+    this.sinks = new PostgresSinks(sessions);
   }
 
   private static PostgresStore of(ConnectionSource source) {
@@ -162,6 +165,11 @@ public final class PostgresStore implements Store {
   @Override
   public GroupRegistry groups() {
     return groups;
+  }
+
+  @Override
+  public Sinks sinks() {
+    return sinks;
   }
 
   @Override
