@@ -153,7 +153,8 @@ final class Assembly {
               told.watchInterval,
               told.progressLimit,
               told.letters,
-              told.outbox);
+              told.outbox,
+              told.idempotency);
     } catch (IllegalArgumentException e) {
       faults.add(
           "the group's settings",

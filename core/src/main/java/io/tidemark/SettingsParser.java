@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark;
 
+import io.tidemark.idempotency.IdempotencySettings;
+import io.tidemark.idempotency.ShorterRetention;
 import io.tidemark.letter.LetterSettings;
 import io.tidemark.letter.PayloadMode;
 import io.tidemark.settings.BufferSettings;
@@ -71,6 +73,9 @@ final class SettingsParser {
           "table", OutboxMode.TABLE,
           "off", OutboxMode.OFF);
 
+  private static final Map<String, ShorterRetention> SHORTER =
+      Map.of("refuse", ShorterRetention.REFUSE, "warn", ShorterRetention.WARN);
+
   private final Overrides overrides;
   private final Faults faults;
 
@@ -102,7 +107,8 @@ final class SettingsParser {
                 overrides.duration("watch-interval", told.watchInterval()),
                 overrides.duration("progress-limit", told.progressLimit()),
                 letters(told.letters()),
-                outbox(told.outbox())),
+                outbox(told.outbox()),
+                idempotency(told.idempotency())),
         told);
   }
 
@@ -143,6 +149,18 @@ final class SettingsParser {
                 overrides.number("dead-letters.max-redrives", told.maxRedrives()),
                 overrides.number("dead-letters.max-parked-keys", told.maxParkedKeys()),
                 told.version()),
+        told);
+  }
+
+  private IdempotencySettings idempotency(IdempotencySettings told) {
+    return made(
+        "the settings of idempotency keys",
+        () ->
+            new IdempotencySettings(
+                overrides.duration("idempotency.retention", told.retention()),
+                overrides.choice("idempotency.shorter-retention", SHORTER).orElse(told.shorter()),
+                overrides.duration("idempotency.purge-interval", told.purgeInterval()),
+                overrides.number("idempotency.purge-batch", told.purgeBatch())),
         told);
   }
 

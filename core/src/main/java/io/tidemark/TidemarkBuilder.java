@@ -11,6 +11,7 @@ import io.tidemark.handler.Input;
 import io.tidemark.handler.PayloadCheck;
 import io.tidemark.handler.RecordHandler;
 import io.tidemark.handler.binding.HandlerBinder;
+import io.tidemark.idempotency.IdempotencySettings;
 import io.tidemark.letter.LetterSettings;
 import io.tidemark.listener.TidemarkListener;
 import io.tidemark.settings.BufferSettings;
@@ -83,6 +84,7 @@ public final class TidemarkBuilder {
   @Nullable PayloadCheck payloadCheck;
   LetterSettings letters = LetterSettings.DEFAULT;
   OutboxSettings outbox = OutboxSettings.DEFAULT;
+  IdempotencySettings idempotency = IdempotencySettings.DEFAULT;
   TidemarkListener listener = new TidemarkListener() {};
   final List<AlertListener> alerts = new ArrayList<>();
   Duration alertInterval = AlertSettings.INTERVAL;
@@ -264,6 +266,15 @@ public final class TidemarkBuilder {
    */
   public TidemarkBuilder outbox(OutboxSettings settings) {
     outbox = settings;
+    return this;
+  }
+
+  /**
+   * How long the idempotency keys of handlers are kept that have them: thirty days, unless said
+   * otherwise, and no less than their topics keep records.
+   */
+  public TidemarkBuilder idempotency(IdempotencySettings settings) {
+    idempotency = settings;
     return this;
   }
 

@@ -3,6 +3,8 @@ package io.tidemark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.idempotency.IdempotencySettings;
+import io.tidemark.idempotency.ShorterRetention;
 import io.tidemark.letter.LetterSettings;
 import io.tidemark.letter.PayloadMode;
 import io.tidemark.settings.BufferSettings;
@@ -93,7 +95,11 @@ final class SettingsParserTest {
                     Map.entry("tidemark.dead-letters.max-parked-keys", "24"),
                     Map.entry("tidemark.outbox.mode", "table"),
                     Map.entry("tidemark.outbox.max-backlog", "25"),
-                    Map.entry("tidemark.outbox.transaction-timeout", "26s"))))
+                    Map.entry("tidemark.outbox.transaction-timeout", "26s"),
+                    Map.entry("tidemark.idempotency.retention", "27d"),
+                    Map.entry("tidemark.idempotency.shorter-retention", "warn"),
+                    Map.entry("tidemark.idempotency.purge-interval", "28s"),
+                    Map.entry("tidemark.idempotency.purge-batch", "29"))))
         .isEqualTo(
             new GroupSettings(
                 "ledger",
@@ -129,6 +135,8 @@ final class SettingsParserTest {
                 Duration.ofSeconds(21),
                 Duration.ofSeconds(22),
                 LetterSettings.DEFAULT.payload(PayloadMode.HASH).maxRedrives(23).maxParkedKeys(24),
-                new OutboxSettings(OutboxMode.TABLE, 25, Duration.ofSeconds(26), Map.of())));
+                new OutboxSettings(OutboxMode.TABLE, 25, Duration.ofSeconds(26), Map.of()),
+                new IdempotencySettings(
+                    Duration.ofDays(27), ShorterRetention.WARN, Duration.ofSeconds(28), 29)));
   }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param policy what follows when it fails
  * @param guards the breakers of what it depends on
  * @param publishes whether it may publish messages
+ * @param keys whose the idempotency keys of its records are; null if they have none
  * @param workers makes the handler as one worker uses it
  */
 public record HandlerDefinition(
@@ -27,6 +28,7 @@ public record HandlerDefinition(
     FailurePolicy policy,
     GuardNames guards,
     boolean publishes,
+    @Nullable KeyScope keys,
     Supplier<UnitHandler> workers) {
 
   /** Copies the topics. */
@@ -41,7 +43,16 @@ public record HandlerDefinition(
       @Nullable Pattern pattern,
       int maxRecords,
       Supplier<UnitHandler> workers) {
-    this(id, topics, pattern, maxRecords, FailurePolicy.DEFAULT, GuardNames.NONE, false, workers);
+    this(
+        id,
+        topics,
+        pattern,
+        maxRecords,
+        FailurePolicy.DEFAULT,
+        GuardNames.NONE,
+        false,
+        null,
+        workers);
   }
 
   /** Handles these topics, with the default policy. */
@@ -53,24 +64,31 @@ public record HandlerDefinition(
   /** The same handler, made otherwise for its workers. */
   public HandlerDefinition with(Supplier<UnitHandler> others) {
     return new HandlerDefinition(
-        id, topics, pattern, maxRecords, policy, guards, publishes, others);
+        id, topics, pattern, maxRecords, policy, guards, publishes, keys, others);
   }
 
   /** The same handler under another policy. */
   public HandlerDefinition with(FailurePolicy other) {
     return new HandlerDefinition(
-        id, topics, pattern, maxRecords, other, guards, publishes, workers);
+        id, topics, pattern, maxRecords, other, guards, publishes, keys, workers);
   }
 
   /** The same handler, behind these breakers. */
   public HandlerDefinition with(GuardNames others) {
     return new HandlerDefinition(
-        id, topics, pattern, maxRecords, policy, others, publishes, workers);
+        id, topics, pattern, maxRecords, policy, others, publishes, keys, workers);
   }
 
   /** The same handler, which may publish messages or not. */
   public HandlerDefinition publishing(boolean may) {
-    return new HandlerDefinition(id, topics, pattern, maxRecords, policy, guards, may, workers);
+    return new HandlerDefinition(
+        id, topics, pattern, maxRecords, policy, guards, may, keys, workers);
+  }
+
+  /** The same handler, of whose records the keys are these; null for none. */
+  public HandlerDefinition keyed(@Nullable KeyScope scope) {
+    return new HandlerDefinition(
+        id, topics, pattern, maxRecords, policy, guards, publishes, scope, workers);
   }
 
   /** Whether a topic is listed, or its whole name matches the pattern. */

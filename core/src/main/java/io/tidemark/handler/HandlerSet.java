@@ -124,6 +124,14 @@ public final class HandlerSet {
     return handlers;
   }
 
+  /** The scopes in which a group keeps idempotency keys. */
+  public Set<String> keyScopes(String group) {
+    return definitions().stream()
+        .flatMap(
+            handler -> Stream.ofNullable(handler.keys()).map(keys -> keys.in(group, handler.id())))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
   /** Whether any of them may publish messages. */
   public boolean publish() {
     return definitions().stream().anyMatch(HandlerDefinition::publishes);

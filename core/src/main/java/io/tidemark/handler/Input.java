@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param pattern what the names of topics look like, in place of a list; null if they are listed
  * @param maxRecords the most records a batch is given at once
  * @param guards the breakers that its units are counted by
+ * @param keyed by what records are known again that come twice; null if by nothing
  * @param codec how bytes become payloads; asked at build, when it may throw
  * @param <T> the payload
  */
@@ -25,6 +26,7 @@ public record Input<T>(
     @Nullable String pattern,
     int maxRecords,
     List<String> guards,
+    @Nullable KeyedBy<T> keyed,
     Supplier<Codec> codec) {
 
   /** Copies the lists. */
@@ -51,7 +53,7 @@ public record Input<T>(
 
   private static <T> Input<T> of(Supplier<Codec> codec, String... topics) {
     String id = topics.length == 0 ? "" : topics[0];
-    return new Input<>(id, List.of(topics), null, Integer.MAX_VALUE, List.of(), codec);
+    return new Input<>(id, List.of(topics), null, Integer.MAX_VALUE, List.of(), null, codec);
   }
 
   /**
@@ -60,21 +62,29 @@ public record Input<T>(
    * are found too.
    */
   public Input<T> pattern(String regex) {
-    return new Input<>(id.isEmpty() ? regex : id, topics, regex, maxRecords, guards, codec);
+    return new Input<>(id.isEmpty() ? regex : id, topics, regex, maxRecords, guards, keyed, codec);
   }
 
   /** The same under another name. */
   public Input<T> id(String name) {
-    return new Input<>(name, topics, pattern, maxRecords, guards, codec);
+    return new Input<>(name, topics, pattern, maxRecords, guards, keyed, codec);
   }
 
   /** The same in batches of at most so many records. */
   public Input<T> maxRecords(int most) {
-    return new Input<>(id, topics, pattern, most, guards, codec);
+    return new Input<>(id, topics, pattern, most, guards, keyed, codec);
   }
 
   /** The same behind the breakers of what it depends on; see {@link GuardedBy} on a method. */
   public Input<T> guardedBy(String... breakers) {
-    return new Input<>(id, topics, pattern, maxRecords, List.of(breakers), codec);
+    return new Input<>(id, topics, pattern, maxRecords, List.of(breakers), keyed, codec);
+  }
+
+  /**
+   * The same, of which a record takes effect only if none with the same key did before; see {@link
+   * Idempotent} on a method.
+   */
+  public Input<T> idempotent(KeyedBy<T> by) {
+    return new Input<>(id, topics, pattern, maxRecords, guards, by, codec);
   }
 }

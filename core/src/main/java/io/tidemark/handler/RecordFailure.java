@@ -55,7 +55,9 @@ public final class RecordFailure extends TidemarkException {
     return culprit;
   }
 
-  /** Whether it failed before the handler, as its bytes could not be read. */
+  /**
+   * Whether it failed before the handler: as its bytes could not be read, or its key not be used.
+   */
   public boolean decoding() {
     return decoding;
   }

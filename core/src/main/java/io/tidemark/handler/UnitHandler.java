@@ -23,6 +23,27 @@ public interface UnitHandler extends AutoCloseable {
   /** A unit whose records are decoded. */
   interface DecodedUnit {
 
+    /** The keys by which the records are known again; none if the handler wants none. */
+    default UnitKeys keys() {
+      return UnitKeys.NONE;
+    }
+
+    /** The same, of records with keys. */
+    default DecodedUnit with(UnitKeys keys) {
+      DecodedUnit unit = this;
+      return new DecodedUnit() {
+        @Override
+        public UnitKeys keys() {
+          return keys;
+        }
+
+        @Override
+        public int handle(UnitRun run) {
+          return unit.handle(run);
+        }
+      };
+    }
+
     /**
      * Runs the handler inside the transaction.
      *

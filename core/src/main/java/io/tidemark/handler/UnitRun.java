@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.handler;
 
+import io.tidemark.idempotency.StoredKey;
 import io.tidemark.store.UnitTransaction;
+import org.jspecify.annotations.Nullable;
 
 /** What a unit's handler works with, inside the unit's transaction. For the handler's thread. */
 public interface UnitRun {
@@ -21,4 +23,21 @@ public interface UnitRun {
    * @param index the index of the record that causes it; of a batch, 0 unless it can be told
    */
   Effects effects(int index);
+
+  /**
+   * What is stored of a record that took effect before, so that it is passed over; null if it is to
+   * be handled.
+   *
+   * @param index the index of the record
+   */
+  default @Nullable StoredKey known(int index) {
+    return null;
+  }
+
+  /**
+   * Keeps what was returned for a record with its key; nowhere, if records have no keys.
+   *
+   * @param index the index of the record
+   */
+  default void answered(int index, byte[] result) {}
 }

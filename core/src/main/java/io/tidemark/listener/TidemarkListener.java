@@ -45,6 +45,15 @@ public interface TidemarkListener {
   /** A unit is committed. Worker; the database has confirmed the commit. */
   default void committed(UnitOfWork unit, Outcome.Committed outcome, Duration took) {}
 
+  /**
+   * Records of a unit were passed over, as records with their idempotency keys and their payloads
+   * took effect before. Worker, after {@link #committed}. If the answer to the COMMIT was lost,
+   * nobody is told.
+   *
+   * @param records how many
+   */
+  default void passedOver(UnitOfWork unit, int records) {}
+
   /** A unit was refused because another claim holds the lane. Worker; it is rolled back. */
   default void fenced(LaneKey lane, long epoch) {}
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.settings;
 
+import io.tidemark.idempotency.IdempotencySettings;
 import io.tidemark.letter.LetterSettings;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  *     counts as not progressing
  * @param letters how records are kept that are set aside
  * @param outbox how messages that handlers declare come to Kafka
+ * @param idempotency how long idempotency keys are kept
  */
 public record GroupSettings(
     String groupId,
@@ -48,7 +50,8 @@ public record GroupSettings(
     Duration watchInterval,
     Duration progressLimit,
     LetterSettings letters,
-    OutboxSettings outbox) {
+    OutboxSettings outbox,
+    IdempotencySettings idempotency) {
 
   /** Eight: more connections than that seldom make one PostgreSQL faster. */
   public static final int WORKERS = 8;
@@ -121,6 +124,7 @@ public record GroupSettings(
         WATCH_INTERVAL,
         PROGRESS_LIMIT,
         LetterSettings.DEFAULT,
-        OutboxSettings.DEFAULT);
+        OutboxSettings.DEFAULT,
+        IdempotencySettings.DEFAULT);
   }
 }

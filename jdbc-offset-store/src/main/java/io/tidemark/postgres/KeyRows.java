@@ -12,16 +12,17 @@ import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.time.Duration;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /** The rows of idempotency keys, as statements of the caller's transaction. Immutable. */
 final class KeyRows {
-  private static final double NANOS = 1e9;
+  private static final double MILLIS = 1e3;
 
   /** How often a key may be purged between being met and being looked at. */
   private static final int ROUNDS = 3;
@@ -68,13 +69,15 @@ final class KeyRows {
       bind(statement, keys, NewKey::id);
       bindBytes(statement, 3, keys, key -> key.payload().bytes());
       statement.setString(4, scope);
-      List<NewKey> met = new ArrayList<>();
+      Set<KeyId> met = new HashSet<>();
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
-          met.add(keys.get(row.getInt(1) - 1));
+          met.add(new KeyId(row.getObject(1, LocalDate.class), KeyHash.read(row.getBytes(2))));
         }
       }
-      return met;
+      return met.isEmpty()
+          ? List.of()
+          : keys.stream().filter(key -> met.contains(key.id())).toList();
     }
   }
 
@@ -122,7 +125,7 @@ final class KeyRows {
 
   int purge(Connection connection, String scope, Duration olderThan, int limit)
       throws SQLException {
-    double seconds = olderThan.toNanos() / NANOS;
+    double seconds = olderThan.toMillis() / MILLIS;
     try (PreparedStatement statement = connection.prepareStatement(purge)) {
       statement.setString(1, scope);
       statement.setDouble(2, seconds);

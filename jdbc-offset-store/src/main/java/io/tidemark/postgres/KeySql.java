@@ -5,15 +5,15 @@ package io.tidemark.postgres;
 final class KeySql {
 
   /**
-   * Adds the keys that are new, in the order of the index, and tells the numbers of the others.
-   * What the insert returns decides: counts may lie, and a look beforehand would be out of date.
+   * Adds the keys that are new, in the order of the index, and tells the others. What the insert
+   * returns decides: counts may lie, and a look beforehand would be out of date. A difference of
+   * sets, as a join might be planned for few keys and given many.
    */
   static final String ADD =
       """
       WITH wanted AS (
-           SELECT k.bucket, k.key_hash, k.payload_hash, k.number
-             FROM unnest(?::date[], ?::bytea[], ?::bytea[]) WITH ORDINALITY
-                  AS k (bucket, key_hash, payload_hash, number)),
+           SELECT k.bucket, k.key_hash, k.payload_hash
+             FROM unnest(?::date[], ?::bytea[], ?::bytea[]) AS k (bucket, key_hash, payload_hash)),
            added AS (
            INSERT INTO tidemark_idempotency (scope, bucket, key_hash, payload_hash)
            SELECT ?, w.bucket, w.key_hash, w.payload_hash
@@ -21,11 +21,11 @@ final class KeySql {
             ORDER BY w.bucket, w.key_hash
                ON CONFLICT (scope, bucket, key_hash) DO NOTHING
            RETURNING bucket, key_hash)
-      SELECT w.number
+      SELECT w.bucket, w.key_hash
         FROM wanted AS w
-       WHERE NOT EXISTS (SELECT 1
-                           FROM added AS a
-                          WHERE a.bucket = w.bucket AND a.key_hash = w.key_hash)
+      EXCEPT
+      SELECT a.bucket, a.key_hash
+        FROM added AS a
       """;
 
   /**

@@ -47,6 +47,16 @@ final class Ears implements TidemarkListener {
   }
 
   @Override
+  public void suspected(UnitOfWork unit, int attempts) {
+    listener.suspected(unit, attempts);
+  }
+
+  @Override
+  public void passedOver(UnitOfWork unit, int records) {
+    listener.passedOver(unit, records);
+  }
+
+  @Override
   public void fenced(LaneKey lane, long epoch) {
     became(new Outcome.Fenced());
     listener.fenced(lane, epoch);

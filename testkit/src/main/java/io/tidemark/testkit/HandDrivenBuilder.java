@@ -9,6 +9,7 @@ import io.tidemark.handler.RecordHandler;
 import io.tidemark.handler.binding.HandlerBinder;
 import io.tidemark.handler.binding.Surroundings;
 import io.tidemark.handler.validation.PresentValidation;
+import io.tidemark.idempotency.IdempotencySettings;
 import io.tidemark.internal.guard.Breakers;
 import io.tidemark.lane.TidemarkException;
 import io.tidemark.listener.TidemarkListener;
@@ -44,6 +45,7 @@ public final class HandDrivenBuilder {
   private final Set<String> others = new LinkedHashSet<>();
   private UnitSettings unit = UnitSettings.DEFAULT;
   private FailurePolicy policy = FailurePolicy.DEFAULT;
+  private IdempotencySettings idempotency = IdempotencySettings.DEFAULT;
 
   HandDrivenBuilder(Store store) {
     this.store = store;
@@ -57,16 +59,26 @@ public final class HandDrivenBuilder {
     return this;
   }
 
+  /** Handles records one by one. */
+  public <T> HandDrivenBuilder onRecord(Input<T> input, RecordHandler<T> handler) {
+    registrations.add(binder -> binder.onRecord(input, handler));
+    return this;
+  }
+
+  /** Handles records in batches. */
+  public <T> HandDrivenBuilder onBatch(Input<T> input, BatchHandler<T> handler) {
+    registrations.add(binder -> binder.onBatch(input, handler));
+    return this;
+  }
+
   /** Handles the records of a topic one by one. */
   public <T> HandDrivenBuilder onRecord(String topic, Class<T> payload, RecordHandler<T> handler) {
-    registrations.add(binder -> binder.onRecord(Input.of(payload, topic), handler));
-    return this;
+    return onRecord(Input.of(payload, topic), handler);
   }
 
   /** Handles the records of a topic in batches. */
   public <T> HandDrivenBuilder onBatch(String topic, Class<T> payload, BatchHandler<T> handler) {
-    registrations.add(binder -> binder.onBatch(Input.of(payload, topic), handler));
-    return this;
+    return onBatch(Input.of(payload, topic), handler);
   }
 
   /** How large a unit may grow; {@link UnitSettings#RECORD} makes a turn of every record. */
@@ -78,6 +90,12 @@ public final class HandDrivenBuilder {
   /** What follows when a handler fails that says nothing of it itself. */
   public HandDrivenBuilder policy(FailurePolicy whatFollows) {
     policy = whatFollows;
+    return this;
+  }
+
+  /** How long idempotency keys are kept. */
+  public HandDrivenBuilder idempotency(IdempotencySettings settings) {
+    idempotency = settings;
     return this;
   }
 
@@ -160,6 +178,7 @@ public final class HandDrivenBuilder {
         defaults.watchInterval(),
         UNLIMITED,
         defaults.letters(),
-        defaults.outbox());
+        defaults.outbox(),
+        idempotency);
   }
 }

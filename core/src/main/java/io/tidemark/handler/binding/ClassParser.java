@@ -95,7 +95,12 @@ final class ClassParser {
         .parse(handler, id, method)
         .filter(plan -> faults.count() == before)
         .map(
-            plan -> definition(method, plan).with(names).with(policy).publishing(plan.publishes()));
+            plan ->
+                definition(method, plan)
+                    .with(names)
+                    .with(policy)
+                    .publishing(plan.publishes())
+                    .keyed(plan.keyScope()));
   }
 
   private static HandlerDefinition definition(HandlerMethod method, Plan plan) {

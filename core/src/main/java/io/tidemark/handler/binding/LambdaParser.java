@@ -6,9 +6,12 @@ import io.tidemark.handler.BatchHandler;
 import io.tidemark.handler.GuardNames;
 import io.tidemark.handler.HandlerDefinition;
 import io.tidemark.handler.Input;
+import io.tidemark.handler.KeyScope;
 import io.tidemark.handler.RecordContext;
 import io.tidemark.handler.RecordHandler;
 import io.tidemark.handler.UnitHandler;
+import io.tidemark.handler.codec.Codec;
+import io.tidemark.handler.keying.KeyParser;
 import io.tidemark.settings.Faults;
 import java.util.List;
 import java.util.Objects;
@@ -19,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes definitions of lambdas: payload and context are their arguments. */
 final class LambdaParser {
+  /** The argument that is the payload. */
+  private static final int PAYLOAD = 0;
+
   private final Surroundings around;
   private final GuardParser guards;
   private final Registrations registrations;
@@ -35,13 +41,19 @@ final class LambdaParser {
   /** The definition; empty after a fault. */
   <T> Optional<HandlerDefinition> onRecord(Input<T> input, RecordHandler<T> handler) {
     return plan("onRecord", input, handler, arguments -> record(handler, arguments))
-        .map(plan -> definition(input, Integer.MAX_VALUE, () -> new RecordUnitHandler(plan)));
+        .map(
+            plan ->
+                definition(input, Integer.MAX_VALUE, () -> new RecordUnitHandler(plan))
+                    .keyed(plan.keyScope()));
   }
 
   /** The definition; empty after a fault. */
   <T> Optional<HandlerDefinition> onBatch(Input<T> input, BatchHandler<T> handler) {
     return plan("onBatch", input, handler, arguments -> batch(handler, arguments))
-        .map(plan -> definition(input, input.maxRecords(), () -> new BatchUnitHandler(plan)));
+        .map(
+            plan ->
+                definition(input, input.maxRecords(), () -> new BatchUnitHandler(plan))
+                    .keyed(plan.keyScope()));
   }
 
   private static HandlerDefinition definition(
@@ -89,13 +101,11 @@ final class LambdaParser {
     guards.check(culprit, input.guards());
     registrations.add(
         culprit, handler, input.id(), input.topics(), TopicChecks.compiled(pattern(input)));
-    List<Source> payload =
+    Optional<Codec> codec =
         new CodecParser(around.kafka(), faults)
-                .attempt(culprit, input.codec(), "use another type, or a deserializer: Input.by(…)")
-                .<Source>map(codec -> new Source.FromRecord(Readers.value(codec)))
-                .stream()
-                .toList();
-    return faults.count() > before
+            .attempt(culprit, input.codec(), "use another type, or a deserializer: Input.by(…)");
+    Keyed keyed = keyed(culprit, input, codec.map(Codec::target).orElse(null));
+    return faults.count() > before || codec.isEmpty()
         ? Optional.empty()
         : Optional.of(
             new Plan(
@@ -103,7 +113,17 @@ final class LambdaParser {
                 input.id(),
                 call,
                 Answer.NONE,
-                List.of(payload.get(0), new Source.Context()),
+                keyed,
+                List.of(new Source.FromRecord(Readers.value(codec.get())), new Source.Context()),
                 around));
+  }
+
+  private @Nullable Keyed keyed(String culprit, Input<?> input, @Nullable Class<?> payload) {
+    return KeyParser.wanted(input.keyed(), payload)
+        ? new KeyParser(faults)
+            .parse(culprit, input.keyed(), payload)
+            .map(keys -> new Keyed(keys, new KeyScope(keys.scope()), PAYLOAD, null))
+            .orElse(null)
+        : null;
   }
 }

@@ -23,25 +23,29 @@ final class MethodParser {
     int before = faults.count();
     new MethodChecks(faults).check(handler);
     Answer answer = new AnswerParser(faults).parse(handler);
-    List<Source> sources = sources(handler);
+    List<Parsed> parsed = parameters(handler);
+    List<Source> sources = sources(handler, parsed);
+    Keyed keyed = new KeyedParser(faults).parse(handler, parsed, answer).orElse(null);
     if (faults.count() > before) {
       return Optional.empty();
     }
     String name = "%s (%s)".formatted(id, Signature.brief(handler.method()));
     return new Invocation(faults)
         .of(instance, handler.method())
-        .map(call -> new Plan(id, name, call, answer, sources, around));
+        .map(call -> new Plan(id, name, call, answer, keyed, sources, around));
   }
 
-  /** Where each argument comes from; incomplete after a fault. */
-  private List<Source> sources(HandlerMethod handler) {
+  private List<Parsed> parameters(HandlerMethod handler) {
     ParameterParser parameters =
         new ParameterParser(
             around.resources(), new CodecParser(around.kafka(), faults), guards, faults);
-    List<Parsed> parsed =
-        Arrays.stream(handler.method().getParameters())
-            .map(parameter -> parameters.parse(handler, parameter))
-            .toList();
+    return Arrays.stream(handler.method().getParameters())
+        .map(parameter -> parameters.parse(handler, parameter))
+        .toList();
+  }
+
+  /** Where each argument comes from; incomplete after a fault. */
+  private List<Source> sources(HandlerMethod handler, List<Parsed> parsed) {
     Optional<Source> payload =
         new PayloadParser(around.resources(), around.kafka(), faults)
             .parse(

@@ -4,6 +4,8 @@ package io.tidemark.handler.binding;
 import io.tidemark.handler.RecordFailure;
 import io.tidemark.handler.UnitHandler;
 import io.tidemark.handler.UnitRun;
+import io.tidemark.handler.codec.JsonResult;
+import io.tidemark.idempotency.StoredKey;
 import io.tidemark.lane.UnitOfWork;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -25,7 +27,11 @@ final class RecordUnitHandler implements UnitHandler {
     for (int i = 0; i < calls.length; i++) {
       calls[i] = decode(unit, i);
     }
-    return run -> handle(unit, calls, run);
+    DecodedUnit decoded = run -> handle(unit, calls, run);
+    Keyed keyed = plan.keyed();
+    return keyed == null
+        ? decoded
+        : decoded.with(keyed.of(plan, unit, index -> calls[index][keyed.argument()]));
   }
 
   private @Nullable Object[] decode(UnitOfWork unit, int index) {
@@ -49,7 +55,12 @@ final class RecordUnitHandler implements UnitHandler {
       if (i > 0 && run.enough()) {
         return i;
       }
-      handle(scope, i, calls[i]);
+      StoredKey known = run.known(i);
+      if (known == null) {
+        handle(scope, i, calls[i]);
+      } else {
+        answerAgain(scope, i, known);
+      }
     }
     return calls.length;
   }
@@ -60,8 +71,27 @@ final class RecordUnitHandler implements UnitHandler {
       arguments.context(call, new UnitRecordContext(scope, index));
     }
     try {
-      plan.answer().give(plan.call().on(call), scope.unit(), index, scope.run());
+      Object returned = plan.call().on(call);
+      JsonResult results = plan.results();
+      if (results != null) {
+        scope.run().answered(index, results.write(returned));
+      }
+      plan.answer().give(returned, scope.unit(), index, scope.run());
     } catch (Throwable e) { // of the user's handler
+      throw Blame.on(e, cause -> RecordFailure.of(scope.unit(), index, plan.handling(), cause));
+    }
+  }
+
+  /** Of a record that took effect: what was returned then, if that was kept. */
+  private void answerAgain(UnitScope scope, int index, StoredKey known) {
+    JsonResult results = plan.results();
+    byte[] result = known.result();
+    if (results == null || result == null) {
+      return;
+    }
+    try {
+      plan.answer().give(results.read(result), scope.unit(), index, scope.run());
+    } catch (Throwable e) { // of the user's own types
       throw Blame.on(e, cause -> RecordFailure.of(scope.unit(), index, plan.handling(), cause));
     }
   }

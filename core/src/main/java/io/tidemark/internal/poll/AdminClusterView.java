@@ -19,6 +19,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
@@ -31,6 +32,9 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -99,6 +103,32 @@ public final class AdminClusterView implements ClusterView {
               }
             });
     return topics;
+  }
+
+  @Override
+  public Map<String, TopicRetention> retention(Collection<String> topics) {
+    Map<String, TopicRetention> retention = new HashMap<>();
+    admin
+        .describeConfigs(
+            topics.stream()
+                .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
+                .toList())
+        .values()
+        .forEach(
+            (resource, answer) -> {
+              try {
+                retention.put(resource.name(), retention(get(answer)));
+              } catch (UnknownTopicOrPartitionException | AuthorizationException untold) {
+                log.debug("the settings of topic {} are not told", resource.name(), untold);
+              }
+            });
+    return retention;
+  }
+
+  private static TopicRetention retention(Config settings) {
+    return TopicRetention.of(
+        settings.get(TopicConfig.RETENTION_MS_CONFIG).value(),
+        settings.get(TopicConfig.CLEANUP_POLICY_CONFIG).value());
   }
 
   private static UUID uuid(Uuid id) {

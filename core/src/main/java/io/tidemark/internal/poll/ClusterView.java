@@ -72,6 +72,13 @@ public interface ClusterView extends AutoCloseable {
    */
   Map<TopicPartition, OffsetAndMetadata> committed(String groupId);
 
+  /**
+   * For how long topics keep their records; those that do not exist, or do not tell, are missing.
+   */
+  default Map<String, TopicRetention> retention(Collection<String> topics) {
+    return Map.of();
+  }
+
   /** Who goes by a {@code group.instance.id} in a group, as far as the cluster can tell. */
   default Optional<GroupMember> member(String groupId, String instanceId) {
     return Optional.empty();

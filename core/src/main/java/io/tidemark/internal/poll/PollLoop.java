@@ -59,6 +59,7 @@ public final class PollLoop {
   private final FlowControl flow;
   private final Watch watch;
   private final LetterWatch letters;
+  private final KeyPurge keys;
   private final Rivals rivals;
   private final NewTopics newTopics;
   private final RebalanceCallbacks callbacks;
@@ -82,6 +83,7 @@ public final class PollLoop {
     this.mirror = new MirrorWriter(consumer, lanes, parts.settings().mirror());
     this.watch = new Watch(parts, this::plainStatus);
     this.letters = new LetterWatch(parts);
+    this.keys = new KeyPurge(parts);
     this.progress = new Progress(parts.settings().progressLimit(), new Stalls(parts)::explain);
     this.rivals = new Rivals(parts);
     this.newTopics = new NewTopics(parts);
@@ -208,6 +210,7 @@ public final class PollLoop {
     }
     watch.look(assignments.all(), now);
     letters.look(now);
+    keys.look(now);
     newTopics.look(now);
     publish();
     if (progress.due(now)) {

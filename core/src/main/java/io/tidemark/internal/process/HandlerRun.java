@@ -3,11 +3,17 @@ package io.tidemark.internal.process;
 
 import io.tidemark.handler.Effects;
 import io.tidemark.handler.UnitRun;
+import io.tidemark.idempotency.StoredKey;
 import io.tidemark.store.UnitTransaction;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** What a unit's handler works with. */
-record HandlerRun(UnitTransaction transaction, BooleanSupplier untilEnough, UnitEffects declared)
+record HandlerRun(
+    UnitTransaction transaction,
+    BooleanSupplier untilEnough,
+    UnitEffects declared,
+    KeyFilter filter)
     implements UnitRun {
 
   @Override
@@ -18,5 +24,15 @@ record HandlerRun(UnitTransaction transaction, BooleanSupplier untilEnough, Unit
   @Override
   public Effects effects(int index) {
     return declared.of(index);
+  }
+
+  @Override
+  public @Nullable StoredKey known(int index) {
+    return filter.known(index);
+  }
+
+  @Override
+  public void answered(int index, byte[] result) {
+    filter.answered(index, result);
   }
 }

@@ -28,6 +28,7 @@ public final class RunningUnit {
   private volatile @Nullable UUID trialToken;
   private volatile Settled settled = Settled.ALONE;
   private volatile boolean replays;
+  private volatile int passedOver;
   private volatile boolean cutShort;
   private volatile boolean aborted;
   private final AtomicReference<@Nullable UnitTransaction> transaction = new AtomicReference<>();
@@ -142,6 +143,15 @@ public final class RunningUnit {
   void leadsTo(LetterState state, Settled change) {
     became = state;
     settled = change;
+  }
+
+  /** How many of its records had taken effect before; once it is committed. */
+  public int passedOver() {
+    return passedOver;
+  }
+
+  void passesOver(int records) {
+    passedOver = records;
   }
 
   /** Whether it handled again what was handled, or set aside, before; once it is committed. */

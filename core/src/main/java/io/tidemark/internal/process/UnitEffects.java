@@ -6,11 +6,13 @@ import io.tidemark.effect.MessageId;
 import io.tidemark.effect.MessageSource;
 import io.tidemark.effect.OutboxMessage;
 import io.tidemark.handler.Effects;
+import io.tidemark.handler.UnitKeys;
 import io.tidemark.lane.UnitOfWork;
 import io.tidemark.store.Store;
 import io.tidemark.store.UnitTransaction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -19,6 +21,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 final class UnitEffects {
   private final UnitOfWork unit;
+  private final UnitKeys keys;
   private final long replay;
   private final Publishing publishing;
   private final List<OutboxMessage> messages = new ArrayList<>();
@@ -29,10 +32,12 @@ final class UnitEffects {
    * Nothing yet.
    *
    * @param unit what the handler is given
+   * @param keys those of its records, which messages are named by
    * @param replay the lane's, once the unit is committed
    */
-  UnitEffects(UnitOfWork unit, long replay, Publishing publishing) {
+  UnitEffects(UnitOfWork unit, UnitKeys keys, long replay, Publishing publishing) {
     this.unit = unit;
+    this.keys = keys;
     this.replay = replay;
     this.publishing = publishing;
     this.published = new int[Math.max(1, unit.records().size())];
@@ -67,11 +72,18 @@ final class UnitEffects {
       }
       ConsumerRecord<byte[], byte[]> record = unit.records().get(index);
       int number = published[index];
-      MessageSource source =
-          new MessageSource(
-              replay, record.offset(), number, MessageId.of(unit, record.offset(), replay, number));
+      MessageSource source = new MessageSource(replay, record.offset(), number, id(record, number));
       messages.add(publishing.encode(message, source));
       published[index]++;
+    }
+
+    /**
+     * What has a key is told apart by it, so that an answer given again is known to be the same.
+     */
+    private UUID id(ConsumerRecord<byte[], byte[]> record, int number) {
+      return keys.keys().isEmpty()
+          ? MessageId.of(unit, record.offset(), replay, number)
+          : MessageId.of(keys.scope(), keys.keys().get(index).id(), number);
     }
   }
 }

@@ -6,6 +6,7 @@ import io.tidemark.handler.HandlerSet;
 import io.tidemark.handler.UnitHandler;
 import io.tidemark.handler.UnitHandler.DecodedUnit;
 import io.tidemark.lane.UnitOfWork;
+import io.tidemark.store.Store;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -27,9 +28,17 @@ public final class WorkerHandlers implements AutoCloseable {
     this.publishing = publishing;
   }
 
-  /** What the records of a unit cause: nothing yet. */
-  UnitEffects effects(UnitOfWork unit, long replay) {
-    return new UnitEffects(unit, replay, publishing);
+  /**
+   * The steps from the records of a unit to what they cause; nothing is done yet.
+   *
+   * @param replay the lane's, once the unit is committed
+   */
+  HandlerSteps steps(UnitOfWork unit, DecodedUnit decoded, long replay, Store store) {
+    return new HandlerSteps(
+        decoded,
+        new KeyFilter(unit, decoded.keys(), store),
+        new UnitEffects(unit, decoded.keys(), replay, publishing),
+        store);
   }
 
   DecodedUnit decode(UnitOfWork unit) {

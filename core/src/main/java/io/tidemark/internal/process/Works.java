@@ -120,11 +120,11 @@ final class Works {
 
     @Override
     public int run(UnitTransaction transaction) {
-      UnitEffects effects = handlers.effects(share.ofHandler(), running.unit().replay());
-      int taken =
-          Objects.requireNonNull(decoded)
-              .handle(new HandlerRun(transaction, running::enough, effects));
-      effects.flush(transaction, store);
+      UnitOfWork its = share.ofHandler();
+      HandlerSteps steps =
+          handlers.steps(its, Objects.requireNonNull(decoded), its.replay(), store);
+      int taken = steps.take(transaction, running::enough);
+      running.passesOver(steps.passedOver(taken));
       int passed = share.passed(taken);
       List<ConsumerRecord<byte[], byte[]>> waiting = share.waitingAmong(passed);
       if (!waiting.isEmpty()) {
@@ -179,9 +179,9 @@ final class Works {
 
     private void handle(UnitTransaction transaction, ConsumerRecord<byte[], byte[]> record) {
       UnitOfWork alone = running.unit().of(List.of(record));
-      UnitEffects effects = handlers.effects(alone, alone.replay() + 1);
-      handlers.decode(alone).handle(new HandlerRun(transaction, () -> false, effects));
-      effects.flush(transaction, store);
+      HandlerSteps steps = handlers.steps(alone, handlers.decode(alone), alone.replay() + 1, store);
+      int taken = steps.take(transaction, () -> false);
+      running.passesOver(steps.passedOver(taken));
       running.replaying();
     }
 

@@ -117,6 +117,7 @@ public final class GroupRuntime {
     ClusterView cluster = null;
     try {
       cluster = parts.cluster().get();
+      KeyRetention.check(settings.idempotency(), parts.handlers(), cluster);
       openStores();
       GroupIdentity self = new GroupIdentity(cluster.clusterId(), settings.groupId(), owner);
       boolean known =

@@ -79,6 +79,11 @@ final class SafeListener implements TidemarkListener {
   }
 
   @Override
+  public void passedOver(UnitOfWork unit, int records) {
+    tell(to -> to.passedOver(unit, records));
+  }
+
+  @Override
   public void fenced(LaneKey lane, long epoch) {
     tell(to -> to.fenced(lane, epoch));
   }

@@ -109,6 +109,9 @@ final class Worker implements Runnable {
       permit.committed(running.nanos());
       tell(running);
       listener.committed(unit, committed, Duration.ofNanos(running.nanos()));
+      if (running.passedOver() > 0) {
+        listener.passedOver(unit, running.passedOver());
+      }
       return units.committed(running, committed);
     }
     if (outcome instanceof InDoubt doubt) {

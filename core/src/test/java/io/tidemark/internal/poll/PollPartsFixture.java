@@ -74,7 +74,8 @@ final class PollPartsFixture {
         defaults.watchInterval(),
         defaults.progressLimit(),
         defaults.letters(),
-        defaults.outbox());
+        defaults.outbox(),
+        defaults.idempotency());
   }
 
   private static Lanes lanes(Environment environment) {

@@ -10,6 +10,7 @@ import io.tidemark.alert.AlertSettings;
 import io.tidemark.handler.HandlerDefinition;
 import io.tidemark.handler.HandlerSet;
 import io.tidemark.handler.UnitHandler;
+import io.tidemark.idempotency.IdempotencySettings;
 import io.tidemark.internal.guard.Breakers;
 import io.tidemark.internal.poll.ClusterView;
 import io.tidemark.internal.poll.KafkaTopic;
@@ -262,7 +263,8 @@ final class CalmGroupTest {
         GroupSettings.WATCH_INTERVAL,
         GroupSettings.PROGRESS_LIMIT,
         LetterSettings.DEFAULT,
-        OutboxSettings.DEFAULT);
+        OutboxSettings.DEFAULT,
+        IdempotencySettings.DEFAULT);
   }
 
   /** Does nothing with records. */

@@ -2,6 +2,7 @@
 package io.tidemark.testkit.sim;
 
 import io.tidemark.failure.FailureAction;
+import io.tidemark.idempotency.IdempotencySettings;
 import io.tidemark.letter.LetterSettings;
 import io.tidemark.settings.BufferSettings;
 import io.tidemark.settings.GroupSettings;
@@ -182,7 +183,8 @@ record Scenario(
         Duration.ofMillis(400),
         GroupSettings.PROGRESS_LIMIT,
         LetterSettings.DEFAULT.maxRedrives(Integer.MAX_VALUE),
-        OutboxSettings.DEFAULT);
+        OutboxSettings.DEFAULT,
+        IdempotencySettings.DEFAULT);
   }
 
   ConsumerHabits habits() {

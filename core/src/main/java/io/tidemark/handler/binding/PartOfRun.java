@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.handler.binding;
+
+import io.tidemark.handler.Effects;
+import io.tidemark.handler.UnitRun;
+import io.tidemark.store.UnitTransaction;
+
+/**
+ * A run as a handler sees it that gets only some of a unit's records.
+ *
+ * @param whole of all records
+ * @param records the indexes of those that it gets
+ */
+record PartOfRun(UnitRun whole, IntList records) implements UnitRun {
+
+  @Override
+  public UnitTransaction transaction() {
+    return whole.transaction();
+  }
+
+  @Override
+  public boolean enough() {
+    return whole.enough();
+  }
+
+  @Override
+  public Effects effects(int index) {
+    return whole.effects(records.get(index));
+  }
+
+  /** Gives the index in the unit. */
+  @FunctionalInterface
+  interface IntList {
+    int get(int index);
+  }
+}

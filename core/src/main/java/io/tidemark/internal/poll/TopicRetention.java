@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.internal.poll;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * For how long a topic keeps its records.
+ *
+ * @param time for how long; null for ever
+ * @param why the settings that say so, for people
+ */
+public record TopicRetention(@Nullable Duration time, String why) {
+
+  private static final String DELETE = "delete";
+
+  /** As a topic's settings say: what is only compacted is kept for ever. */
+  static TopicRetention of(String retentionMs, String cleanupPolicy) {
+    String why = "retention.ms=%s, cleanup.policy=%s".formatted(retentionMs, cleanupPolicy);
+    long millis = Long.parseLong(retentionMs);
+    return cleanupPolicy.contains(DELETE) && millis >= 0
+        ? new TopicRetention(Duration.ofMillis(millis), why)
+        : new TopicRetention(null, why);
+  }
+
+  /** Whether records are kept for longer than this. */
+  public boolean outlasts(Duration other) {
+    return time == null || time.compareTo(other) > 0;
+  }
+}

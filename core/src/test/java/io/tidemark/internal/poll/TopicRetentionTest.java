@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.internal.poll;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class TopicRetentionTest {
+  @ParameterizedTest
+  @CsvSource({
+    "604800000, delete, P7D, false",
+    "604800000, delete, P6D, true",
+    "604800000, 'compact,delete', P7D, false",
+    "604800000, compact, P700D, true",
+    "-1, delete, P700D, true",
+  })
+  void recordsOutlastKeysAsTheTopicSays(
+      String millis, String policy, Duration keys, boolean outlasts) {
+    TopicRetention retention = TopicRetention.of(millis, policy);
+
+    assertThat(retention.outlasts(keys)).isEqualTo(outlasts);
+    assertThat(retention.why())
+        .isEqualTo("retention.ms=%s, cleanup.policy=%s".formatted(millis, policy));
+  }
+}

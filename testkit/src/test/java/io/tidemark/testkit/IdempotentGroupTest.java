@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.failure.FailurePolicy;
+import io.tidemark.handler.Input;
+import io.tidemark.handler.KeyedBy;
+import io.tidemark.idempotency.IdempotencySettings;
+import io.tidemark.idempotency.ShorterRetention;
+import io.tidemark.lane.UnitOfWork;
+import io.tidemark.letter.LetterState;
+import io.tidemark.listener.TidemarkListener;
+import io.tidemark.testkit.store.KeyRow;
+import io.tidemark.testkit.store.LetterRow;
+import io.tidemark.testkit.store.MemoryDatabase;
+import io.tidemark.testkit.store.MemoryStore;
+import io.tidemark.testkit.store.MemoryTables;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Idempotency keys in the real runtime, from turn to turn. */
+final class IdempotentGroupTest {
+  private final MemoryDatabase database = new MemoryDatabase();
+  private int passedOver;
+
+  private HandDrivenGroup group(IdempotencySettings settings) {
+    return HandDrivenGroup.on(new MemoryStore(database))
+        .onRecord(
+            Input.of(String.class, "payments").idempotent(KeyedBy.form("key")),
+            (payment, context) -> context.get(MemoryTables.class).append("ledger", payment))
+        .policy(FailurePolicy.noRetry())
+        .idempotency(settings)
+        .listener(
+            new TidemarkListener() {
+              @Override
+              public void passedOver(UnitOfWork unit, int records) {
+                passedOver += records;
+              }
+            })
+        .start();
+  }
+
+  @Test
+  void whatIsInTheLogTwiceTakesEffectOnceAndIsToldOf() {
+    try (HandDrivenGroup group = group(IdempotencySettings.DEFAULT)) {
+      group.send("payments", "p1", "10 EUR");
+      group.send("payments", "p1", "10 EUR");
+      group.send("payments", "p2", "20 EUR");
+      group.turns();
+      group.crash();
+      group.send("payments", "p1", "10 EUR");
+      group.turns();
+
+      assertThat(database.rows("ledger")).containsExactly("10 EUR", "20 EUR");
+      assertThat(database.keys()).extracting(KeyRow::scope).containsOnly("group/payments");
+      assertThat(group.position("payments", 0)).hasValue(4);
+      assertThat(passedOver).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void anotherPayloadIsParkedAndThoseAroundItAreHandled() {
+    try (HandDrivenGroup group = group(IdempotencySettings.DEFAULT)) {
+      group.send("payments", "p1", "10 EUR");
+      group.send("payments", "p1", "11 EUR");
+      group.send("payments", "p2", "20 EUR");
+      group.send("payments", null, "30 EUR");
+      group.turns();
+
+      assertThat(database.rows("ledger")).containsExactly("10 EUR", "20 EUR");
+      assertThat(database.letters())
+          .extracting(LetterRow::state)
+          .containsExactly(LetterState.PARKED, LetterState.DEAD);
+      assertThat(database.keys()).hasSize(2);
+    }
+  }
+
+  @Test
+  void oldKeysAreForgottenAFewAtATime() {
+    IdempotencySettings brief =
+        new IdempotencySettings(
+            Duration.ofMillis(1), ShorterRetention.REFUSE, Duration.ofSeconds(30), 1);
+    try (HandDrivenGroup group = group(brief)) {
+      group.send("payments", "p1", "10 EUR");
+      group.send("payments", "p2", "20 EUR");
+      group.turns();
+      assertThat(database.keys()).hasSize(2);
+
+      group.pass(Duration.ofMinutes(1));
+      assertThat(database.keys()).isEmpty();
+
+      group.send("payments", "p1", "10 EUR");
+      group.turns();
+      assertThat(database.rows("ledger")).containsExactly("10 EUR", "20 EUR", "10 EUR");
+    }
+  }
+}
