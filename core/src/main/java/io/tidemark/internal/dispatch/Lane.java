@@ -58,8 +58,11 @@ final class Lane {
   /** How many owners were lost while they tried the first record alone. */
   private int attempts;
 
-  /** Whether the first record may be what owners were lost by. */
-  private boolean suspect;
+  /**
+   * How many of the next records may be what owners were lost by: so many as the first unit of each
+   * of them held at most.
+   */
+  private int suspects;
 
   private boolean approaching;
   private boolean probing;
@@ -81,8 +84,8 @@ final class Lane {
     this.position = claim.position();
     this.lastToken = claim.commitToken();
     this.attempts = claim.attempts();
-    this.suspect = claim.suspect();
-    this.lastError = suspect ? suspicion(claim) : null;
+    this.suspects = claim.suspect() ? size.current() : 0;
+    this.lastError = claim.suspect() ? suspicion(claim) : null;
     this.since = now;
   }
 
@@ -234,7 +237,7 @@ final class Lane {
 
   /** Nobody suspects a record that is not handed to the handler. */
   private Purpose purposeOf(Set<Integer> waiting, List<ConsumerRecord<byte[], byte[]>> records) {
-    if (!suspect || records.size() == waiting.size()) {
+    if (suspects == 0 || records.size() == waiting.size()) {
       return new Purpose.Handle(waiting);
     }
     return attempts < CrashLoopException.AFTER
@@ -244,7 +247,7 @@ final class Lane {
 
   /** Whether its next unit would try a record that may be what processes ended by. */
   boolean wouldTry() {
-    return suspect
+    return suspects > 0
         && attempts < CrashLoopException.AFTER
         && aside == null
         && !approaching
@@ -272,7 +275,7 @@ final class Lane {
     if (approaching) {
       return 0;
     }
-    return tries > 0 || aside != null || probing || suspect ? 1 : size.current();
+    return tries > 0 || aside != null || probing || suspects > 0 ? 1 : size.current();
   }
 
   void runs(RunningUnit unit) {
@@ -305,7 +308,7 @@ final class Lane {
       tries = 0;
       aside = null;
       attempts = 0;
-      suspect = false;
+      suspects = Math.max(0, suspects - outcome.records());
     }
     lastError = null;
     size.committed(outcome.records(), nanos);

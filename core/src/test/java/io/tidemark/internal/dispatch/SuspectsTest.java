@@ -113,18 +113,33 @@ final class SuspectsTest {
   }
 
   @Test
-  void afterSeveralTheNextRecordIsTriedAloneAndTheOthersTogetherOnceItIsPast() {
+  void afterSeveralEachRecordIsTriedAloneThatTheirFirstUnitsMayHaveHeldAndNoFurther() {
     open(A, LaneClaim.SUSPECTED_AFTER, 0);
-    offer(A, 0, 5);
+    offer(A, 0, 20);
 
-    RunningUnit suspect = take();
+    for (long offset = 0; offset < 10; offset++) {
+      RunningUnit suspect = take();
+      assertThat(suspect.purpose()).isEqualTo(new Purpose.Try(0));
+      assertThat(suspect.unit().records())
+          .singleElement()
+          .extracting(ConsumerRecord::offset)
+          .isEqualTo(offset);
+      commit(suspect);
+    }
 
-    assertThat(suspect.purpose()).isEqualTo(new Purpose.Try(0));
-    assertThat(suspect.unit().records()).hasSize(1);
-    commit(suspect);
     RunningUnit rest = take();
     assertThat(rest.purpose()).isEqualTo(Purpose.Handle.ALL);
-    assertThat(rest.unit().records()).hasSize(4);
+    assertThat(rest.unit().records()).hasSize(10);
+  }
+
+  @Test
+  void attemptsAreOfTheNextRecordOnly() {
+    open(A, 5, CrashLoopException.AFTER - 1);
+    offer(A, 0, 5);
+
+    commit(take());
+
+    assertThat(take().purpose()).isEqualTo(new Purpose.Try(0));
   }
 
   @Test
@@ -247,7 +262,7 @@ final class SuspectsTest {
               assertThat(set.cause()).hasCauseInstanceOf(CrashLoopException.class);
             });
     commit(aside);
-    assertThat(take().purpose()).isEqualTo(new Purpose.Handle(Set.of(0, 1, 2, 3)));
+    assertThat(take().purpose()).isEqualTo(new Purpose.Handle(Set.of(0)));
   }
 
   @Test
