@@ -56,6 +56,8 @@ enum Fault {
   SLOW_HANDLER,
   /** A handler throws once or more for a record. */
   FAILING_HANDLER,
+  /** A record ends every process whose handler meets it, until it is set aside or left out. */
+  DEADLY_RECORD,
   /** Handlers lock rows that handlers of other lanes lock as well. */
   HOT_ROWS,
   /** Polls fail. */

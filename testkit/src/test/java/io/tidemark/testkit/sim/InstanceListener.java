@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.testkit.sim;
 
+import io.tidemark.failure.CrashLoopException;
 import io.tidemark.internal.poll.PositionException;
 import io.tidemark.lane.LaneKey;
 import io.tidemark.lane.LaneShape;
@@ -9,6 +10,7 @@ import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.Position;
 import io.tidemark.lane.UnitOfWork;
+import io.tidemark.letter.LetterState;
 import io.tidemark.listener.TidemarkListener;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -21,6 +23,7 @@ import java.util.function.Supplier;
 final class InstanceListener implements TidemarkListener {
   private final World world;
   private final Checker checker;
+  private final PaymentsHandler handler;
   private final Tally tally;
   private final LaneShape wanted;
 
@@ -36,9 +39,11 @@ final class InstanceListener implements TidemarkListener {
   /** The partitions to which something happened, since they went on, that may hold up lanes. */
   final Set<PartitionKey> disturbed = new HashSet<>();
 
-  InstanceListener(World world, Checker checker, Tally tally, LaneShape wanted) {
+  InstanceListener(
+      World world, Checker checker, PaymentsHandler handler, Tally tally, LaneShape wanted) {
     this.world = world;
     this.checker = checker;
+    this.handler = handler;
     this.tally = tally;
     this.wanted = wanted;
   }
@@ -97,6 +102,29 @@ final class InstanceListener implements TidemarkListener {
   public void retrying(UnitOfWork unit, Throwable cause, Duration retryIn) {
     disturbed.add(unit.lane().partition());
     heard("retrying", () -> unit + ": " + cause);
+  }
+
+  @Override
+  public void suspected(UnitOfWork unit, int attempts) {
+    disturbed.add(unit.lane().partition());
+    heard(attempts == 0 ? "suspected" : "suspected again", unit::toString);
+  }
+
+  @Override
+  public void setAside(UnitOfWork unit, LetterState state, Throwable cause) {
+    endedProcesses(unit, cause);
+  }
+
+  @Override
+  public void skipped(UnitOfWork unit, Throwable cause) {
+    endedProcesses(unit, cause);
+  }
+
+  private void endedProcesses(UnitOfWork unit, Throwable cause) {
+    if (cause.getCause() instanceof CrashLoopException) {
+      boolean deadly = handler.isDeadly(unit.records().get(0));
+      tally.count("seen crash loop of a " + (deadly ? "deadly" : "harmless") + " record");
+    }
   }
 
   @Override

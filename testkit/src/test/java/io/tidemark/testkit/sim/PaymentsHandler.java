@@ -13,6 +13,7 @@ import io.tidemark.testkit.store.MemoryTables;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,21 +22,29 @@ import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** The handler of the simulation: writes an {@link Applied} for each record. Shared by all. */
-final class PaymentsHandler implements UnitHandler {
+final class PaymentsHandler {
   private final World world;
   private final Scenario scenario;
   private final Storm storm;
   private final Tally tally;
+  private final Checker checker;
+
+  /** How many records are deadly at most: each takes a few processes. */
+  private static final int MOST_DEADLY = 2;
 
   private static final String DISLIKE = "the handler does not like it";
 
   /** How often records still fail, by partition and offset. */
   private final Map<String, Integer> failures = new HashMap<>();
 
-  PaymentsHandler(World world, Scenario scenario, Storm storm, Tally tally) {
+  /** The records that end processes. */
+  private final Set<String> deadly = new HashSet<>();
+
+  PaymentsHandler(World world, Scenario scenario, Storm storm, Checker checker, Tally tally) {
     this.world = world;
     this.scenario = scenario;
     this.storm = storm;
+    this.checker = checker;
     this.tally = tally;
   }
 
@@ -48,32 +57,68 @@ final class PaymentsHandler implements UnitHandler {
     return DISLIKE.equals(cause.getMessage());
   }
 
-  /** Without retries, so that operators have something to do. */
-  HandlerSet handlers() {
+  /**
+   * Without retries, so that operators have something to do.
+   *
+   * @param process ends the process that these handlers are of
+   */
+  HandlerSet handlers(Runnable process) {
     return new HandlerSet(
         List.of(
             new HandlerDefinition(
-                    "payments", Set.of(Scenario.TOPIC), scenario.maxUnit(), () -> this)
+                    "payments",
+                    Set.of(Scenario.TOPIC),
+                    scenario.maxUnit(),
+                    () -> new OfProcess(process))
                 .with(FailurePolicy.noRetry().otherwise(scenario.onFailure()))));
   }
 
-  @Override
-  public DecodedUnit decode(UnitOfWork unit) {
-    return run -> handle(unit, run.transaction(), run::enough);
+  /** The handler as one process has it. */
+  private final class OfProcess implements UnitHandler {
+    private final Runnable process;
+
+    OfProcess(Runnable process) {
+      this.process = process;
+    }
+
+    @Override
+    public DecodedUnit decode(UnitOfWork unit) {
+      return run -> handle(unit, run.transaction(), run::enough, process);
+    }
+
+    @Override
+    public void close() {
+      // There is nothing to close.
+    }
   }
 
-  private int handle(UnitOfWork unit, UnitTransaction transaction, BooleanSupplier enough) {
+  private int handle(
+      UnitOfWork unit, UnitTransaction transaction, BooleanSupplier enough, Runnable process) {
     MemoryTables tables = transaction.resource(MemoryTables.class);
     int taken = 0;
     for (ConsumerRecord<byte[], byte[]> record : unit.records()) {
       if (taken > 0 && !scenario.batches() && enough.getAsBoolean()) {
         return taken;
       }
+      if (isDeadly(unit, record)) {
+        process.run();
+      }
       failOrDawdle(unit, taken, record);
       apply(unit, record, tables);
       taken++;
     }
     return taken;
+  }
+
+  /** Once it is set aside, its cause is repaired before anybody redrives it. */
+  private boolean isDeadly(UnitOfWork unit, ConsumerRecord<byte[], byte[]> record) {
+    String coordinates = record.partition() + "@" + record.offset();
+    boolean seen = failures.containsKey(coordinates);
+    if (!seen && deadly.size() < MOST_DEADLY && storm.strikes(Fault.DEADLY_RECORD, 0.05)) {
+      deadly.add(coordinates);
+    }
+    return deadly.contains(coordinates)
+        && !checker.book(unit.lane().partition()).letters().knows(record.offset());
   }
 
   private void apply(UnitOfWork unit, ConsumerRecord<byte[], byte[]> record, MemoryTables tables) {
@@ -114,8 +159,8 @@ final class PaymentsHandler implements UnitHandler {
     }
   }
 
-  @Override
-  public void close() {
-    // There is nothing to close.
+  /** Whether a record ends processes. */
+  boolean isDeadly(ConsumerRecord<byte[], byte[]> record) {
+    return deadly.contains(record.partition() + "@" + record.offset());
   }
 }

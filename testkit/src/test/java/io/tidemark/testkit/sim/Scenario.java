@@ -84,13 +84,17 @@ record Scenario(
     SplittableRandom random = new SplittableRandom(seed ^ 0x5eed);
     Set<Fault> faults = EnumSet.noneOf(Fault.class);
     for (Fault fault : Fault.values()) {
-      if (random.nextBoolean()) {
+      if (fault != Fault.DEADLY_RECORD && random.nextBoolean()) {
         faults.add(fault);
       }
     }
     boolean uniqueRows = random.nextInt(4) == 0;
     if (uniqueRows || random.nextInt(4) == 0) {
       faults.removeAll(Fault.BREAKS);
+    }
+    FailureAction onFailure = onFailure(seed, faults);
+    if (!onFailure.equals(FailureAction.halt()) && seed % 2 == 0) {
+      faults.add(Fault.DEADLY_RECORD);
     }
     GroupProtocol[] protocols = GroupProtocol.values();
     boolean divided = random.nextInt(5) < 3;
@@ -115,7 +119,7 @@ record Scenario(
         1.0 / (50 + random.nextInt(300)),
         300 + random.nextInt(1500),
         faults,
-        onFailure(seed, faults));
+        onFailure);
   }
 
   /**

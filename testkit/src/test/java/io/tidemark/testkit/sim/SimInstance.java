@@ -77,7 +77,7 @@ final class SimInstance {
     this.instance = world.instance("i" + number, Duration.ofMinutes(world.random(120) - 60));
     GroupSettings settings = scenario.settings(number);
     LaneShape wanted = settings.lanes().shape();
-    this.listener = new InstanceListener(world, checker, tally, wanted);
+    this.listener = new InstanceListener(world, checker, handler, tally, wanted);
     KafkaFaults faults = new StormyKafka(storm);
     Store store =
         mutant.store(new MemoryStore(database, new StormyDatabase(world, storm)), database);
@@ -85,7 +85,7 @@ final class SimInstance {
         new GroupRuntime(
             new GroupParts(
                 settings,
-                handler.handlers(),
+                handler.handlers(this::die),
                 StoreRoute.to(store),
                 () ->
                     mutant.consumer(
@@ -142,6 +142,13 @@ final class SimInstance {
     }
     state = State.GONE;
     return true;
+  }
+
+  /** Its own doing: whoever calls this is gone when it returns. */
+  private void die() {
+    world.after(Duration.ZERO, () -> kill(true));
+    world.sleep(Duration.ofSeconds(1));
+    throw new IllegalStateException(instance.name() + " has survived its end");
   }
 
   boolean freeze(Duration duration) {

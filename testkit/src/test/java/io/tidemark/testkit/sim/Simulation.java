@@ -45,7 +45,7 @@ final class Simulation {
     this.storm = new Storm(world, scenario, tally);
     this.feed = new Feed(world, kafka, scenario, storm);
     this.checker = new Checker(world, kafka, scenario.policies(), tally);
-    this.handler = new PaymentsHandler(world, scenario, storm, tally);
+    this.handler = new PaymentsHandler(world, scenario, storm, checker, tally);
   }
 
   /**

@@ -69,7 +69,10 @@ final class SimulationTest {
           "seen letter WAITING",
           "seen letter REDRIVEN",
           "seen letter DISCARDED",
-          "seen letter redriven in vain");
+          "seen letter redriven in vain",
+          "seen crash loop of a deadly record",
+          "heard suspected",
+          "heard suspected again");
 
   static String replay(long seed) {
     return "mvn -pl testkit -am test -Dtest=SimulationTest -D%s=%d -Dsurefire.failIfNoSpecifiedTests=false"
@@ -97,6 +100,9 @@ final class SimulationTest {
       for (String branch : BRANCHES) {
         assertThat(campaign.tally().of(branch)).as(branch).isGreaterThanOrEqualTo(20);
       }
+      assertThat(100 * campaign.tally().of("seen crash loop of a harmless record"))
+          .as("records that were only in hand when processes were killed, again and again")
+          .isLessThanOrEqualTo(campaign.tally().of("seen crash loop of a deadly record"));
       for (Fault fault : Fault.values()) {
         assertThat(campaign.tally().of(fault)).as("fault " + fault).isGreaterThanOrEqualTo(20);
       }
