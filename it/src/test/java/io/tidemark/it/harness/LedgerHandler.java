@@ -4,6 +4,7 @@ package io.tidemark.it.harness;
 import io.tidemark.handler.RecordContext;
 import io.tidemark.handler.RecordHandler;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +20,13 @@ final class LedgerHandler implements RecordHandler<String> {
 
   private final String instance;
   private final OptionalInt poison;
+  private final Optional<Deadly> deadly;
   private final Stops stops;
 
-  LedgerHandler(String instance, OptionalInt poison, Stops stops) {
+  LedgerHandler(String instance, OptionalInt poison, Optional<Deadly> deadly, Stops stops) {
     this.instance = instance;
     this.poison = poison;
+    this.deadly = deadly;
     this.stops = stops;
   }
 
@@ -41,6 +44,7 @@ final class LedgerHandler implements RecordHandler<String> {
             key == null ? null : new String(key, StandardCharsets.UTF_8),
             value,
             instance);
+    deadly.ifPresent(record -> record.meet(context.partition(), context.offset()));
     if (poison.isPresent() && context.offset() % poison.getAsInt() == 0) {
       throw new IllegalArgumentException("poison at " + context.offset());
     }

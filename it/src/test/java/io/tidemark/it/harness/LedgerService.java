@@ -39,8 +39,8 @@ final class LedgerService {
         .store(new StoppingStore(store(settings), stops))
         .onRecord(
             input(settings).id("ledger").guardedBy(settings.guards()),
-            new LedgerHandler(settings.instance(), settings.poison(), stops))
-        .policy(settings.poison().isPresent() ? SETS_ASIDE : HALTS)
+            new LedgerHandler(settings.instance(), settings.poison(), settings.deadly(), stops))
+        .policy(settings.poison().isPresent() || settings.deadly().isPresent() ? SETS_ASIDE : HALTS)
         .lanes(settings.lanes())
         .pollTimeout(OFTEN)
         .unit(

@@ -132,6 +132,11 @@ public final class ServiceSettings {
     return with("poison", Integer.toString(every));
   }
 
+  /** Its process ends, in one way or another, at this record of partition 0; its policy parks. */
+  public ServiceSettings deadly(long offset, Ending ending) {
+    return with("deadly", offset + ":" + ending);
+  }
+
   /** Stops there, once. */
   public ServiceSettings stopping(Point point, int partition, long offset) {
     return with("stop", new StopAt(point, partition, offset).toString());
@@ -173,6 +178,10 @@ public final class ServiceSettings {
   OptionalInt poison() {
     String every = values.get("poison");
     return every == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(every));
+  }
+
+  Optional<Deadly> deadly() {
+    return Optional.ofNullable(values.get("deadly")).map(Deadly::parse);
   }
 
   Optional<String> pattern() {

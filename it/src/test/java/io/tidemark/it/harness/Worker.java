@@ -88,6 +88,11 @@ public final class Worker implements AutoCloseable {
     jvm.terminate();
   }
 
+  /** Whether its process has not ended. */
+  public boolean runs() {
+    return jvm.isAlive();
+  }
+
   /** The exit code; throws if it takes longer than the bound. */
   public int awaitExit(Duration bound) {
     return jvm.awaitExit(bound);

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tidemark.failure.CrashLoopException;
+import io.tidemark.it.harness.Ending;
+import io.tidemark.it.harness.Instance;
+import io.tidemark.it.harness.Scenario;
+import io.tidemark.it.harness.Worker;
+import io.tidemark.lane.LaneClaim;
+import io.tidemark.letter.DeadLetter;
+import io.tidemark.letter.LetterFilter;
+import io.tidemark.letter.LetterState;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A record that ends the process that handles it: it is found, and its neighbours go on. */
+final class CrashLoopIT {
+  private static final Duration BOUND = Duration.ofSeconds(60);
+  private static final long DEADLY = 42;
+  private static final int RECORDS = 100;
+
+  /** More only if one ends before it has read up to the record. */
+  private static final int LEAST = LaneClaim.SUSPECTED_AFTER + CrashLoopException.AFTER;
+
+  @RegisterExtension final Scenario scenario = Scenario.onSharedServers().partitions(2);
+
+  @ParameterizedTest
+  @CsvSource({"HALT, 1", "OUT_OF_MEMORY, 4"})
+  void aRecordThatEndsItsProcessIsSetAsideAndTheOthersAreAppliedOnce(Ending ending, int lanes) {
+    scenario.expect().inOrderOfKeysOnly();
+    scenario.feed().send(2 * RECORDS);
+    int ended = 0;
+    while (!endOfLog()) {
+      try (Worker worker =
+          scenario.worker(
+              scenario
+                  .settings("process-" + ended)
+                  .unitRecords(10)
+                  .lanes(lanes)
+                  .deadly(DEADLY, ending))) {
+        await("the end of the process, or of the log")
+            .atMost(BOUND)
+            .until(() -> !worker.runs() || endOfLog());
+        ended += worker.runs() ? 0 : 1;
+      }
+    }
+
+    assertThat(ended).isBetween(LEAST, LEAST + 2);
+    Instance cured = scenario.start(scenario.settings("cured").lanes(lanes));
+    List<DeadLetter> parked = letters(cured, LetterState.PARKED);
+    assertThat(parked).hasSize(1);
+    assertThat(parked.get(0).offset()).isEqualTo(DEADLY);
+    assertThat(parked.get(0).tries()).isEqualTo(CrashLoopException.AFTER);
+    assertThat(parked.get(0).causeMessage())
+        .contains("3 processes ended while they handled offset 42 alone");
+
+    cured.tidemark().deadLetters().redrive(LetterFilter.open(), "repaired");
+    await("what waited behind it")
+        .atMost(BOUND)
+        .until(() -> cured.tidemark().deadLetters().find(LetterFilter.open()).isEmpty());
+    scenario.awaitAllApplied();
+  }
+
+  private boolean endOfLog() {
+    return scenario.position(0) == RECORDS && scenario.position(1) == RECORDS;
+  }
+
+  private static List<DeadLetter> letters(Instance instance, LetterState state) {
+    return instance.tidemark().deadLetters().find(LetterFilter.open().states(Set.of(state)));
+  }
+}
