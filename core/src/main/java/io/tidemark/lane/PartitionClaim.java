@@ -68,6 +68,14 @@ public record PartitionClaim(
     return lanes.stream().map(LaneClaim::position).max(BY_OFFSET).orElseThrow();
   }
 
+  /**
+   * Whether owners were lost while they tried a record of one of its lanes alone: until that is
+   * past, the partition keeps its shape.
+   */
+  public boolean hasAttempts() {
+    return lanes.stream().anyMatch(lane -> lane.attempts() > 0);
+  }
+
   /** Whether all lanes are at one position. */
   public boolean aligned() {
     return resumeAt().nextOffset() == furthest().nextOffset();

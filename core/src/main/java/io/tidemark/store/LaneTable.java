@@ -25,14 +25,14 @@ public interface LaneTable {
    * order of the requests.
    *
    * <p>A partition that is to have another shape gets it in the same transaction, if all its lanes
-   * are at one position; otherwise it keeps its shape, as what was handled can be told only under
-   * that. New lanes start at the common position; lanes that are not needed any more keep their
-   * rows, which later claims go on to fence.
+   * are at one position and none has attempts; otherwise it keeps its shape, as what was handled
+   * and what was tried can be told only under that. New lanes start at the common position; lanes
+   * that are not needed any more keep their rows, which later claims go on to fence.
    *
    * <p>Whoever still owned a partition, and is not the new owner, was lost: that is counted in
    * every lane's row, and once more in that of a lane whose next record it was trying alone ({@link
-   * Advance#tries}). A unit that passes a record of the lane sets both to nothing, and so do a move
-   * and another shape.
+   * Advance#tries}). A unit that passes a record of the lane sets both to nothing, and so does a
+   * move; lanes of another shape begin with the most owners that any lane has lost.
    *
    * @param owner names the new owner
    */

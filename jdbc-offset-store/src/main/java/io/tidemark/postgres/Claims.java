@@ -107,7 +107,7 @@ final class Claims {
       LaneShape wanted = request(partition.key()).shape();
       if (!isOfSameTopic(partition)) {
         answers.add(new ClaimResult.TopicRecreated(partition.key(), partition.topicId()));
-      } else if (wanted != null && partition.canGet(wanted)) {
+      } else if (wanted != null && partition.canGet(wanted, owner)) {
         answers.add(new ClaimResult.Claimed(rows.reshape(connection, partition, wanted, owner)));
       } else {
         asTheyAre.add(partition);

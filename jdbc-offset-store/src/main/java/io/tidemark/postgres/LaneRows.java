@@ -134,7 +134,7 @@ final class LaneRows {
   PartitionClaim reshape(
       Connection connection, LockedPartition locked, LaneShape shape, String owner)
       throws SQLException {
-    PartitionClaim claim = locked.claim(shape);
+    PartitionClaim claim = locked.claim(shape, owner);
     bump(connection, locked, locked.rowsBeyond(shape), owner);
     write(connection, claim, owner);
     return claim;
@@ -152,7 +152,8 @@ final class LaneRows {
       statement.setLong(13, lane.replay());
       statement.setLong(14, claim.epoch());
       statement.setString(15, owner);
-      statement.setInt(16, claim.lanes().size());
+      statement.setInt(16, lane.lostOwners());
+      statement.setInt(17, claim.lanes().size());
       requireCount(claim.lanes().size(), statement.executeUpdate());
     }
   }

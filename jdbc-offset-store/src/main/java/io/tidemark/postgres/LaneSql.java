@@ -240,8 +240,9 @@ final class LaneSql {
       """
       INSERT INTO tidemark_lane AS l
              (cluster_id, group_id, topic, partition, lane, lanes, lane_hash, topic_id, next_offset,
-              leader_epoch, record_offset, record_timestamp, record_hash, replay, owner_epoch, owner)
-      SELECT ?, ?, ?, ?, lane, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
+              leader_epoch, record_offset, record_timestamp, record_hash, replay, owner_epoch, owner,
+              lost_owners)
+      SELECT ?, ?, ?, ?, lane, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
         FROM pg_catalog.generate_series(0, ? - 1) AS lane
           ON CONFLICT (cluster_id, group_id, topic, partition, lane) DO UPDATE
          SET lanes = excluded.lanes, lane_hash = excluded.lane_hash,
@@ -249,7 +250,8 @@ final class LaneSql {
              leader_epoch = excluded.leader_epoch, record_offset = excluded.record_offset,
              record_timestamp = excluded.record_timestamp, record_hash = excluded.record_hash,
              replay = excluded.replay, owner_epoch = excluded.owner_epoch, owner = excluded.owner,
-             commit_token = NULL, lost_owners = 0, attempts = 0, on_trial = false,
+             commit_token = NULL, lost_owners = excluded.lost_owners, attempts = 0,
+             on_trial = false,
              updated_at = pg_catalog.clock_timestamp()
       """;
 

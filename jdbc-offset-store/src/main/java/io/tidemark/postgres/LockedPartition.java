@@ -13,6 +13,7 @@ import java.util.LongSummaryStatistics;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,15 +72,23 @@ record LockedPartition(PartitionKey key, List<LaneRow> rows) {
 
   /** What the one who bumps the epoch has then claimed. */
   PartitionClaim claim(String owner) {
-    return claim(lanes().stream().map(row -> row.takenBy(owner)).toList(), shape());
+    return claim(takenBy(owner).toList(), shape());
   }
 
-  /** What the one who bumps the epoch and gives the partition another shape has then claimed. */
-  PartitionClaim claim(LaneShape other) {
+  private Stream<LaneClaim> takenBy(String owner) {
+    return lanes().stream().map(row -> row.takenBy(owner));
+  }
+
+  /**
+   * What the one who bumps the epoch and gives the partition another shape has then claimed. Nobody
+   * knows which of the new lanes gets the record that owners were lost by: so each may.
+   */
+  PartitionClaim claim(LaneShape other, String owner) {
     Position common = commonPosition();
+    int lost = takenBy(owner).mapToInt(LaneClaim::lostOwners).max().orElseThrow();
     List<LaneClaim> lanes =
         IntStream.range(0, other.lanes())
-            .mapToObj(number -> new LaneClaim(key.lane(number), common, replay(), null))
+            .mapToObj(number -> new LaneClaim(key.lane(number), common, replay(), null, lost, 0))
             .toList();
     return claim(lanes, other);
   }
@@ -88,9 +97,14 @@ record LockedPartition(PartitionKey key, List<LaneRow> rows) {
     return new PartitionClaim(key, nextEpoch(), topicId(), shape.hash(), lanes);
   }
 
-  /** Whether it can get this shape now, and has another. */
-  boolean canGet(LaneShape wanted) {
-    return !wanted.equals(shape()) && positions().getMin() == positions().getMax();
+  /**
+   * Whether this owner can give it this shape now, and it has another. Attempts are of a record of
+   * one of its lanes, as they are.
+   */
+  boolean canGet(LaneShape wanted, String owner) {
+    return !wanted.equals(shape())
+        && positions().getMin() == positions().getMax()
+        && takenBy(owner).noneMatch(lane -> lane.attempts() > 0);
   }
 
   /** The position that all lanes are at, with the last record any of them handled before it. */

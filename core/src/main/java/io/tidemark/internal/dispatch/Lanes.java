@@ -78,7 +78,8 @@ public final class Lanes {
 
   /**
    * Opens a claimed partition: its records may be offered. If it is to be divided otherwise than it
-   * is, its lanes are brought together first, and nothing beyond that is handled. Poll thread.
+   * is, its lanes are brought together first, and nothing beyond that is handled; but not while it
+   * has to keep its shape, which it then does until it is claimed again. Poll thread.
    */
   public void open(PartitionClaim claim) {
     Instant now = environment.now();
@@ -86,7 +87,7 @@ public final class Lanes {
     List<Lane> lanes =
         claim.lanes().stream().map(lane -> new Lane(lane, claim, unitSettings, max, now)).toList();
     PartitionLanes partition = new PartitionLanes(claim, lanes, bound);
-    if (!claim.shape().equals(laneSettings.shape())) {
+    if (!claim.shape().equals(laneSettings.shape()) && !claim.hasAttempts()) {
       partition.bringTogether();
     }
     gate.change(

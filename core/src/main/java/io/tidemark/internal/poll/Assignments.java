@@ -173,7 +173,9 @@ final class Assignments {
     partition.claimed(claim, now());
     if (LaneHash.named(claim.hash()).isEmpty()) {
       halt(partition, PositionException.unknownHash(claim));
-    } else if (claim.aligned() && !claim.shape().equals(parts.settings().lanes().shape())) {
+    } else if (claim.aligned()
+        && !claim.hasAttempts()
+        && !claim.shape().equals(parts.settings().lanes().shape())) {
       claimAgain(partition, "its lanes are together: it can get its new shape");
     }
   }

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
  * in order are not, so that nothing is suspected of a deploy. Extend it with a store.
  */
 public abstract class LostOwnersContract extends StoreContract {
+  private static final LaneShape THREE = new LaneShape(3, LaneShape.ONE.hash());
   private static final LaneKey OTHER_LANE = PARTITION.lane(1);
 
   /** For subclasses. */
@@ -209,15 +210,29 @@ public abstract class LostOwnersContract extends StoreContract {
   }
 
   @Test
-  final void anotherShapeForgetsThoseThatWereLost() throws Exception {
-    firstOwner();
-    tries(claimedBy("second"));
-    LaneShape three = new LaneShape(3, LaneShape.ONE.hash());
+  final void lanesOfAnotherShapeMayEachHaveLostTheOwners() {
+    database.plant(PARTITION, TOPIC_ID, 2, 5);
+    claimedBy("first");
+    claimedBy("second");
 
-    PartitionClaim divided = claimedBy("third", new ClaimRequest(PARTITION, TOPIC_ID, three));
+    PartitionClaim divided = claimedBy("third", new ClaimRequest(PARTITION, TOPIC_ID, THREE));
 
     assertEquals(3, divided.lanes().size());
-    assertLost(0, 0, divided);
-    assertLost(1, 0, claimedBy("fourth"));
+    divided.lanes().forEach(lane -> assertEquals(2, lane.lostOwners(), lane.toString()));
+    claimedBy("fourth").lanes().forEach(lane -> assertEquals(3, lane.lostOwners()));
+  }
+
+  @Test
+  final void aPartitionWithAnAttemptKeepsItsShapeUntilTheRecordIsPast() throws Exception {
+    tries(firstOwner());
+
+    PartitionClaim second = claimedBy("second", new ClaimRequest(PARTITION, TOPIC_ID, THREE));
+    assertEquals(1, second.lanes().size());
+    assertLost(1, 1, second);
+    commitUnit(ours, advance(LANE, second.epoch(), 5, 6), "a");
+
+    PartitionClaim divided = claimedBy("third", new ClaimRequest(PARTITION, TOPIC_ID, THREE));
+    assertEquals(3, divided.lanes().size());
+    assertLost(1, 0, divided);
   }
 }

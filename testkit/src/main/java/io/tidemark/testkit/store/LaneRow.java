@@ -114,6 +114,11 @@ public record LaneRow(
   public record Losses(int owners, int attempts, boolean onTrial) {
     static final Losses NONE = new Losses(0, 0, false);
 
+    /** Of so many owners, none of them in a trial. */
+    static Losses of(int owners) {
+      return new Losses(owners, 0, false);
+    }
+
     Losses another() {
       return new Losses(owners + 1, onTrial ? attempts + 1 : attempts, false);
     }

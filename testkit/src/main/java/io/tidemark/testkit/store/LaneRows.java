@@ -106,10 +106,11 @@ record LaneRows(Server server, Session session, PartitionKey partition) {
    */
   PartitionClaim claim(String owner, @Nullable LaneShape wanted) {
     PartitionClaim claim = claim(owner);
-    if (wanted == null || wanted.equals(claim.shape()) || !claim.aligned()) {
+    if (wanted == null || wanted.equals(claim.shape()) || !claim.aligned() || claim.hasAttempts()) {
       return claim;
     }
     Position common = commonPosition(claim);
+    int lost = claim.lanes().stream().mapToInt(LaneClaim::lostOwners).max().orElseThrow();
     long replay = claim.lanes().stream().mapToLong(LaneClaim::replay).max().orElseThrow();
     for (int i = 0; i < wanted.lanes(); i++) {
       write(
@@ -121,7 +122,8 @@ record LaneRows(Server server, Session session, PartitionKey partition) {
               replay,
               claim.epoch(),
               owner,
-              null));
+              null,
+              LaneRow.Losses.of(lost)));
     }
     return claimed();
   }
