@@ -237,7 +237,8 @@ final class PartitionBook {
       requireDivision(changes, by, after);
     }
     changes.forEach(this::book);
-    target = wanted == null || wanted.equals(after) ? null : furthest();
+    boolean keepsShape = atWork().anyMatch(row -> row.losses().attempts() > 0);
+    target = wanted == null || wanted.equals(after) || keepsShape ? null : furthest();
     apart = !together();
   }
 
