@@ -11,6 +11,7 @@ import io.tidemark.store.UnitTransaction;
 import io.tidemark.testkit.contract.ClaimContract;
 import io.tidemark.testkit.contract.LaneShapeContract;
 import io.tidemark.testkit.contract.LaneTableContract;
+import io.tidemark.testkit.contract.LostOwnersContract;
 import io.tidemark.testkit.contract.StoreContract;
 import io.tidemark.testkit.contract.StoreUnderTest;
 import io.tidemark.testkit.store.AuditEntry;
@@ -91,8 +92,26 @@ final class ContractMutantsTest {
         new Wrong(LaneMutants.LastLaneLeftOut::new, Shapes::new, RESTS));
   }
 
+  static Stream<Wrong> wrongSuspects() {
+    return Stream.of(
+        new Wrong(
+            SuspectMutants.AttemptsInMemoryOnly::new,
+            Losses::new,
+            "whoIsLostInATrialCountsAsAnAttempt"),
+        new Wrong(
+            SuspectMutants.TrialNotCommitted::new,
+            Losses::new,
+            "whoIsLostInATrialCountsAsAnAttempt"),
+        new Wrong(
+            SuspectMutants.LossesNotTold::new,
+            Losses::new,
+            "whoStillOwnsAPartitionWhenAnotherClaimsItWasLost"),
+        new Wrong(
+            SuspectMutants.ReleaseForgotten::new, Losses::new, "whoGaveAPartitionUpWasNotLost"));
+  }
+
   @ParameterizedTest
-  @MethodSource({"wrong", "wrongLanes"})
+  @MethodSource({"wrong", "wrongLanes", "wrongSuspects"})
   void isFound(Wrong wrong) throws Exception {
     assertThat(failure(wrong.contract().apply(wrong.mutant()), wrong.test()))
         .get(InstanceOfAssertFactories.THROWABLE)
@@ -100,7 +119,7 @@ final class ContractMutantsTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"wrong", "wrongLanes"})
+  @MethodSource({"wrong", "wrongLanes", "wrongSuspects"})
   void aRightStorePasses(Wrong wrong) throws Exception {
     assertThat(failure(wrong.contract().apply(Right::new), wrong.test())).isEmpty();
   }
@@ -172,6 +191,19 @@ final class ContractMutantsTest {
     private final Supplier<StoreMutant> mutant;
 
     Shapes(Supplier<StoreMutant> mutant) {
+      this.mutant = mutant;
+    }
+
+    @Override
+    protected StoreUnderTest create() {
+      return new MutatedStore(mutant);
+    }
+  }
+
+  private static final class Losses extends LostOwnersContract {
+    private final Supplier<StoreMutant> mutant;
+
+    Losses(Supplier<StoreMutant> mutant) {
       this.mutant = mutant;
     }
 

@@ -139,6 +139,13 @@ final class MutantsTest {
         Wrong.store("left out in silence", LetterMutants.LeftOutInSilence::new, "no gap"));
   }
 
+  static Stream<Wrong> wrongSuspects() {
+    return Stream.of(
+        Wrong.store("attempts in memory only", SuspectMutants.AttemptsInMemoryOnly::new, LAG),
+        Wrong.store("trial not committed", SuspectMutants.TrialNotCommitted::new, LAG),
+        Wrong.store("lost owners not told", SuspectMutants.LossesNotTold::new, LAG));
+  }
+
   static Stream<Wrong> wrongAfterDoubts() {
     Mutant retried = Mutant.ofStore(StoreMutants.DoubtIsRetried::new);
     Mutant noPosition = Mutant.ofStore(StoreMutants.NoExpectedPosition::new);
@@ -176,6 +183,7 @@ final class MutantsTest {
     "wrongLanes",
     "wrongJumps",
     "wrongLetters",
+    "wrongSuspects",
     "wrongAfterDoubts",
     "wrongUsesOfTheConsumer"
   })
