@@ -33,6 +33,20 @@ enum Contestant {
       return TidemarkRun.start(course, clock, new SinglePayments());
     }
   },
+  /** As TIDEMARK_BATCH, and each payment takes effect only if none with its id did before. */
+  TIDEMARK_KEYED_BATCH {
+    @Override
+    Run start(Course course, LapClock clock) {
+      return TidemarkRun.start(course, clock, new KeyedBatchedPayments());
+    }
+  },
+  /** As TIDEMARK_RECORD, and each payment takes effect only if none with its id did before. */
+  TIDEMARK_KEYED_RECORD {
+    @Override
+    Run start(Course course, LapClock clock) {
+      return TidemarkRun.start(course, clock, new KeyedSinglePayments());
+    }
+  },
   /** A handler that waits before it inserts, in a partition of one lane. */
   ONE_LANE {
     @Override
