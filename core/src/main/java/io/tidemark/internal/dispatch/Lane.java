@@ -260,9 +260,13 @@ final class Lane {
     return running != null && running.onTrial();
   }
 
-  /** Records and letters have their turns, so that neither holds up the other. */
+  /**
+   * Records and letters have their turns, so that neither holds up the other; suspects go first, or
+   * a redrive that ends each process would keep every record of the lane from being handled.
+   */
   private boolean isErrandsTurn() {
-    boolean settled = tries == 0 && aside == null && !approaching;
+    boolean suspected = suspects > 0 && buffer.hasNext();
+    boolean settled = tries == 0 && aside == null && !approaching && !suspected;
     return settled && !errands.isEmpty() && !(ranErrand && buffer.hasNext());
   }
 

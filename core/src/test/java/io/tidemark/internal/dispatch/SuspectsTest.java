@@ -22,6 +22,8 @@ import io.tidemark.lane.Outcome.Failed;
 import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.Position;
+import io.tidemark.letter.DueLetter;
+import io.tidemark.letter.Errand;
 import io.tidemark.settings.BufferSettings;
 import io.tidemark.settings.LaneSettings;
 import io.tidemark.settings.RetrySettings;
@@ -153,6 +155,21 @@ final class SuspectsTest {
     offer(A, 5, 7);
 
     assertThat(take().purpose()).isEqualTo(new Purpose.Try(0));
+  }
+
+  @Test
+  void suspectsGoBeforeLettersWhichMayBeWhatProcessesEndBy() {
+    open(A, LaneClaim.SUSPECTED_AFTER, 0);
+    offer(A, 0, 2);
+    lanes.carryOut(List.of(new DueLetter(1, A, 9, true, 0, Errand.REDRIVE)));
+
+    for (int i = 0; i < 2; i++) {
+      RunningUnit suspect = take();
+      assertThat(suspect.purpose()).isEqualTo(new Purpose.Try(0));
+      commit(suspect);
+    }
+
+    assertThat(take().purpose()).isInstanceOf(Purpose.CarryOut.class);
   }
 
   @Test
