@@ -34,14 +34,14 @@ enum Contestant {
     }
   },
   /** As TIDEMARK_BATCH, and each payment takes effect only if none with its id did before. */
-  TIDEMARK_KEYED_BATCH {
+  KEYED_BATCH {
     @Override
     Run start(Course course, LapClock clock) {
       return TidemarkRun.start(course, clock, new KeyedBatchedPayments());
     }
   },
   /** As TIDEMARK_RECORD, and each payment takes effect only if none with its id did before. */
-  TIDEMARK_KEYED_RECORD {
+  KEYED_RECORD {
     @Override
     Run start(Course course, LapClock clock) {
       return TidemarkRun.start(course, clock, new KeyedSinglePayments());
