@@ -15,7 +15,7 @@ import java.time.Duration;
 public record IdempotencySettings(
     Duration retention, ShorterRetention shorter, Duration purgeInterval, int purgeBatch) {
 
-  /** Thirty days: four times what Kafka keeps records for by default, and all of a long outage. */
+  /** Thirty days: twice what Kafka may keep records for by default. */
   public static final Duration RETENTION = Duration.ofDays(30);
 
   /** Ten thousand years: no key is ever deleted. */

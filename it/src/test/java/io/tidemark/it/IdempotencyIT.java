@@ -346,7 +346,7 @@ final class IdempotencyIT {
 
     try (Tidemark group = payments(topic, eternal).build()) {
       assertThatThrownBy(group::start)
-          .hasMessageContaining("topic " + eternal + " (retention.ms=-1, cleanup.policy=delete)")
+          .hasMessageContaining("topic " + eternal + " (retention.ms=-1, segment.ms=")
           .hasMessageContaining("PT720H")
           .message()
           .doesNotContain("topic " + topic + " (");

@@ -128,6 +128,7 @@ public final class AdminClusterView implements ClusterView {
   private static TopicRetention retention(Config settings) {
     return TopicRetention.of(
         settings.get(TopicConfig.RETENTION_MS_CONFIG).value(),
+        settings.get(TopicConfig.SEGMENT_MS_CONFIG).value(),
         settings.get(TopicConfig.CLEANUP_POLICY_CONFIG).value());
   }
 

@@ -14,12 +14,18 @@ public record TopicRetention(@Nullable Duration time, String why) {
 
   private static final String DELETE = "delete";
 
-  /** As a topic's settings say: what is only compacted is kept for ever. */
-  static TopicRetention of(String retentionMs, String cleanupPolicy) {
-    String why = "retention.ms=%s, cleanup.policy=%s".formatted(retentionMs, cleanupPolicy);
+  /**
+   * As a topic's settings say: a record is deleted with its segment, once the segment's last one is
+   * old enough; what is only compacted is kept for ever.
+   */
+  static TopicRetention of(String retentionMs, String segmentMs, String cleanupPolicy) {
+    String why =
+        "retention.ms=%s, segment.ms=%s, cleanup.policy=%s"
+            .formatted(retentionMs, segmentMs, cleanupPolicy);
     long millis = Long.parseLong(retentionMs);
     return cleanupPolicy.contains(DELETE) && millis >= 0
-        ? new TopicRetention(Duration.ofMillis(millis), why)
+        ? new TopicRetention(
+            Duration.ofMillis(millis).plus(Duration.ofMillis(Long.parseLong(segmentMs))), why)
         : new TopicRetention(null, why);
   }
 

@@ -10,18 +10,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class TopicRetentionTest {
   @ParameterizedTest
   @CsvSource({
-    "604800000, delete, P7D, false",
-    "604800000, delete, P6D, true",
-    "604800000, 'compact,delete', P7D, false",
-    "604800000, compact, P700D, true",
-    "-1, delete, P700D, true",
+    "604800000, 86400000, delete, P8D, false",
+    "604800000, 86400000, delete, P7D, true",
+    "604800000, 86400000, 'compact,delete', P8D, false",
+    "604800000, 86400000, compact, P700D, true",
+    "604800000, 9223372036854775807, delete, P700D, true",
+    "-1, 86400000, delete, P700D, true",
   })
   void recordsOutlastKeysAsTheTopicSays(
-      String millis, String policy, Duration keys, boolean outlasts) {
-    TopicRetention retention = TopicRetention.of(millis, policy);
+      String millis, String segment, String policy, Duration keys, boolean outlasts) {
+    TopicRetention retention = TopicRetention.of(millis, segment, policy);
 
     assertThat(retention.outlasts(keys)).isEqualTo(outlasts);
     assertThat(retention.why())
-        .isEqualTo("retention.ms=%s, cleanup.policy=%s".formatted(millis, policy));
+        .isEqualTo(
+            "retention.ms=%s, segment.ms=%s, cleanup.policy=%s".formatted(millis, segment, policy));
   }
 }
