@@ -70,7 +70,7 @@ final class Assembly {
     if (stores == null || faults.count() > 0) {
       throw new ConfigurationException(groupId, faults.all());
     }
-    HandlerSet set = new HandlerSet(handlers);
+    HandlerSet set = new HandlerSet(handlers, told.tables);
     GroupRuntime runtime =
         new GroupRuntime(
             new GroupParts(

@@ -10,6 +10,7 @@ import io.tidemark.handler.BatchHandler;
 import io.tidemark.handler.Input;
 import io.tidemark.handler.PayloadCheck;
 import io.tidemark.handler.RecordHandler;
+import io.tidemark.handler.UpsertSink;
 import io.tidemark.handler.binding.HandlerBinder;
 import io.tidemark.idempotency.IdempotencySettings;
 import io.tidemark.letter.LetterSettings;
@@ -30,6 +31,7 @@ import io.tidemark.settings.StartPosition;
 import io.tidemark.settings.TimeLimits;
 import io.tidemark.settings.TruncationPolicy;
 import io.tidemark.settings.UnitSettings;
+import io.tidemark.sink.TableWrite;
 import io.tidemark.store.Store;
 import io.tidemark.store.StoreRoute;
 import java.time.Duration;
@@ -52,6 +54,7 @@ public final class TidemarkBuilder {
   final Map<String, Object> kafka = new LinkedHashMap<>();
   final Map<String, Object> properties = new LinkedHashMap<>();
   final List<Consumer<HandlerBinder>> handlers = new ArrayList<>();
+  final List<TableWrite> tables = new ArrayList<>();
   @Nullable String groupId;
   @Nullable String application;
   @Nullable StoreRoute stores;
@@ -152,6 +155,21 @@ public final class TidemarkBuilder {
   /** Handles records in batches. */
   public <T> TidemarkBuilder onBatch(Input<T> input, BatchHandler<T> handler) {
     handlers.add(binder -> binder.onBatch(input, handler));
+    return this;
+  }
+
+  /** Writes the records of topics into a table, with no code to handle them. */
+  public TidemarkBuilder sink(UpsertSink sink) {
+    handlers.add(binder -> binder.sink(sink));
+    return this;
+  }
+
+  /**
+   * Tables into which handlers write rows through {@link io.tidemark.handler.Effects}: looked up
+   * when the group starts, rather than at the first row. Added to those given before.
+   */
+  public TidemarkBuilder tables(TableWrite... writes) {
+    tables.addAll(List.of(writes));
     return this;
   }
 

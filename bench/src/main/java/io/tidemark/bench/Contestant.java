@@ -19,6 +19,34 @@ enum Contestant {
       return TidemarkRun.start(course, clock, new BatchedPayments());
     }
   },
+  /** {@link #LOOP_BATCH} again, beside a sink. */
+  LOOP_FOR_SINK {
+    @Override
+    Run start(Course course, LapClock clock) throws Exception {
+      return LOOP_BATCH.start(course, clock);
+    }
+  },
+  /** The rows of the same upsert by a sink, with no code to handle them. */
+  TIDEMARK_SINK {
+    @Override
+    Run start(Course course, LapClock clock) {
+      return TidemarkRun.start(course, clock, builder -> builder.sink(SunkPayment.SINK));
+    }
+  },
+  /** {@link #LOOP_BATCH} again, beside deferred statements. */
+  LOOP_FOR_DEFER {
+    @Override
+    Run start(Course course, LapClock clock) throws Exception {
+      return LOOP_BATCH.start(course, clock);
+    }
+  },
+  /** One insert a record from an {@code @OnRecord} handler, deferred to the unit's end. */
+  TIDEMARK_DEFER {
+    @Override
+    Run start(Course course, LapClock clock) {
+      return TidemarkRun.start(course, clock, new DeferredPayments());
+    }
+  },
   /** One insert, one position, one commit a record, written by hand. */
   LOOP_RECORD {
     @Override

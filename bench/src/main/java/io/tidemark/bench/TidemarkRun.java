@@ -2,6 +2,7 @@
 package io.tidemark.bench;
 
 import io.tidemark.Tidemark;
+import io.tidemark.TidemarkBuilder;
 import io.tidemark.lane.Outcome;
 import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
@@ -11,13 +12,18 @@ import io.tidemark.postgres.PostgresStore;
 import io.tidemark.postgres.SchemaMode;
 import io.tidemark.testkit.server.Database;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 
 /** Tidemark with its defaults, but for the number of workers. */
 record TidemarkRun(Tidemark tidemark) implements Contestant.Run {
 
   static TidemarkRun start(Course course, LapClock clock, Object handler) {
+    return start(course, clock, builder -> builder.handlers(handler));
+  }
+
+  static TidemarkRun start(Course course, LapClock clock, UnaryOperator<TidemarkBuilder> handling) {
     Database database = course.database();
-    Tidemark tidemark =
+    TidemarkBuilder builder =
         Tidemark.builder()
             .kafka(course.consumerSettings())
             .groupId(course.groupId())
@@ -25,9 +31,8 @@ record TidemarkRun(Tidemark tidemark) implements Contestant.Run {
                 PostgresStore.connect(database.url(), database.user(), database.password())
                     .schema(SchemaMode.CREATE))
             .workers(course.connections())
-            .handlers(handler)
-            .listener(new ClockListener(clock))
-            .build();
+            .listener(new ClockListener(clock));
+    Tidemark tidemark = handling.apply(builder).build();
     tidemark.start();
     return new TidemarkRun(tidemark);
   }

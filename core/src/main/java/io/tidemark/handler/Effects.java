@@ -2,6 +2,7 @@
 package io.tidemark.handler;
 
 import io.tidemark.effect.Message;
+import io.tidemark.sink.TableWrite;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -38,4 +39,44 @@ public interface Effects {
     }
     publish(message);
   }
+
+  /**
+   * Runs a statement at the end of the unit, after everything handlers do themselves: all of them
+   * in their order, those next to each other with the same text as one batch. How many rows one
+   * changed is not told: what batches count is not to be relied on.
+   *
+   * @param sql with a question mark for each parameter, as JDBC has it
+   * @param parameters what the driver takes, and instants, enums and nodes of JSON; arrays are not
+   *     copied
+   */
+  void execute(String sql, @Nullable Object... parameters);
+
+  /**
+   * Writes a row into a table at the end of the unit, after {@link #execute}, over the row of the
+   * same primary key if there is one. A table that no handler declared is looked up at its first
+   * row.
+   *
+   * @param table as it stands in the catalogue, alone or behind its schema and a dot; never taken
+   *     from a record
+   * @param row a record, a map with the names of columns, or a JSON object
+   */
+  default void upsert(String table, Object row) {
+    upsert(TableWrite.into(table), row);
+  }
+
+  /**
+   * Writes a row into a table at the end of the unit, after {@link #execute}. All rows of a table
+   * are written by one statement, as if one after the other.
+   *
+   * @param row a record, a map with the names of columns, or a JSON object
+   */
+  void upsert(TableWrite write, Object row);
+
+  /**
+   * Deletes a row at the end of the unit, in order with those that are written.
+   *
+   * @param write names the key's columns, and that rows are deleted
+   * @param key of a single column its value; of several a record, a map or a JSON object
+   */
+  void delete(TableWrite write, Object key);
 }

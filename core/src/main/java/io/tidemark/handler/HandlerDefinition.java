@@ -2,6 +2,8 @@
 package io.tidemark.handler;
 
 import io.tidemark.failure.FailurePolicy;
+import io.tidemark.sink.TableWrite;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param guards the breakers of what it depends on
  * @param publishes whether it may publish messages
  * @param keys whose the idempotency keys of its records are; null if they have none
+ * @param tables the tables it writes rows into, as far as that is known
  * @param workers makes the handler as one worker uses it
  */
 public record HandlerDefinition(
@@ -29,11 +32,13 @@ public record HandlerDefinition(
     GuardNames guards,
     boolean publishes,
     @Nullable KeyScope keys,
+    List<TableWrite> tables,
     Supplier<UnitHandler> workers) {
 
   /** Copies the topics. */
   public HandlerDefinition {
     topics = Set.copyOf(topics);
+    tables = List.copyOf(tables);
   }
 
   /** Handles these topics, and topics like a pattern, with the default policy. */
@@ -52,6 +57,7 @@ public record HandlerDefinition(
         GuardNames.NONE,
         false,
         null,
+        List.of(),
         workers);
   }
 
@@ -64,31 +70,37 @@ public record HandlerDefinition(
   /** The same handler, made otherwise for its workers. */
   public HandlerDefinition with(Supplier<UnitHandler> others) {
     return new HandlerDefinition(
-        id, topics, pattern, maxRecords, policy, guards, publishes, keys, others);
+        id, topics, pattern, maxRecords, policy, guards, publishes, keys, tables, others);
   }
 
   /** The same handler under another policy. */
   public HandlerDefinition with(FailurePolicy other) {
     return new HandlerDefinition(
-        id, topics, pattern, maxRecords, other, guards, publishes, keys, workers);
+        id, topics, pattern, maxRecords, other, guards, publishes, keys, tables, workers);
   }
 
   /** The same handler, behind these breakers. */
   public HandlerDefinition with(GuardNames others) {
     return new HandlerDefinition(
-        id, topics, pattern, maxRecords, policy, others, publishes, keys, workers);
+        id, topics, pattern, maxRecords, policy, others, publishes, keys, tables, workers);
   }
 
   /** The same handler, which may publish messages or not. */
   public HandlerDefinition publishing(boolean may) {
     return new HandlerDefinition(
-        id, topics, pattern, maxRecords, policy, guards, may, keys, workers);
+        id, topics, pattern, maxRecords, policy, guards, may, keys, tables, workers);
   }
 
   /** The same handler, of whose records the keys are these; null for none. */
   public HandlerDefinition keyed(@Nullable KeyScope scope) {
     return new HandlerDefinition(
-        id, topics, pattern, maxRecords, policy, guards, publishes, scope, workers);
+        id, topics, pattern, maxRecords, policy, guards, publishes, scope, tables, workers);
+  }
+
+  /** The same handler, which writes rows into these tables. */
+  public HandlerDefinition writing(List<TableWrite> others) {
+    return new HandlerDefinition(
+        id, topics, pattern, maxRecords, policy, guards, publishes, keys, others, workers);
   }
 
   /** Whether a topic is listed, or its whole name matches the pattern. */

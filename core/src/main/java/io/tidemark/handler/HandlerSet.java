@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.handler;
 
+import io.tidemark.sink.TableWrite;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
  */
 public final class HandlerSet {
   private final List<HandlerDefinition> handlers;
+  private final List<TableWrite> declared;
   private final Map<String, HandlerDefinition> byTopic = new ConcurrentHashMap<>();
 
   /**
@@ -27,7 +29,18 @@ public final class HandlerSet {
    * @throws IllegalArgumentException if two handle one topic
    */
   public HandlerSet(Collection<HandlerDefinition> handlers) {
+    this(handlers, List.of());
+  }
+
+  /**
+   * Takes the handlers, and the tables into which they write rows besides those of which they say
+   * so themselves.
+   *
+   * @throws IllegalArgumentException if two handle one topic
+   */
+  public HandlerSet(Collection<HandlerDefinition> handlers, List<TableWrite> declared) {
     this.handlers = handlers.stream().distinct().toList();
+    this.declared = List.copyOf(declared);
     Map<String, HandlerDefinition> listed = new HashMap<>();
     for (HandlerDefinition handler : this.handlers) {
       for (String topic : handler.topics()) {
@@ -54,6 +67,14 @@ public final class HandlerSet {
         .map(HandlerDefinition::pattern)
         .filter(Objects::nonNull)
         .map(Pattern::pattern)
+        .toList();
+  }
+
+  /** The tables into which rows are written, as far as that is known. */
+  public List<TableWrite> tables() {
+    return Stream.concat(
+            declared.stream(), handlers.stream().flatMap(handler -> handler.tables().stream()))
+        .distinct()
         .toList();
   }
 

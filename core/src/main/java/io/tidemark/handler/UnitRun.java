@@ -2,6 +2,8 @@
 package io.tidemark.handler;
 
 import io.tidemark.idempotency.StoredKey;
+import io.tidemark.lane.Outcome.Failed;
+import io.tidemark.sink.TableRow;
 import io.tidemark.store.UnitTransaction;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +22,8 @@ public interface UnitRun {
   /**
    * Where the handler declares what is to happen with the commit.
    *
-   * @param index the index of the record that causes it; of a batch, 0 unless it can be told
+   * @param index the index of the record that causes it; of a batch, unless it can be told, {@code
+   *     ~} of the index of its first record
    */
   Effects effects(int index);
 
@@ -40,4 +43,12 @@ public interface UnitRun {
    * @param index the index of the record
    */
   default void answered(int index, byte[] result) {}
+
+  /**
+   * Writes a row at the end of the unit.
+   *
+   * @param index the index of the record that brings it; {@link Failed#UNKNOWN_CULPRIT} if that
+   *     cannot be told
+   */
+  void write(int index, TableRow row);
 }

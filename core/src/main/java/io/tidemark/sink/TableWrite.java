@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param versionByOffset whether the library puts the record's offset into that column
  * @param deletes whether a record without a payload deletes the row of its key
  * @param columns what every row gives, if that is known; none means that rows say themselves
+ * @param naming how components of records and properties of JSON become columns
  * @param leavesOut whether what a row gives and the table has no column for is left out
  */
 public record TableWrite(
@@ -29,6 +30,7 @@ public record TableWrite(
     boolean versionByOffset,
     boolean deletes,
     List<GivenColumn> columns,
+    Naming naming,
     boolean leavesOut) {
 
   /** Copies the lists. */
@@ -41,7 +43,16 @@ public record TableWrite(
   /** Rows that replace those of the table with the same primary key. */
   public static TableWrite into(String table) {
     return new TableWrite(
-        table, List.of(), WriteMode.UPDATE, List.of(), null, false, false, List.of(), false);
+        table,
+        List.of(),
+        WriteMode.UPDATE,
+        List.of(),
+        null,
+        false,
+        false,
+        List.of(),
+        Naming.SNAKE_CASE,
+        false);
   }
 
   /** The same by other columns than the primary key. */
@@ -55,13 +66,14 @@ public record TableWrite(
         versionByOffset,
         deletes,
         columns,
+        naming,
         leavesOut);
   }
 
   /** The same in a mode that needs no more to be said. */
   public TableWrite mode(WriteMode other) {
     return new TableWrite(
-        table, key, other, updated, version, versionByOffset, deletes, columns, leavesOut);
+        table, key, other, updated, version, versionByOffset, deletes, columns, naming, leavesOut);
   }
 
   /** The same, changing only these columns of a row that is there. */
@@ -75,6 +87,7 @@ public record TableWrite(
         versionByOffset,
         deletes,
         columns,
+        naming,
         leavesOut);
   }
 
@@ -84,7 +97,16 @@ public record TableWrite(
    */
   public TableWrite versionedBy(String column) {
     return new TableWrite(
-        table, key, WriteMode.VERSIONED, updated, column, false, deletes, columns, leavesOut);
+        table,
+        key,
+        WriteMode.VERSIONED,
+        updated,
+        column,
+        false,
+        deletes,
+        columns,
+        naming,
+        leavesOut);
   }
 
   /**
@@ -93,24 +115,39 @@ public record TableWrite(
    */
   public TableWrite versionedByOffset(String column) {
     return new TableWrite(
-        table, key, WriteMode.VERSIONED, updated, column, true, deletes, columns, leavesOut);
+        table,
+        key,
+        WriteMode.VERSIONED,
+        updated,
+        column,
+        true,
+        deletes,
+        columns,
+        naming,
+        leavesOut);
   }
 
   /** The same, deleting the row of a record that has no payload. */
   public TableWrite deletingOnTombstone() {
     return new TableWrite(
-        table, key, mode, updated, version, versionByOffset, true, columns, leavesOut);
+        table, key, mode, updated, version, versionByOffset, true, columns, naming, leavesOut);
   }
 
   /** The same of rows that all give these columns. */
   public TableWrite giving(List<GivenColumn> given) {
     return new TableWrite(
-        table, key, mode, updated, version, versionByOffset, deletes, given, leavesOut);
+        table, key, mode, updated, version, versionByOffset, deletes, given, naming, leavesOut);
   }
 
   /** The same, leaving out what rows give beyond the columns of the table. */
   public TableWrite leavingOutUnknown() {
     return new TableWrite(
-        table, key, mode, updated, version, versionByOffset, deletes, columns, true);
+        table, key, mode, updated, version, versionByOffset, deletes, columns, naming, true);
+  }
+
+  /** The same with columns named otherwise than in snake case. */
+  public TableWrite naming(Naming other) {
+    return new TableWrite(
+        table, key, mode, updated, version, versionByOffset, deletes, columns, other, leavesOut);
   }
 }

@@ -3,6 +3,8 @@ package io.tidemark.handler.binding;
 
 import io.tidemark.handler.UnitRun;
 import io.tidemark.lane.UnitOfWork;
+import io.tidemark.sink.TableWrite;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What is done with what a handler returns. Immutable; any worker's thread. */
@@ -15,6 +17,11 @@ interface Answer {
   /** Whether that is to publish it. */
   default boolean publishes() {
     return false;
+  }
+
+  /** The tables into which it is written. */
+  default List<TableWrite> writes() {
+    return List.of();
   }
 
   /**

@@ -91,7 +91,7 @@ final class BatchUnitHandler implements UnitHandler {
     if (unit.records().isEmpty()) {
       return;
     }
-    arguments.give(call, run, 0);
+    arguments.give(call, run, ~0);
     arguments.context(call, new UnitBatchContext(new UnitScope(plan, unit, run)));
     try {
       plan.answer().give(plan.call().on(call), unit, 0, run);

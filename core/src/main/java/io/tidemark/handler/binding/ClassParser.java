@@ -99,6 +99,7 @@ final class ClassParser {
                 definition(method, plan)
                     .with(names)
                     .with(policy)
+                    .writing(plan.answer().writes())
                     .publishing(plan.publishes())
                     .keyed(plan.keyScope()));
   }

@@ -6,6 +6,7 @@ import io.tidemark.handler.HandlerDefinition;
 import io.tidemark.handler.HandlerSet;
 import io.tidemark.handler.Input;
 import io.tidemark.handler.RecordHandler;
+import io.tidemark.handler.UpsertSink;
 import io.tidemark.internal.guard.Breakers;
 import io.tidemark.settings.Faults;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ public final class HandlerBinder {
   private final Registrations registrations;
   private final ClassParser classes;
   private final LambdaParser lambdas;
+  private final SinkParser sinks;
 
   /**
    * A binder for one group.
@@ -41,6 +43,7 @@ public final class HandlerBinder {
             registrations,
             faults);
     this.lambdas = new LambdaParser(around, guards, registrations, faults);
+    this.sinks = new SinkParser(around, registrations, faults);
   }
 
   /** Binds the methods of an annotated class's instance. */
@@ -56,6 +59,11 @@ public final class HandlerBinder {
   /** Binds a lambda for batches. */
   public <T> void onBatch(Input<T> input, BatchHandler<T> handler) {
     lambdas.onBatch(input, handler).ifPresent(this::add);
+  }
+
+  /** Binds topics whose records are rows. */
+  public void sink(UpsertSink sink) {
+    sinks.parse(sink).ifPresent(this::add);
   }
 
   private void add(HandlerDefinition lambda) {

@@ -3,6 +3,7 @@ package io.tidemark.handler.binding;
 
 import io.tidemark.handler.Effects;
 import io.tidemark.handler.UnitRun;
+import io.tidemark.sink.TableRow;
 import io.tidemark.store.UnitTransaction;
 
 /**
@@ -25,7 +26,12 @@ record PartOfRun(UnitRun whole, IntList records) implements UnitRun {
 
   @Override
   public Effects effects(int index) {
-    return whole.effects(records.get(index));
+    return whole.effects(index < 0 ? ~records.get(~index) : records.get(index));
+  }
+
+  @Override
+  public void write(int index, TableRow row) {
+    whole.write(index < 0 ? index : records.get(index), row);
   }
 
   /** Gives the index in the unit. */

@@ -82,11 +82,14 @@ final class RecordUnitHandler implements UnitHandler {
     }
   }
 
-  /** Of a record that took effect: what was returned then, if that was kept. */
+  /**
+   * Publishes what was returned for a record that took effect, if that was kept. What is written
+   * into a table is there, and may be newer by now.
+   */
   private void answerAgain(UnitScope scope, int index, StoredKey known) {
     JsonResult results = plan.results();
     byte[] result = known.result();
-    if (results == null || result == null) {
+    if (results == null || result == null || !plan.answer().publishes()) {
       return;
     }
     try {

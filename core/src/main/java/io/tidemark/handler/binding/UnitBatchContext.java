@@ -28,7 +28,7 @@ record UnitBatchContext(UnitScope scope) implements BatchContext {
 
   @Override
   public Effects effects() {
-    return scope.run().effects(0);
+    return scope.run().effects(~0);
   }
 
   @Override

@@ -4,6 +4,7 @@ package io.tidemark.internal.process;
 import io.tidemark.handler.Effects;
 import io.tidemark.handler.UnitRun;
 import io.tidemark.idempotency.StoredKey;
+import io.tidemark.sink.TableRow;
 import io.tidemark.store.UnitTransaction;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -34,5 +35,10 @@ record HandlerRun(
   @Override
   public void answered(int index, byte[] result) {
     filter.answered(index, result);
+  }
+
+  @Override
+  public void write(int index, TableRow row) {
+    declared.write(index, row);
   }
 }

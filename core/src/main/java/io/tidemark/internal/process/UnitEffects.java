@@ -7,13 +7,19 @@ import io.tidemark.effect.MessageSource;
 import io.tidemark.effect.OutboxMessage;
 import io.tidemark.handler.Effects;
 import io.tidemark.handler.UnitKeys;
+import io.tidemark.handler.row.RowReaders;
+import io.tidemark.lane.Outcome.Failed;
 import io.tidemark.lane.UnitOfWork;
+import io.tidemark.sink.DeferredStatement;
+import io.tidemark.sink.TableRow;
+import io.tidemark.sink.TableWrite;
 import io.tidemark.store.Store;
 import io.tidemark.store.UnitTransaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the records of a unit cause, gathered while they are handled and written at the end of the
@@ -24,6 +30,9 @@ final class UnitEffects {
   private final UnitKeys keys;
   private final long replay;
   private final Publishing publishing;
+  private final RowReaders readers;
+  private final Declared<DeferredStatement> statements;
+  private final Declared<TableRow> rows;
   private final List<OutboxMessage> messages = new ArrayList<>();
   private final int[] published;
   private volatile boolean closed;
@@ -34,23 +43,49 @@ final class UnitEffects {
    * @param unit what the handler is given
    * @param keys those of its records, which messages are named by
    * @param replay the lane's, once the unit is committed
+   * @param readers this worker's
+   * @param handler its id
    */
-  UnitEffects(UnitOfWork unit, UnitKeys keys, long replay, Publishing publishing) {
+  UnitEffects(
+      UnitOfWork unit,
+      UnitKeys keys,
+      long replay,
+      Publishing publishing,
+      RowReaders readers,
+      String handler) {
     this.unit = unit;
     this.keys = keys;
     this.replay = replay;
     this.publishing = publishing;
+    this.readers = readers;
+    this.statements = new Declared<>(unit, "running what " + handler + " deferred");
+    this.rows = new Declared<>(unit, "writing the rows of " + handler);
     this.published = new int[Math.max(1, unit.records().size())];
   }
 
-  /** What the record of this index causes. */
+  /** What the record of this index causes, or the batch from the record of {@code ~} this index. */
   Effects of(int index) {
     return new OfRecord(index);
   }
 
-  /** Nothing more can be declared; writes what was. */
+  /** Writes a row that the record of this index brings. */
+  void write(int index, TableRow row) {
+    requireOpen("writes");
+    rows.add(index, row);
+  }
+
+  private void requireOpen(String does) {
+    if (closed) {
+      throw new IllegalStateException(
+          "the handler has returned: what it %s later belongs to no transaction".formatted(does));
+    }
+  }
+
+  /** Nothing more can be declared; does what was: statements, rows, messages. */
   void flush(UnitTransaction transaction, Store store) {
     closed = true;
+    statements.flush(all -> store.sinks().execute(transaction, all));
+    rows.flush(all -> store.sinks().write(transaction, all));
     if (!messages.isEmpty()) {
       store.outbox().add(transaction, unit.lane(), unit.epoch(), messages);
     }
@@ -60,21 +95,47 @@ final class UnitEffects {
   private final class OfRecord implements Effects {
     private final int index;
 
+    /** The first of a batch stands for all of it. */
+    private final int of;
+
     OfRecord(int index) {
-      this.index = index;
+      this.index = index < 0 ? Failed.UNKNOWN_CULPRIT : index;
+      this.of = index < 0 ? ~index : index;
     }
 
     @Override
     public void publish(Message message) {
-      if (closed) {
-        throw new IllegalStateException(
-            "the handler has returned: what it publishes later belongs to no transaction");
-      }
-      ConsumerRecord<byte[], byte[]> record = unit.records().get(index);
-      int number = published[index];
+      requireOpen("publishes");
+      ConsumerRecord<byte[], byte[]> record = record();
+      int number = published[of];
       MessageSource source = new MessageSource(replay, record.offset(), number, id(record, number));
       messages.add(publishing.encode(message, source));
-      published[index]++;
+      published[of]++;
+    }
+
+    @Override
+    public void execute(String sql, @Nullable Object... parameters) {
+      requireOpen("executes");
+      statements.add(index, new DeferredStatement(sql, parameters));
+    }
+
+    @Override
+    public void upsert(TableWrite write, Object row) {
+      UnitEffects.this.write(index, readers.of(write).read(row, record().offset()));
+    }
+
+    @Override
+    public void delete(TableWrite write, Object key) {
+      if (!write.deletes() || write.key().isEmpty()) {
+        throw new IllegalArgumentException(
+            "rows of table %s are not to be deleted: say key(…) and deletingOnTombstone() of the write"
+                .formatted(write.table()));
+      }
+      UnitEffects.this.write(index, readers.of(write).deletion(key, record().offset()));
+    }
+
+    private ConsumerRecord<byte[], byte[]> record() {
+      return unit.records().get(of);
     }
 
     /**
@@ -83,7 +144,7 @@ final class UnitEffects {
     private UUID id(ConsumerRecord<byte[], byte[]> record, int number) {
       return keys.keys().isEmpty()
           ? MessageId.of(unit, record.offset(), replay, number)
-          : MessageId.of(keys.scope(), keys.keys().get(index).id(), number);
+          : MessageId.of(keys.scope(), keys.keys().get(of).id(), number);
     }
   }
 }

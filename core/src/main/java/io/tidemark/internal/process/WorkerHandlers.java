@@ -5,6 +5,7 @@ import io.tidemark.handler.HandlerDefinition;
 import io.tidemark.handler.HandlerSet;
 import io.tidemark.handler.UnitHandler;
 import io.tidemark.handler.UnitHandler.DecodedUnit;
+import io.tidemark.handler.row.RowReaders;
 import io.tidemark.lane.UnitOfWork;
 import io.tidemark.store.Store;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ public final class WorkerHandlers implements AutoCloseable {
 
   private final HandlerSet handlers;
   private final Publishing publishing;
+  private final RowReaders readers = new RowReaders();
   private final Map<HandlerDefinition, UnitHandler> made = new HashMap<>();
 
   /** Takes the group's handlers, and what makes bytes of what they publish; closes it too. */
@@ -37,7 +39,13 @@ public final class WorkerHandlers implements AutoCloseable {
     return new HandlerSteps(
         decoded,
         new KeyFilter(unit, decoded.keys(), store),
-        new UnitEffects(unit, decoded.keys(), replay, publishing),
+        new UnitEffects(
+            unit,
+            decoded.keys(),
+            replay,
+            publishing,
+            readers,
+            unit.records().isEmpty() ? "" : idOf(unit)),
         store);
   }
 

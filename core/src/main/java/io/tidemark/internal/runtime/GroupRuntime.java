@@ -23,6 +23,7 @@ import io.tidemark.letter.Errand;
 import io.tidemark.letter.LetterFilter;
 import io.tidemark.letter.LetterRequest;
 import io.tidemark.listener.TidemarkListener;
+import io.tidemark.settings.Fault;
 import io.tidemark.settings.GroupSettings;
 import io.tidemark.status.GroupState;
 import io.tidemark.status.GroupStatus;
@@ -145,6 +146,24 @@ public final class GroupRuntime {
     for (Store store : parts.stores().stores()) {
       store.open(context);
       opened.add(store);
+    }
+    checkTables();
+  }
+
+  /** Whatever is wrong with the tables into which rows are written, in every store. */
+  private void checkTables() {
+    List<String> faults = new ArrayList<>();
+    for (Store store : parts.stores().stores()) {
+      store.sinks().check(parts.handlers().tables()).stream()
+          .map(Fault::toString)
+          .filter(fault -> !faults.contains(fault))
+          .forEach(faults::add);
+    }
+    if (!faults.isEmpty()) {
+      throw new TidemarkException(
+          "group %s did not start:\n - %s"
+              .formatted(settings.groupId(), String.join("\n - ", faults)),
+          null);
     }
   }
 

@@ -172,7 +172,7 @@ final class HandlerFaultsTest {
             here + "unwritten(Payment) | is abstract | annotate the method that implements it",
             here
                 + "answering(Payment) | returns List<String> | make it void, or say what is to be"
-                + " done with that: @PublishTo(\"…\")",
+                + " done with that: @PublishTo(\"…\"), or @UpsertInto(table = \"…\")",
             here
                 + "both(List<Payment>) | is annotated with both @OnRecord and @OnBatch | leave one,"
                 + " or write two methods on different topics",

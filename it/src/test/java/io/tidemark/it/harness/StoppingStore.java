@@ -20,6 +20,7 @@ import io.tidemark.store.LaneTable;
 import io.tidemark.store.Move;
 import io.tidemark.store.MoveResult;
 import io.tidemark.store.OutboxTable;
+import io.tidemark.store.Sinks;
 import io.tidemark.store.Store;
 import io.tidemark.store.StoreContext;
 import io.tidemark.store.StoredLane;
@@ -76,6 +77,11 @@ final class StoppingStore implements Store {
   @Override
   public DeadLetters letters() {
     return store.letters();
+  }
+
+  @Override
+  public Sinks sinks() {
+    return store.sinks();
   }
 
   @Override

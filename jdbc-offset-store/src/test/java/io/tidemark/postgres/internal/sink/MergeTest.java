@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.postgres.internal.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.sink.RowColumns;
+import io.tidemark.sink.TableRow;
+import io.tidemark.sink.TableWrite;
+import io.tidemark.sink.WriteMode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Rows merged by key leave what rows one by one leave, whatever the table held. */
+final class MergeTest {
+  private static final long SEED = Long.getLong("tidemark.merge.seed", 11);
+  private static final int UNITS = 3_000;
+  private static final List<String> COLUMNS = List.of("k", "a", "b", "v");
+
+  private static TableDefinition table() {
+    Map<String, Column> columns = new LinkedHashMap<>();
+    for (String name : COLUMNS) {
+      columns.put(
+          name,
+          new Column(
+              name,
+              columns.size() + 1,
+              new NumberTypes.Whole(Long.MIN_VALUE, Long.MAX_VALUE),
+              "int8",
+              "bigint",
+              name.equals("k"),
+              false,
+              true));
+    }
+    return new TableDefinition(
+        1, "public", "t", columns, List.of("k"), List.of(Set.of("k")), Set.of(), Set.of());
+  }
+
+  private static SinkTable sink(TableWrite write) {
+    TableDefinition table = table();
+    return new SinkTable(write, table, List.of(Objects.requireNonNull(table.columns().get("k"))));
+  }
+
+  static List<TableWrite> writes() {
+    TableWrite write = TableWrite.into("t");
+    return List.of(
+        write.mode(WriteMode.IGNORE).deletingOnTombstone(),
+        write.deletingOnTombstone(),
+        write.updating("a").deletingOnTombstone(),
+        write.versionedBy("v"),
+        write.versionedByOffset("v").deletingOnTombstone());
+  }
+
+  /** A table, of which each operation is what one statement of one row does. */
+  private record Model(TableWrite write, Map<Object, Map<String, @Nullable Object>> rows) {
+
+    void put(Object key, Map<String, @Nullable Object> given) {
+      Map<String, @Nullable Object> there = rows.get(key);
+      if (there == null) {
+        rows.put(key, new HashMap<>(given));
+      } else if (write.mode() != WriteMode.IGNORE && isNewer(there, given.get("v"))) {
+        given.forEach(
+            (column, value) -> {
+              if (write.updated().isEmpty() || write.updated().contains(column)) {
+                there.put(column, value);
+              }
+            });
+      }
+    }
+
+    private boolean isNewer(Map<String, @Nullable Object> there, @Nullable Object version) {
+      if (write.version() == null || there.get("v") == null) {
+        return true;
+      }
+      return (long) Objects.requireNonNull(version) > (long) Objects.requireNonNull(there.get("v"));
+    }
+
+    void remove(Object key, long offset) {
+      Map<String, @Nullable Object> there = rows.get(key);
+      if (there != null && isNewer(there, offset)) {
+        rows.remove(key);
+      }
+    }
+
+    Model copy() {
+      Map<Object, Map<String, @Nullable Object>> copies = new HashMap<>();
+      rows.forEach((key, row) -> copies.put(key, new HashMap<>(row)));
+      return new Model(write, copies);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("writes")
+  void mergedRowsLeaveWhatRowsOneByOneLeave(TableWrite write) throws UnfitRowException {
+    Random random = new Random(SEED);
+    Model oracle = new Model(write, new HashMap<>());
+    SinkTable sink = sink(write);
+    for (int unit = 0; unit < UNITS; unit++) {
+      Model merged = oracle.copy();
+      Merge merge = new Merge(sink);
+      int count = 1 + random.nextInt(8);
+      for (int i = 0; i < count; i++) {
+        long offset = random.nextInt(5) == 0 ? random.nextInt(unit * 8 + 8) : unit * 8L + i;
+        TableRow row = row(write, random, offset);
+        merge.add(row, i);
+        apply(oracle, row);
+      }
+      apply(merged, merge);
+      assertThat(merged.rows()).as("seed %d, unit %d", SEED, unit).isEqualTo(oracle.rows());
+    }
+  }
+
+  private static TableRow row(TableWrite write, Random random, long offset) {
+    boolean deletion = write.deletes() && random.nextInt(4) == 0;
+    List<String> names = new ArrayList<>(List.of("k"));
+    List<@Nullable Object> values = new ArrayList<>(List.of((long) random.nextInt(3)));
+    for (String column : List.of("a", "b")) {
+      if (!deletion && random.nextInt(3) > 0) {
+        names.add(column);
+        values.add(random.nextInt(5) == 0 ? null : (long) random.nextInt(100));
+      }
+    }
+    if ("v".equals(write.version()) && !write.versionByOffset()) {
+      names.add("v");
+      values.add((long) random.nextInt(6));
+    }
+    RowColumns columns = new RowColumns(names);
+    return deletion
+        ? TableRow.deletion(write, columns, values.toArray(), offset)
+        : TableRow.of(write, columns, values.toArray(), offset);
+  }
+
+  private static void apply(Model model, TableRow row) {
+    Object key = Objects.requireNonNull(row.value(0));
+    if (row.deletion()) {
+      model.remove(key, row.offset());
+      return;
+    }
+    Map<String, @Nullable Object> given = new HashMap<>();
+    for (int i = 0; i < row.columns().names().size(); i++) {
+      given.put(row.columns().names().get(i), row.value(i));
+    }
+    if (row.write().versionByOffset()) {
+      given.put("v", row.offset());
+    }
+    model.put(key, given);
+  }
+
+  /** As the statements do: all deletions, then all rows. */
+  private static void apply(Model model, Merge merge) {
+    List<Fate> fates = merge.inOrder();
+    for (Fate fate : fates) {
+      WiredRow deleted = fate.deleted();
+      if (deleted != null) {
+        model.remove(Objects.requireNonNull(deleted.value(0)), fate.deletedBelow());
+      }
+    }
+    for (List<WiredRow> statement : Merge.statements(fates)) {
+      List<Object> keys = new ArrayList<>();
+      for (WiredRow row : statement) {
+        Map<String, @Nullable Object> given = new HashMap<>();
+        for (Column column : row.set().columns()) {
+          given.put(column.name(), row.value(column));
+        }
+        Object key = Objects.requireNonNull(given.get("k"));
+        keys.add(key);
+        model.put(key, given);
+      }
+      assertThat(keys).as("a statement may touch a row once").doesNotHaveDuplicates();
+      assertThat(keys)
+          .as("in the order of the keys")
+          .isSortedAccordingTo((a, b) -> Long.compare((long) a, (long) b));
+    }
+  }
+
+  @Test
+  void aKeyIsInsertedOnce() throws UnfitRowException {
+    TableWrite write = TableWrite.into("t").mode(WriteMode.INSERT_ONLY);
+    Merge merge = new Merge(sink(write));
+    RowColumns columns = new RowColumns(List.of("k"));
+    merge.add(TableRow.of(write, columns, new Object[] {1L}, 0), 0);
+    assertThatThrownBy(() -> merge.add(TableRow.of(write, columns, new Object[] {1}, 1), 1))
+        .isInstanceOf(UnfitRowException.class);
+  }
+}
