@@ -19,6 +19,7 @@ import io.tidemark.internal.poll.options.KafkaClients;
 import io.tidemark.internal.poll.options.KafkaOptions;
 import io.tidemark.internal.poll.options.KafkaRequest;
 import io.tidemark.internal.process.Publishing;
+import io.tidemark.internal.relay.Relay;
 import io.tidemark.internal.runtime.GroupParts;
 import io.tidemark.internal.runtime.GroupRuntime;
 import io.tidemark.letter.PayloadMode;
@@ -26,10 +27,10 @@ import io.tidemark.settings.Faults;
 import io.tidemark.settings.GroupSettings;
 import io.tidemark.settings.LogPolicies;
 import io.tidemark.settings.MembershipSettings;
-import io.tidemark.settings.OutboxSettings;
 import io.tidemark.settings.PositionSettings;
 import io.tidemark.store.Store;
 import io.tidemark.store.StoreRoute;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -66,6 +67,7 @@ final class Assembly {
         policies.parse(binder.ids(), binder.definitions(), told.policies);
     AlertSettings alerts = alerts();
     refuseKeysWithoutPayload(handlers, settings.letters().payload());
+    refuseWhatCannotBeRelayed(settings, handlers);
     overrides.refuseUnknown();
     if (stores == null || faults.count() > 0) {
       throw new ConfigurationException(groupId, faults.all());
@@ -84,16 +86,44 @@ final class Assembly {
                 environment,
                 breakers,
                 Subscription.of(set, told.assigned, options.brokerDecides()),
-                () -> publishing(settings.outbox(), set, options)));
+                () -> publishing(settings, set, options),
+                settings.outbox().isRelayed(publishes(settings, set.definitions()))
+                    ? KafkaClients.producers(options, settings.outbox().transactionTimeout())
+                    : null));
     return new Tidemark(runtime, settings, told.shutdownHook);
   }
 
+  /** Kafka keeps others from publishing by their membership, and takes so much beside an offset. */
+  private void refuseWhatCannotBeRelayed(GroupSettings settings, List<HandlerDefinition> handlers) {
+    if (!settings.outbox().isRelayed(publishes(settings, handlers))) {
+      return;
+    }
+    if (!told.assigned.isEmpty()) {
+      faults.add(
+          "assign",
+          "reads partitions without a Kafka group, and handlers publish: nothing would keep two instances from publishing the same",
+          "leave assign out, or say outbox(OutboxSettings.DEFAULT.mode(TABLE)) and have another program publish");
+    }
+    if (settings.lanes().count() > Relay.MAX_LANES_OF_PARTITION) {
+      faults.add(
+          "lanes(%d)".formatted(settings.lanes().count()),
+          "are more than Kafka can be told of beside an offset, and handlers publish",
+          "write at most " + Relay.MAX_LANES_OF_PARTITION);
+    }
+  }
+
+  /** Whether there is anything to publish, as far as can be told. */
+  private static boolean publishes(GroupSettings settings, Collection<HandlerDefinition> handlers) {
+    return settings.letters().topic() != null
+        || handlers.stream().anyMatch(HandlerDefinition::publishes);
+  }
+
   private static Publishing publishing(
-      OutboxSettings outbox, HandlerSet handlers, KafkaOptions options) {
+      GroupSettings settings, HandlerSet handlers, KafkaOptions options) {
     return new Publishing(
-        outbox.isOn(handlers.publish()),
+        settings.outbox().isOn(publishes(settings, handlers.definitions())),
         options.maxRequestBytes(),
-        Encoders.open(outbox.serializers(), options.consumer()));
+        Encoders.open(settings.outbox().serializers(), options.consumer()));
   }
 
   /** What waits behind a parked key could never be handled without its bytes. */

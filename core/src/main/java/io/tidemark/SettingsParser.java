@@ -148,7 +148,8 @@ final class SettingsParser {
                 told.cipher(),
                 overrides.number("dead-letters.max-redrives", told.maxRedrives()),
                 overrides.number("dead-letters.max-parked-keys", told.maxParkedKeys()),
-                told.version()),
+                told.version(),
+                told.topic()),
         told);
   }
 

@@ -49,7 +49,7 @@ final class ArchitectureTest {
           Set.of("io.tidemark.internal.runtime.."),
           Set.of("io.tidemark.internal.poll.."),
           Set.of("io.tidemark.internal.dispatch.."),
-          Set.of("io.tidemark.internal.process.."),
+          Set.of("io.tidemark.internal.process..", "io.tidemark.internal.relay.."),
           Set.of("io.tidemark.handler..", "io.tidemark.failure..", "io.tidemark.internal.guard.."),
           Set.of("io.tidemark.store.."),
           Set.of(

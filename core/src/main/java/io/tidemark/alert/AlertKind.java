@@ -78,6 +78,20 @@ public enum AlertKind {
       "It is tried again until it passes. If it cannot pass, say so:"
           + " PostgresStore.sqlState(code, FailureKind.PERMANENT) (docs/failures.md)."),
 
+  /** Messages wait to be published and are not. */
+  NOT_PUBLISHED(
+      CRITICAL,
+      "Do what the cause says: make the topic, give the right, look after Kafka. Nothing is lost:"
+          + " records are handled until the backlog is full, and messages are published once in the"
+          + " end (docs/outbox.md)."),
+
+  /** A tool has committed offsets to a group whose messages are published by them. */
+  FOREIGN_OFFSET(
+      WARNING,
+      "Do not reset the offsets of this group with Kafka's tools: positions are in the database"
+          + " (Tidemark.seek). Readers may see some messages twice, by the same tidemark-id"
+          + " (docs/outbox.md)."),
+
   /** The group as a whole has ended because of an error. */
   FAILED(
       CRITICAL,

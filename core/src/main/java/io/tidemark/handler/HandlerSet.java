@@ -152,9 +152,4 @@ public final class HandlerSet {
             handler -> Stream.ofNullable(handler.keys()).map(keys -> keys.in(group, handler.id())))
         .collect(Collectors.toUnmodifiableSet());
   }
-
-  /** Whether any of them may publish messages. */
-  public boolean publish() {
-    return definitions().stream().anyMatch(HandlerDefinition::publishes);
-  }
 }

@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param maxParkedKeys how many keys of a partition may be parked; what would park another one
  *     halts the partition, as then it is not about single keys any more
  * @param version the application's version, kept with each; null if nobody says
+ * @param topic where they are published too; null for nowhere
  */
 public record LetterSettings(
     PayloadMode payload,
     @Nullable PayloadCipher cipher,
     int maxRedrives,
     int maxParkedKeys,
-    @Nullable String version) {
+    @Nullable String version,
+    @Nullable LetterTopic topic) {
 
   /** Ten: who has redriven a record ten times in vain is in a loop. */
   public static final int MAX_REDRIVES = 10;
@@ -28,7 +30,7 @@ public record LetterSettings(
 
   /** All of it, as it is. */
   public static final LetterSettings DEFAULT =
-      new LetterSettings(PayloadMode.FULL, null, MAX_REDRIVES, MAX_PARKED_KEYS, null);
+      new LetterSettings(PayloadMode.FULL, null, MAX_REDRIVES, MAX_PARKED_KEYS, null, null);
 
   /** Refuses a bound that lets nothing be redriven. */
   public LetterSettings {
@@ -41,26 +43,40 @@ public record LetterSettings(
 
   /** Keeps this much of records. */
   public LetterSettings payload(PayloadMode mode) {
-    return new LetterSettings(mode, cipher, maxRedrives, maxParkedKeys, version);
+    return new LetterSettings(mode, cipher, maxRedrives, maxParkedKeys, version, topic);
   }
 
   /** Makes what is kept unreadable. */
   public LetterSettings cipher(PayloadCipher with) {
-    return new LetterSettings(payload, with, maxRedrives, maxParkedKeys, version);
+    return new LetterSettings(payload, with, maxRedrives, maxParkedKeys, version, topic);
   }
 
   /** Refuses to redrive what was redriven so often in vain. */
   public LetterSettings maxRedrives(int bound) {
-    return new LetterSettings(payload, cipher, bound, maxParkedKeys, version);
+    return new LetterSettings(payload, cipher, bound, maxParkedKeys, version, topic);
   }
 
   /** Halts a partition before it parks more keys than this. */
   public LetterSettings maxParkedKeys(int bound) {
-    return new LetterSettings(payload, cipher, maxRedrives, bound, version);
+    return new LetterSettings(payload, cipher, maxRedrives, bound, version, topic);
   }
 
   /** Keeps the application's version. */
   public LetterSettings version(String of) {
-    return new LetterSettings(payload, cipher, maxRedrives, maxParkedKeys, of);
+    return new LetterSettings(payload, cipher, maxRedrives, maxParkedKeys, of, topic);
+  }
+
+  /**
+   * Publishes records that are set aside, exactly once, with headers of the library's own: {@code
+   * topic("{topic}-dlt")}.
+   */
+  public LetterSettings topic(String name) {
+    return topic(name, LetterHeaders.NATIVE);
+  }
+
+  /** Publishes records that are set aside, exactly once, with headers as others write them. */
+  public LetterSettings topic(String name, LetterHeaders headers) {
+    return new LetterSettings(
+        payload, cipher, maxRedrives, maxParkedKeys, version, new LetterTopic(name, headers));
   }
 }

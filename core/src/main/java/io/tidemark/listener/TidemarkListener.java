@@ -174,6 +174,30 @@ public interface TidemarkListener {
    */
   default void breakerClosed(String name) {}
 
+  /**
+   * A message could not be published for the third time or more, and what follows in its partition
+   * waits behind it; nothing is lost. Relay thread.
+   *
+   * @param partition the partition of the record that caused it
+   */
+  default void notPublished(PartitionKey partition, Throwable cause) {}
+
+  /**
+   * Nothing could be published three times in a row, as Kafka or the database does not let it. It
+   * is tried on and on, and nothing is lost. Relay thread, once until it works again.
+   */
+  default void publishingFails(Throwable cause) {}
+
+  /**
+   * Somebody else has committed an offset to the group, so that Kafka does not say any more what
+   * was published. What the database still holds is published, perhaps again, with the same ids.
+   * Relay thread.
+   *
+   * @param offset what was committed
+   * @param messages how many are published, perhaps again
+   */
+  default void foreignOffset(PartitionKey partition, long offset, long messages) {}
+
   /** The group as a whole ends because of an error. Any of its threads, once. */
   default void failed(Throwable cause) {}
 }

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param missingTopics topics that handlers list and that do not exist yet; they are awaited
  * @param hangingTransactions upstream transactions beyond which nothing can be read
  * @param health whether a human must act, and why
+ * @param outbox how publishing goes; null if nothing is published
  */
 public record GroupStatus(
     String groupId,
@@ -38,7 +39,8 @@ public record GroupStatus(
     List<LaneStatus> lanes,
     Set<String> missingTopics,
     List<HangingTransaction> hangingTransactions,
-    Health health) {
+    Health health,
+    @Nullable OutboxStatus outbox) {
 
   /** Copies the lists. */
   public GroupStatus {

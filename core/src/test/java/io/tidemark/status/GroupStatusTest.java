@@ -39,7 +39,8 @@ final class GroupStatusTest {
         List.of(lanes),
         Set.of(),
         List.of(),
-        Health.of(List.of()));
+        Health.of(List.of()),
+        null);
   }
 
   @Test

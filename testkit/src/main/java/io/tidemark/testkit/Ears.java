@@ -168,6 +168,21 @@ final class Ears implements TidemarkListener {
   }
 
   @Override
+  public void notPublished(PartitionKey partition, Throwable cause) {
+    listener.notPublished(partition, cause);
+  }
+
+  @Override
+  public void publishingFails(Throwable cause) {
+    listener.publishingFails(cause);
+  }
+
+  @Override
+  public void foreignOffset(PartitionKey partition, long offset, long messages) {
+    listener.foreignOffset(partition, offset, messages);
+  }
+
+  @Override
   public void failed(Throwable cause) {
     listener.failed(cause);
   }

@@ -106,7 +106,8 @@ public final class HandDrivenGroup implements AutoCloseable {
             instance.environment(),
             breakers,
             new Subscription.Listed(told.topics()),
-            Publishing::unbounded));
+            Publishing::unbounded,
+            null));
   }
 
   private void start() {

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
@@ -241,9 +242,19 @@ public final class AdminClusterView implements ClusterView {
 
   @Override
   public Map<TopicPartition, OffsetAndMetadata> committed(String groupId) {
+    return committed(groupId, STABLE);
+  }
+
+  @Override
+  public Map<TopicPartition, OffsetAndMetadata> committedSoFar(String groupId) {
+    return committed(groupId, new ListConsumerGroupOffsetsOptions());
+  }
+
+  private Map<TopicPartition, OffsetAndMetadata> committed(
+      String groupId, ListConsumerGroupOffsetsOptions options) {
     Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
     try {
-      get(admin.listConsumerGroupOffsets(groupId, STABLE).partitionsToOffsetAndMetadata())
+      get(admin.listConsumerGroupOffsets(groupId, options).partitionsToOffsetAndMetadata())
           .forEach(
               (partition, offset) -> {
                 if (offset != null) {
@@ -254,6 +265,22 @@ public final class AdminClusterView implements ClusterView {
       committed.clear();
     }
     return committed;
+  }
+
+  /**
+   * The admin client leaves out what the broker calls unstable, and says null where there is none.
+   */
+  @Override
+  public Map<TopicPartition, Optional<OffsetAndMetadata>> stable(
+      String groupId, Collection<TopicPartition> partitions) {
+    Map<TopicPartition, Optional<OffsetAndMetadata>> offsets = new HashMap<>();
+    ListConsumerGroupOffsetsSpec asked =
+        new ListConsumerGroupOffsetsSpec().topicPartitions(List.copyOf(partitions));
+    get(admin
+            .listConsumerGroupOffsets(Map.of(groupId, asked), STABLE)
+            .partitionsToOffsetAndMetadata(groupId))
+        .forEach((partition, offset) -> offsets.put(partition, Optional.ofNullable(offset)));
+    return offsets;
   }
 
   @Override

@@ -171,6 +171,7 @@ final class Assignments {
       tellWentBack(partition, Math.max(partition.reached(), stored), stored);
     }
     partition.claimed(claim, now());
+    parts.relay().open(claim);
     if (LaneHash.named(claim.hash()).isEmpty()) {
       halt(partition, PositionException.unknownHash(claim));
     } else if (claim.aligned()

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
@@ -77,6 +78,27 @@ public interface ClusterView extends AutoCloseable {
    */
   default Map<String, TopicRetention> retention(Collection<String> topics) {
     return Map.of();
+  }
+
+  /**
+   * The same, but without waiting for transactions that may still commit one: of those what was
+   * there before.
+   */
+  default Map<TopicPartition, OffsetAndMetadata> committedSoFar(String groupId) {
+    return committed(groupId);
+  }
+
+  /**
+   * The offsets that Kafka holds for good for a group, empty where there is none. Partitions are
+   * missing of which it does not tell yet, as a transaction may still commit one.
+   */
+  default Map<TopicPartition, Optional<OffsetAndMetadata>> stable(
+      String groupId, Collection<TopicPartition> partitions) {
+    Map<TopicPartition, OffsetAndMetadata> all = committed(groupId);
+    return partitions.stream()
+        .collect(
+            Collectors.toMap(
+                partition -> partition, partition -> Optional.ofNullable(all.get(partition))));
   }
 
   /** Who goes by a {@code group.instance.id} in a group, as far as the cluster can tell. */

@@ -34,7 +34,7 @@ final class MirrorCheck {
    */
   Map<TopicPartition, OffsetAndMetadata> told() {
     try {
-      return cluster.committed(identity.groupId());
+      return cluster.committedSoFar(identity.groupId());
     } catch (KafkaException e) {
       log.info("what Kafka was told before is not compared with the database: {}", e.toString());
       return Map.of();

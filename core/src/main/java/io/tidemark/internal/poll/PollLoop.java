@@ -7,6 +7,7 @@ import io.tidemark.internal.env.Environment;
 import io.tidemark.internal.poll.AssignedPartition.State;
 import io.tidemark.lane.LaneKey;
 import io.tidemark.lane.PartitionKey;
+import io.tidemark.settings.Mirror;
 import io.tidemark.settings.PositionSettings;
 import io.tidemark.settings.StartPosition;
 import io.tidemark.status.HangingTransaction;
@@ -80,7 +81,8 @@ public final class PollLoop {
     this.mailbox = parts.mailbox();
     this.consumer = consumers.create();
     Backoff backoff = new Backoff(parts.settings().retry(), environment::random);
-    this.mirror = new MirrorWriter(consumer, lanes, parts.settings().mirror());
+    Mirror mode = parts.relay().tellsKafka() ? Mirror.OFF : parts.settings().mirror();
+    this.mirror = new MirrorWriter(consumer, lanes, mode);
     this.watch = new Watch(parts, this::plainStatus);
     this.letters = new LetterWatch(parts);
     this.keys = new KeyPurge(parts);
@@ -162,6 +164,7 @@ public final class PollLoop {
     try {
       ConsumerRecords<byte[], byte[]> records = consumer.poll(mailbox.enterPoll(patience()));
       lastPoll = environment.now();
+      parts.relay().joined(consumer.groupMetadata());
       return records;
     } catch (WakeupException e) {
       return null;

@@ -4,6 +4,7 @@ package io.tidemark.internal.poll;
 import io.tidemark.handler.HandlerSet;
 import io.tidemark.internal.dispatch.Lanes;
 import io.tidemark.internal.env.Environment;
+import io.tidemark.internal.relay.Relaying;
 import io.tidemark.listener.TidemarkListener;
 import io.tidemark.settings.GroupSettings;
 import io.tidemark.store.StoreRoute;
@@ -22,6 +23,7 @@ import io.tidemark.store.StoreRoute;
  * @param listener hears of everything
  * @param handlers who handles which topic
  * @param subscription what is read
+ * @param relay who publishes
  * @param groupKnown whether the group held a position before this instance started
  */
 public record PollParts(
@@ -36,4 +38,5 @@ public record PollParts(
     TidemarkListener listener,
     HandlerSet handlers,
     Subscription subscription,
+    Relaying relay,
     boolean groupKnown) {}

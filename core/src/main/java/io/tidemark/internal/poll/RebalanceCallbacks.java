@@ -45,6 +45,7 @@ final class RebalanceCallbacks implements ConsumerRebalanceListener {
       log.warn("units of {} did not finish within the drain limit and are cut off", keys);
     }
     mirror.tellAndWait(leaving);
+    parts.relay().release(keys, assignments.patience());
     assignments.forget(leaving);
     assignments.release(leaving);
     keys.forEach(parts.listener()::released);
@@ -55,6 +56,7 @@ final class RebalanceCallbacks implements ConsumerRebalanceListener {
   public void onPartitionsLost(Collection<TopicPartition> lost) {
     List<AssignedPartition> leaving = assignments.remove(lost);
     assignments.forget(leaving);
+    parts.relay().drop(leaving.stream().map(AssignedPartition::key).toList());
     leaving.forEach(partition -> parts.listener().lost(partition.key()));
   }
 }

@@ -22,4 +22,9 @@ record HandlerSteps(DecodedUnit decoded, KeyFilter filter, UnitEffects effects, 
   int passedOver(int taken) {
     return filter.passedOver(taken);
   }
+
+  /** How many messages were written. */
+  int messages() {
+    return effects.messages();
+  }
 }

@@ -11,6 +11,7 @@ import io.tidemark.letter.LetterChange;
 import io.tidemark.letter.LetterRetry;
 import io.tidemark.letter.LetterSettings;
 import io.tidemark.letter.LetterState;
+import io.tidemark.letter.LetterTopic;
 import io.tidemark.letter.OpenLetter;
 import io.tidemark.letter.PayloadMode;
 import io.tidemark.store.Store;
@@ -30,6 +31,11 @@ public final class Letters {
     this.handlers = handlers;
     this.payloads = new Payloads(settings.payload(), settings.cipher());
     this.whole = new Payloads(PayloadMode.FULL, settings.cipher());
+  }
+
+  /** Where they are published; null for nowhere. */
+  @Nullable LetterTopic topic() {
+    return settings.topic();
   }
 
   /** Of a record that could not be handled. */

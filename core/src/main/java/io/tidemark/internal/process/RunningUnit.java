@@ -29,6 +29,7 @@ public final class RunningUnit {
   private volatile Settled settled = Settled.ALONE;
   private volatile boolean replays;
   private volatile int passedOver;
+  private volatile int messages;
   private volatile boolean cutShort;
   private volatile boolean aborted;
   private final AtomicReference<@Nullable UnitTransaction> transaction = new AtomicReference<>();
@@ -157,6 +158,15 @@ public final class RunningUnit {
   /** Whether it handled again what was handled, or set aside, before; once it is committed. */
   public boolean replays() {
     return replays;
+  }
+
+  /** How many messages it has written; only once it is committed. */
+  public int messages() {
+    return messages;
+  }
+
+  void writes(int count) {
+    messages = count;
   }
 
   void replaying() {

@@ -81,6 +81,11 @@ final class UnitEffects {
     }
   }
 
+  /** How many messages they publish. */
+  int messages() {
+    return messages.size();
+  }
+
   /** Nothing more can be declared; does what was: statements, rows, messages. */
   void flush(UnitTransaction transaction, Store store) {
     closed = true;

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.internal.process;
 
+import io.tidemark.effect.OutboxMessage;
 import io.tidemark.handler.HandlerDefinition;
 import io.tidemark.handler.HandlerSet;
 import io.tidemark.handler.UnitHandler;
 import io.tidemark.handler.UnitHandler.DecodedUnit;
 import io.tidemark.handler.row.RowReaders;
 import io.tidemark.lane.UnitOfWork;
+import io.tidemark.letter.Letter;
+import io.tidemark.letter.LetterTopic;
 import io.tidemark.store.Store;
 import java.util.HashMap;
 import java.util.Map;
@@ -47,6 +50,11 @@ public final class WorkerHandlers implements AutoCloseable {
             readers,
             unit.records().isEmpty() ? "" : idOf(unit)),
         store);
+  }
+
+  /** What is published of a letter. */
+  OutboxMessage message(Letter letter, UnitOfWork unit, LetterTopic topic) {
+    return new LetterMessages(topic, publishing).of(letter, unit);
   }
 
   DecodedUnit decode(UnitOfWork unit) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.internal.process;
 
+import io.tidemark.effect.OutboxMessage;
 import io.tidemark.failure.CrashLoopException;
 import io.tidemark.failure.FailureAction;
 import io.tidemark.handler.RecordFailure;
@@ -9,8 +10,10 @@ import io.tidemark.lane.Outcome.Failed;
 import io.tidemark.lane.UnitOfWork;
 import io.tidemark.letter.DueLetter;
 import io.tidemark.letter.Errand;
+import io.tidemark.letter.Letter;
 import io.tidemark.letter.LetterChange;
 import io.tidemark.letter.LetterState;
+import io.tidemark.letter.LetterTopic;
 import io.tidemark.letter.OpenLetter;
 import io.tidemark.store.Advance;
 import io.tidemark.store.Gap;
@@ -36,7 +39,7 @@ final class Works {
   Work of(RunningUnit running, Store store) {
     Purpose purpose = running.purpose();
     if (purpose instanceof Purpose.SetAside aside) {
-      return setAside(running.unit(), aside, store);
+      return setAside(running, aside, store);
     }
     if (purpose instanceof Purpose.Refuse refusal) {
       return refuse(running.unit(), refusal);
@@ -49,18 +52,30 @@ final class Works {
         : new Handling(running, purpose, store);
   }
 
-  private Work setAside(UnitOfWork unit, Purpose.SetAside aside, Store store) {
-    ConsumerRecord<byte[], byte[]> record = unit.records().get(0);
+  private Work setAside(RunningUnit running, Purpose.SetAside aside, Store store) {
+    UnitOfWork unit = running.unit();
     return transaction -> {
       if (aside.action() instanceof FailureAction.Skip) {
         store.lanes().leaveOut(transaction, Gap.ofFailed(unit));
       } else {
-        store
-            .letters()
-            .add(transaction, unit.lane(), unit.epoch(), List.of(letters.of(record, aside, store)));
+        Letter letter = letters.of(unit.records().get(0), aside, store);
+        store.letters().add(transaction, unit.lane(), unit.epoch(), List.of(letter));
+        publish(running, letter, transaction, store);
       }
       return 1;
     };
+  }
+
+  /** What is tried again by itself is no dead letter yet. */
+  private void publish(
+      RunningUnit running, Letter letter, UnitTransaction transaction, Store store) {
+    LetterTopic topic = letters.topic();
+    if (topic != null && letter.change().state() != LetterState.NOT_YET) {
+      UnitOfWork unit = running.unit();
+      OutboxMessage message = handlers.message(letter, unit, topic);
+      store.outbox().add(transaction, unit.lane(), unit.epoch(), List.of(message));
+      running.writes(1);
+    }
   }
 
   /** Fails before its transaction begins: nothing of the record is to be touched again. */
@@ -125,6 +140,7 @@ final class Works {
           handlers.steps(its, Objects.requireNonNull(decoded), its.replay(), store);
       int taken = steps.take(transaction, running::enough);
       running.passesOver(steps.passedOver(taken));
+      running.writes(steps.messages());
       int passed = share.passed(taken);
       List<ConsumerRecord<byte[], byte[]>> waiting = share.waitingAmong(passed);
       if (!waiting.isEmpty()) {
@@ -182,6 +198,7 @@ final class Works {
       HandlerSteps steps = handlers.steps(alone, handlers.decode(alone), alone.replay() + 1, store);
       int taken = steps.take(transaction, () -> false);
       running.passesOver(steps.passedOver(taken));
+      running.writes(steps.messages());
       running.replaying();
     }
 

@@ -155,6 +155,25 @@ final class AlertingListener implements TidemarkListener {
   }
 
   @Override
+  public void notPublished(PartitionKey partition, Throwable cause) {
+    String message = "a message that a record of %s caused is not published".formatted(partition);
+    alert(AlertKind.NOT_PUBLISHED, group.of(partition), message, "", cause);
+  }
+
+  @Override
+  public void publishingFails(Throwable cause) {
+    alert(AlertKind.NOT_PUBLISHED, group, "no message is published", "", cause);
+  }
+
+  @Override
+  public void foreignOffset(PartitionKey partition, long offset, long messages) {
+    String message =
+        "somebody else has committed offset %d of %s to the group: %d messages are published, perhaps again"
+            .formatted(offset, partition, messages);
+    alert(AlertKind.FOREIGN_OFFSET, group.of(partition), message, message, null);
+  }
+
+  @Override
   public void failed(Throwable cause) {
     alert(AlertKind.FAILED, group, "the group has ended: " + cause, "", cause);
   }

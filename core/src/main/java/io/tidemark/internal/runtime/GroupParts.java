@@ -9,10 +9,13 @@ import io.tidemark.internal.poll.ClusterView;
 import io.tidemark.internal.poll.ConsumerFactory;
 import io.tidemark.internal.poll.Subscription;
 import io.tidemark.internal.process.Publishing;
+import io.tidemark.internal.relay.ProducerFactory;
 import io.tidemark.listener.TidemarkListener;
 import io.tidemark.settings.GroupSettings;
 import io.tidemark.store.StoreRoute;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a group is made of.
@@ -28,6 +31,7 @@ import java.util.function.Supplier;
  * @param breakers where its circuit breakers come from
  * @param subscription what is read
  * @param publishing what makes bytes of messages, one for each worker
+ * @param producers makes the producer of an instance by its name; null if nothing is relayed
  */
 public record GroupParts(
     GroupSettings settings,
@@ -40,7 +44,8 @@ public record GroupParts(
     Environment environment,
     Breakers breakers,
     Subscription subscription,
-    Supplier<Publishing> publishing) {
+    Supplier<Publishing> publishing,
+    @Nullable Function<String, ProducerFactory> producers) {
 
   /**
    * A group that reads the topics its handlers list, alerts nobody, publishes nothing, and has
@@ -65,6 +70,7 @@ public record GroupParts(
         environment,
         Breakers.untimed(environment),
         new Subscription.Listed(handlers.topics()),
-        Publishing::off);
+        Publishing::off,
+        null);
   }
 }

@@ -16,6 +16,10 @@ import io.tidemark.internal.poll.Seeks;
 import io.tidemark.internal.process.Letters;
 import io.tidemark.internal.process.UnitProcessor;
 import io.tidemark.internal.process.WorkerHandlers;
+import io.tidemark.internal.relay.ProducerFactory;
+import io.tidemark.internal.relay.Relay;
+import io.tidemark.internal.relay.RelayParts;
+import io.tidemark.internal.relay.Relaying;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.TidemarkException;
 import io.tidemark.letter.DeadLetter;
@@ -41,7 +45,10 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,11 +70,14 @@ public final class GroupRuntime {
   private final Mailbox mailbox;
   private final ControlQueue control;
   private final Guards guards;
+  private final @Nullable Relay relay;
+  private final Relaying relaying;
   private final Lanes lanes;
   private final String owner;
   private final StoreContext context;
   private final List<Store> opened = new ArrayList<>();
   private volatile @Nullable GroupIdentity identity;
+  private volatile @Nullable ClusterView kafka;
   private volatile @Nullable Seeks seeks;
   private volatile @Nullable PollLoop loop;
   private volatile Instant startedAt;
@@ -93,6 +103,8 @@ public final class GroupRuntime {
             parts.handlers(),
             environment,
             listener);
+    this.relay = relay();
+    this.relaying = relay == null ? Relaying.NONE : relay;
     this.lanes =
         new Lanes(
             environment,
@@ -104,7 +116,27 @@ public final class GroupRuntime {
                 topic -> parts.handlers().of(topic).policy(),
                 settings.letters().maxParkedKeys()),
             topic -> parts.handlers().of(topic).maxRecords(),
-            guards);
+            new Backlogged(guards, relaying));
+  }
+
+  private @Nullable Relay relay() {
+    Function<String, ProducerFactory> producers = parts.producers();
+    return producers == null
+        ? null
+        : new Relay(
+            new RelayParts(
+                settings.outbox(),
+                settings.mirrorInterval(),
+                parts.stores(),
+                producers.apply(owner),
+                this::publishedOffsets,
+                environment,
+                listener));
+  }
+
+  private Map<TopicPartition, Optional<OffsetAndMetadata>> publishedOffsets(
+      Collection<TopicPartition> partitions) {
+    return running(kafka).stable(settings.groupId(), partitions);
   }
 
   /**
@@ -118,6 +150,7 @@ public final class GroupRuntime {
     ClusterView cluster = null;
     try {
       cluster = parts.cluster().get();
+      kafka = cluster;
       KeyRetention.check(settings.idempotency(), parts.handlers(), cluster);
       openStores();
       GroupIdentity self = new GroupIdentity(cluster.clusterId(), settings.groupId(), owner);
@@ -177,6 +210,7 @@ public final class GroupRuntime {
             guards,
             new Judge(parts.stores(), parts.handlers(), listener),
             mailbox,
+            relaying,
             listener,
             this::fail);
     List<Thread> workers = new ArrayList<>();
@@ -197,8 +231,27 @@ public final class GroupRuntime {
             listener,
             parts.handlers(),
             parts.subscription(),
+            relaying,
             known);
-    environment.start(prefix + "poll", () -> poll(pollParts, controller, workers));
+    Thread publisher = startRelay(prefix);
+    environment.start(prefix + "poll", () -> poll(pollParts, controller, workers, publisher));
+  }
+
+  private @Nullable Thread startRelay(String prefix) {
+    if (relay == null) {
+      return null;
+    }
+    relay.onRoom(this::breakersChanged);
+    return environment.start(prefix + "relay", () -> publish(relay));
+  }
+
+  /** The relay's thread: an error that is not about Kafka or the database ends the group. */
+  private void publish(Relay running) {
+    try {
+      running.run();
+    } catch (RuntimeException | Error e) {
+      fail(e);
+    }
   }
 
   /** Lanes may start units that they might not before, and partitions need not be paused. */
@@ -224,7 +277,8 @@ public final class GroupRuntime {
   }
 
   /** The poll thread: turns until it is asked to end or cannot go on, then ends the group. */
-  private void poll(PollParts pollParts, Thread controller, List<Thread> workers) {
+  private void poll(
+      PollParts pollParts, Thread controller, List<Thread> workers, @Nullable Thread publisher) {
     PollLoop polling = null;
     try {
       polling = new PollLoop(pollParts, parts.consumers());
@@ -235,7 +289,7 @@ public final class GroupRuntime {
     } catch (RuntimeException | Error e) {
       fail(e);
     }
-    shutDown(polling, controller, workers, pollParts.cluster());
+    shutDown(polling, controller, workers, publisher, pollParts.cluster());
   }
 
   /**
@@ -268,7 +322,11 @@ public final class GroupRuntime {
 
   /** Ends the group, step by step, each bounded. Poll thread, as its last act. */
   private void shutDown(
-      @Nullable PollLoop polling, Thread controller, List<Thread> workers, ClusterView cluster) {
+      @Nullable PollLoop polling,
+      Thread controller,
+      List<Thread> workers,
+      @Nullable Thread publisher,
+      ClusterView cluster) {
     if (polling != null) {
       polling.drain(life.left().dividedBy(2), life.error() == null);
       polling.leave(life.left());
@@ -276,6 +334,10 @@ public final class GroupRuntime {
     lanes.units().stop();
     workers.forEach(worker -> environment.join(worker, life.left().toNanos()));
     workers.stream().filter(Thread::isAlive).forEach(Thread::interrupt);
+    if (relay != null && publisher != null) {
+      relay.stop();
+      environment.join(publisher, life.left().toNanos());
+    }
     control.stop();
     environment.join(controller, life.left().toNanos());
     closeOpened(cluster);
@@ -348,7 +410,8 @@ public final class GroupRuntime {
             life.error(),
             HealthCheck.silence(startedAt, lastPoll, environment.now()),
             settings.progressLimit(),
-            all));
+            all),
+        relaying.status().orElse(null));
   }
 
   /**

@@ -165,6 +165,21 @@ final class SafeListener implements TidemarkListener {
   }
 
   @Override
+  public void notPublished(PartitionKey partition, Throwable cause) {
+    tell(to -> to.notPublished(partition, cause));
+  }
+
+  @Override
+  public void publishingFails(Throwable cause) {
+    tell(to -> to.publishingFails(cause));
+  }
+
+  @Override
+  public void foreignOffset(PartitionKey partition, long offset, long messages) {
+    tell(to -> to.foreignOffset(partition, offset, messages));
+  }
+
+  @Override
   public void failed(Throwable cause) {
     tell(to -> to.failed(cause));
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.internal.runtime;
 
+import io.tidemark.effect.OutboxMark;
 import io.tidemark.failure.Decision;
 import io.tidemark.failure.FailureAction;
 import io.tidemark.internal.dispatch.Signal;
@@ -12,6 +13,7 @@ import io.tidemark.internal.poll.Mailbox;
 import io.tidemark.internal.process.Purpose;
 import io.tidemark.internal.process.RunningUnit;
 import io.tidemark.internal.process.UnitProcessor;
+import io.tidemark.internal.relay.Relaying;
 import io.tidemark.lane.FailureKind;
 import io.tidemark.lane.LaneKey;
 import io.tidemark.lane.Outcome;
@@ -42,6 +44,7 @@ final class Worker implements Runnable {
   private final UnitProcessor processor;
   private final Judge judge;
   private final Mailbox mailbox;
+  private final Relaying relay;
   private final TidemarkListener listener;
   private final Consumer<Throwable> fatal;
 
@@ -55,6 +58,7 @@ final class Worker implements Runnable {
       Guards guards,
       Judge judge,
       Mailbox mailbox,
+      Relaying relay,
       TidemarkListener listener,
       Consumer<Throwable> fatal) {}
 
@@ -64,6 +68,7 @@ final class Worker implements Runnable {
     this.processor = processor;
     this.judge = parts.judge();
     this.mailbox = parts.mailbox();
+    this.relay = parts.relay();
     this.listener = parts.listener();
     this.fatal = parts.fatal();
   }
@@ -107,6 +112,7 @@ final class Worker implements Runnable {
     UnitOfWork unit = running.unit();
     if (outcome instanceof Committed committed) {
       permit.committed(running.nanos());
+      relay.applied(unit, reached(running, committed), running.messages());
       tell(running);
       listener.committed(unit, committed, Duration.ofNanos(running.nanos()));
       if (running.passedOver() > 0) {
@@ -127,6 +133,11 @@ final class Worker implements Runnable {
     }
     listener.fenced(unit.lane(), unit.epoch());
     return units.fenced(running);
+  }
+
+  private static OutboxMark reached(RunningUnit running, Committed committed) {
+    return new OutboxMark(
+        running.unit().replay() + (running.replays() ? 1 : 0), committed.position().nextOffset());
   }
 
   private Optional<Signal> metOpen(RunningUnit running, Throwable cause, Refusal refusal) {

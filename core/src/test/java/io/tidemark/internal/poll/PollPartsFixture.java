@@ -8,6 +8,7 @@ import io.tidemark.handler.HandlerSet;
 import io.tidemark.internal.dispatch.Lanes;
 import io.tidemark.internal.env.Environment;
 import io.tidemark.internal.guard.Barrier;
+import io.tidemark.internal.relay.Relaying;
 import io.tidemark.listener.TidemarkListener;
 import io.tidemark.settings.BufferSettings;
 import io.tidemark.settings.GroupSettings;
@@ -51,6 +52,7 @@ final class PollPartsFixture {
         new TidemarkListener() {},
         handlers,
         Subscription.of(handlers, Set.of(), true),
+        Relaying.NONE,
         groupKnown);
   }
 

@@ -28,6 +28,7 @@ import io.tidemark.internal.process.OneLaneStore;
 import io.tidemark.internal.process.Publishing;
 import io.tidemark.internal.process.UnitProcessor;
 import io.tidemark.internal.process.WorkerHandlers;
+import io.tidemark.internal.relay.Relaying;
 import io.tidemark.lane.LaneClaim;
 import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
@@ -140,7 +141,13 @@ final class GuardedWorkerTest {
     guards.begin(lanes::breakersChanged);
     Worker.Parts parts =
         new Worker.Parts(
-            lanes.units(), guards, judge, new Mailbox(environment), listener, fatal::add);
+            lanes.units(),
+            guards,
+            judge,
+            new Mailbox(environment),
+            Relaying.NONE,
+            listener,
+            fatal::add);
     UnitProcessor processor =
         new UnitProcessor(
             stores,

@@ -23,6 +23,7 @@ import io.tidemark.internal.process.OneLaneStore;
 import io.tidemark.internal.process.Publishing;
 import io.tidemark.internal.process.UnitProcessor;
 import io.tidemark.internal.process.WorkerHandlers;
+import io.tidemark.internal.relay.Relaying;
 import io.tidemark.lane.LaneClaim;
 import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
@@ -147,7 +148,8 @@ final class WorkerTest {
         new Guards(Breakers.own(environment), "group", stores, handlers, environment, listener);
     Judge judge = new Judge(stores, handlers, listener);
     new Worker(
-            new Worker.Parts(lanes.units(), guards, judge, mailbox, listener, fatal::add),
+            new Worker.Parts(
+                lanes.units(), guards, judge, mailbox, Relaying.NONE, listener, fatal::add),
             processor)
         .run();
     assertThat(fatal).isEmpty();

@@ -21,12 +21,14 @@ final class LedgerHandler implements RecordHandler<String> {
   private final String instance;
   private final OptionalInt poison;
   private final Optional<Deadly> deadly;
+  private final Optional<String> receipts;
   private final Stops stops;
 
-  LedgerHandler(String instance, OptionalInt poison, Optional<Deadly> deadly, Stops stops) {
-    this.instance = instance;
-    this.poison = poison;
-    this.deadly = deadly;
+  LedgerHandler(ServiceSettings settings, Stops stops) {
+    this.instance = settings.instance();
+    this.poison = settings.poison();
+    this.deadly = settings.deadly();
+    this.receipts = settings.receipts();
     this.stops = stops;
   }
 
@@ -44,6 +46,9 @@ final class LedgerHandler implements RecordHandler<String> {
             key == null ? null : new String(key, StandardCharsets.UTF_8),
             value,
             instance);
+    receipts.ifPresent(
+        topic ->
+            context.effects().publish(topic, key, context.partition() + ":" + context.offset()));
     deadly.ifPresent(record -> record.meet(context.partition(), context.offset()));
     if (poison.isPresent() && context.offset() % poison.getAsInt() == 0) {
       throw new IllegalArgumentException("poison at " + context.offset());

@@ -8,6 +8,8 @@ import io.tidemark.failure.FailurePolicy;
 import io.tidemark.handler.Input;
 import io.tidemark.listener.TidemarkListener;
 import io.tidemark.postgres.PostgresStore;
+import io.tidemark.settings.OutboxMode;
+import io.tidemark.settings.OutboxSettings;
 import io.tidemark.settings.TimeLimits;
 import io.tidemark.settings.UnitSettings;
 import io.tidemark.store.Store;
@@ -21,6 +23,9 @@ final class LedgerService {
 
   /** Short, as scenarios take databases away and freeze owners that hold rows. */
   private static final Duration CONNECT = Duration.ofSeconds(2);
+
+  /** Short, as readers of committed records wait so long for an instance that was killed. */
+  private static final Duration TRANSACTION = Duration.ofSeconds(2);
 
   private static final Duration CLAIM = Duration.ofSeconds(1);
 
@@ -39,7 +44,7 @@ final class LedgerService {
         .store(new StoppingStore(store(settings), stops))
         .onRecord(
             input(settings).id("ledger").guardedBy(settings.guards()),
-            new LedgerHandler(settings.instance(), settings.poison(), settings.deadly(), stops))
+            new LedgerHandler(settings, stops))
         .policy(settings.poison().isPresent() || settings.deadly().isPresent() ? SETS_ASIDE : HALTS)
         .lanes(settings.lanes())
         .pollTimeout(OFTEN)
@@ -56,6 +61,10 @@ final class LedgerService {
                 CLAIM,
                 settings.drain(),
                 usual.shutdown()))
+        .outbox(
+            OutboxSettings.DEFAULT
+                .transactionTimeout(TRANSACTION)
+                .mode(settings.receipts().isPresent() ? OutboxMode.RELAY : OutboxMode.AUTO))
         .listener(listener);
   }
 

@@ -188,6 +188,38 @@ public final class Scenario implements BeforeEachCallback, AfterEachCallback {
     return expected.computeIfAbsent(new Consumption(group, topic), key -> new Expected());
   }
 
+  /** Where receipts are published, once {@link #newReceipts} has made it. */
+  public String receiptsTopic() {
+    return name + "-receipts";
+  }
+
+  /** Makes the topic of receipts. */
+  public void newReceipts() {
+    newTopic(receiptsTopic(), 2, Map.of());
+  }
+
+  /** What was published. */
+  public Receipts receipts() {
+    return Receipts.read(broker(), receiptsTopic());
+  }
+
+  /** How many messages the database holds. */
+  public long held() {
+    return database.queryNumber("select count(*) from tidemark_outbox");
+  }
+
+  /** Waits until all records are applied and all receipts published, and checks these. */
+  public void assertReceiptsOnceEach() {
+    awaitAllApplied();
+    await("no message left").atMost(APPLIED).until(() -> held() == 0);
+    TopicLog records = log(topic());
+    // Readers see nothing beyond what an instance that was killed has begun, until Kafka ends that.
+    await("receipts to read")
+        .atMost(APPLIED)
+        .until(() -> receipts().seen().size() >= records.size());
+    receipts().assertOnceEach(records);
+  }
+
   /** How an instance runs, unless a scenario says otherwise. */
   public ServiceSettings settings(String instance) {
     return ServiceSettings.of(instance, group(), topic(), broker().bootstrapServers(), database);

@@ -137,6 +137,11 @@ public final class ServiceSettings {
     return with("deadly", offset + ":" + ending);
   }
 
+  /** Publishes a receipt of each record there. */
+  public ServiceSettings publishingTo(String receipts) {
+    return with("receipts", receipts);
+  }
+
   /** Stops there, once. */
   public ServiceSettings stopping(Point point, int partition, long offset) {
     return with("stop", new StopAt(point, partition, offset).toString());
@@ -182,6 +187,10 @@ public final class ServiceSettings {
 
   Optional<Deadly> deadly() {
     return Optional.ofNullable(values.get("deadly")).map(Deadly::parse);
+  }
+
+  Optional<String> receipts() {
+    return Optional.ofNullable(values.get("receipts"));
   }
 
   Optional<String> pattern() {

@@ -78,6 +78,11 @@ public record TopicLog(Map<Integer, List<LoggedRecord>> records, Map<Integer, Lo
     return List.copyOf(ends.keySet());
   }
 
+  /** How many records there are. */
+  public int size() {
+    return records.values().stream().mapToInt(List::size).sum();
+  }
+
   /** The offsets of a partition's records. */
   public List<Long> offsets(int partition) {
     return records.get(partition).stream().map(LoggedRecord::offset).toList();

@@ -43,10 +43,12 @@ final class BrokerDefaults {
   }
 
   /**
-   * So that a test sees a member's death in seconds, and a killed broker is let in again at once.
+   * So that a test sees the death of a member, or of a transaction, in seconds, and a killed broker
+   * is let in again at once.
    */
   private static Map<String, String> quickGroups() {
     return Map.of(
+        "transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000",
         "group.initial.rebalance.delay.ms", "0",
         "group.min.session.timeout.ms", "500",
         "group.consumer.min.session.timeout.ms", "500",

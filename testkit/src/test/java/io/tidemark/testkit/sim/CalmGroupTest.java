@@ -233,7 +233,8 @@ final class CalmGroupTest {
             instance.environment(),
             Breakers.untimed(instance.environment()),
             new Subscription.Listed(handlers.topics()),
-            Publishing::off));
+            Publishing::off,
+            null));
   }
 
   private static GroupSettings settings(RecreatedTopicPolicy recreated) {

@@ -2,6 +2,7 @@
 package io.tidemark.internal.poll.options;
 
 import io.tidemark.settings.Faults;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,6 +12,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * The final properties of the group's clients. May hold secrets: never logged.
@@ -24,6 +26,9 @@ public record KafkaOptions(
 
   /** As many as a unit may hold: Kafka's 500 would cut large units. */
   public static final int MAX_POLL_RECORDS = 2_000;
+
+  /** Fifteen seconds: a topic that is not there holds up what goes to others for so long. */
+  private static final Duration MAX_BLOCK = Duration.ofSeconds(15);
 
   /** A mebibyte: Kafka's default. */
   private static final int MAX_REQUEST_BYTES = 1_048_576;
@@ -69,6 +74,34 @@ public record KafkaOptions(
     reader.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
     reader.computeIfPresent(ConsumerConfig.CLIENT_ID_CONFIG, (name, id) -> id + "-reader");
     return reader;
+  }
+
+  /**
+   * The properties of the relay's producer: what a producer knows, and what no client knows, as
+   * plugins may read it.
+   *
+   * @param instance tells this instance's transactions apart from all others'
+   * @param transactionTimeout how long Kafka waits for one of them
+   */
+  Map<String, Object> producer(String instance, Duration transactionTimeout) {
+    Map<String, Object> producer = new LinkedHashMap<>(consumer);
+    producer.keySet().removeIf(ConsumerConfig.configNames()::contains);
+    consumer.forEach(
+        (name, value) -> {
+          if (ProducerConfig.configNames().contains(name)) {
+            producer.put(name, value);
+          }
+        });
+    producer.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK.toMillis());
+    producer.computeIfPresent(ProducerConfig.CLIENT_ID_CONFIG, (name, id) -> id + "-relay");
+    Object prefix = producer.getOrDefault(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "tidemark");
+    producer.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, prefix + "-" + instance);
+    producer.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) transactionTimeout.toMillis());
+    producer.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    producer.put(ProducerConfig.ACKS_CONFIG, "all");
+    producer.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+    producer.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+    return producer;
   }
 
   /** The size of the largest request that a producer with these options may send. */

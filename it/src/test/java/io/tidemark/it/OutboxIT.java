@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tidemark.it.harness.Campaign;
+import io.tidemark.it.harness.Instance;
+import io.tidemark.it.harness.LoggedRecord;
+import io.tidemark.it.harness.Point;
+import io.tidemark.it.harness.Receipts.Receipt;
+import io.tidemark.it.harness.Scenario;
+import io.tidemark.it.harness.ServiceSettings;
+import io.tidemark.it.harness.Stops;
+import io.tidemark.it.harness.Variants;
+import io.tidemark.it.harness.Worker;
+import io.tidemark.letter.LetterFilter;
+import io.tidemark.letter.LetterHeaders;
+import io.tidemark.letter.LetterSettings;
+import io.tidemark.letter.LetterState;
+import io.tidemark.settings.OutboxMode;
+import io.tidemark.settings.OutboxSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What handlers publish comes to readers of committed records exactly once, and in order. */
+final class OutboxIT {
+  private static final Duration BOUND = Duration.ofSeconds(60);
+
+  private static final Set<LetterState> PARKED = Set.of(LetterState.PARKED);
+
+  @RegisterExtension final Scenario scenario = Scenario.onSharedServers();
+
+  private ServiceSettings publishing(String instance) {
+    return scenario.settings(instance).publishingTo(scenario.receiptsTopic()).unitRecords(25);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4})
+  void everyRecordHasOneReceipt(int lanes) {
+    scenario.newReceipts();
+    scenario.feed().send(1_000);
+    Instance instance = scenario.start(publishing("instance").lanes(lanes));
+    scenario.assertReceiptsOnceEach();
+    assertThat(instance.tidemark().status().outbox().backlog()).isZero();
+    instance.close();
+    assertThat(scenario.committedAtKafka().values().stream().mapToLong(Long::longValue).sum())
+        .as("what Kafka's own tools see")
+        .isEqualTo(1_000);
+  }
+
+  @ParameterizedTest
+  @Variants(
+      inEveryBuild = {"BEFORE_COMMIT, 1", "AFTER_COMMIT, 4"},
+      inCampaigns = {"IN_HANDLER, 1", "BEFORE_COMMIT, 4", "AFTER_COMMIT, 1"})
+  void killedInstanceIsSucceededExactly(Point point, int lanes) {
+    scenario.newReceipts();
+    scenario.feed().send(300);
+    for (int round = 0; round < Campaign.rounds(1, 25); round++) {
+      try (Worker victim =
+          scenario.worker(
+              publishing("victim-" + round)
+                  .lanes(lanes)
+                  .stopping(point, 0, scenario.position(0) + 40))) {
+        victim.awaitStopped();
+        victim.kill();
+      }
+      scenario.feed().send(300);
+    }
+    scenario.start(publishing("successor").lanes(lanes));
+    scenario.assertReceiptsOnceEach();
+  }
+
+  @Test
+  void instancesKilledAtRandomMomentsUnderLoad() {
+    scenario.newReceipts();
+    scenario.underLoad(
+        () -> {
+          scenario.start(publishing("survivor"));
+          for (int round = 0; round < Campaign.rounds(2, 200); round++) {
+            Worker victim = scenario.worker(publishing("victim-" + round));
+            scenario.awaitAppliedBy("victim-" + round, ThreadLocalRandom.current().nextInt(1, 150));
+            victim.kill();
+          }
+        });
+    scenario.assertReceiptsOnceEach();
+  }
+
+  @Test
+  void instancesFrozenAtRandomMomentsUnderLoad() {
+    scenario.newReceipts();
+    scenario.underLoad(
+        () -> {
+          scenario.start(publishing("survivor"));
+          for (int round = 0; round < Campaign.rounds(1, 50); round++) {
+            Worker victim = scenario.worker(publishing("frozen-" + round));
+            scenario.awaitAppliedBy("frozen-" + round, ThreadLocalRandom.current().nextInt(1, 150));
+            victim.freeze();
+            await("all partitions with the survivor")
+                .atMost(BOUND)
+                .until(() -> scenario.members() == 1);
+            scenario.awaitAppliedBy("survivor", scenario.appliedBy("survivor") + 100);
+            victim.thaw();
+            victim.close();
+          }
+        });
+    scenario.assertReceiptsOnceEach();
+  }
+
+  @Test
+  void instancesThatComeAndGoUnderLoad() {
+    scenario.newReceipts();
+    scenario.underLoad(
+        () -> {
+          scenario.start(publishing("survivor"));
+          for (int round = 0; round < Campaign.rounds(3, 50); round++) {
+            Instance guest = scenario.start(publishing("guest-" + round));
+            scenario.awaitAppliedBy("guest-" + round, 50);
+            guest.close();
+          }
+        });
+    scenario.assertReceiptsOnceEach();
+  }
+
+  @Test
+  void aTopicThatIsNotThereHoldsUpItsPartitionUntilItIs() {
+    scenario.feed().send(90);
+    Instance instance = scenario.start(publishing("instance").kafka("max.block.ms", "1000"));
+    scenario.awaitAllApplied();
+    await("a reason")
+        .atMost(BOUND)
+        .until(() -> instance.tidemark().status().outbox().lastError() != null);
+    assertThat(instance.tidemark().status().outbox().backlog()).isEqualTo(90);
+    assertThat(scenario.held()).isEqualTo(90);
+
+    scenario.newReceipts();
+    scenario.assertReceiptsOnceEach();
+    await("nothing in the way")
+        .atMost(BOUND)
+        .until(() -> instance.tidemark().status().outbox().lastError() == null);
+  }
+
+  @Test
+  void aFullBacklogHoldsUpHandlersAndNothingElse() {
+    scenario.feed().send(3_000);
+    Instance instance =
+        scenario.start(
+            publishing("instance").kafka("max.block.ms", "1000"),
+            Stops.NONE,
+            builder ->
+                builder.outbox(OutboxSettings.DEFAULT.mode(OutboxMode.RELAY).maxBacklog(500)));
+    await("a full backlog").atMost(BOUND).until(() -> instance.tidemark().status().outbox().full());
+    long held = scenario.held();
+    assertThat(held).isBetween(500L, 1_000L);
+
+    scenario.newReceipts();
+    scenario.assertReceiptsOnceEach();
+  }
+
+  @Test
+  void whatIsHandledAgainIsPublishedAgainUnderOtherIds() {
+    scenario.expect().againFrom(0, 60, 100);
+    scenario.newReceipts();
+    scenario.feed().sendTo(0, 100);
+    Instance instance = scenario.start(publishing("instance"));
+    scenario.assertReceiptsOnceEach();
+    instance.seek(0, 60);
+    await("40 more receipts").atMost(BOUND).until(() -> scenario.receipts().seen().size() == 140);
+    assertThat(scenario.receipts().seen()).extracting(Receipt::id).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void withoutARelayMessagesStayInTheTable() {
+    scenario.feed().send(100);
+    Instance instance =
+        scenario.start(
+            publishing("instance"),
+            Stops.NONE,
+            builder -> builder.outbox(OutboxSettings.DEFAULT.mode(OutboxMode.TABLE)));
+    scenario.awaitAllApplied();
+    assertThat(scenario.held()).isEqualTo(100);
+    assertThat(instance.tidemark().status().outbox()).isNull();
+    assertThat(scenario.database().query("select distinct target_topic from tidemark_outbox"))
+        .isEqualTo(List.of(List.of(scenario.receiptsTopic())));
+  }
+
+  @ParameterizedTest
+  @EnumSource(LetterHeaders.class)
+  void whatIsSetAsideIsPublishedOnceToItsDeadLetterTopic(LetterHeaders headers) {
+    scenario.expect().inOrderOfKeysOnly();
+    String topic = scenario.topic() + "-dlt";
+    scenario.newTopic(topic, 1, Map.of());
+    scenario.feed().sendTo(0, 100);
+    Instance instance =
+        scenario.start(
+            scenario.settings("instance").unitRecords(10).poison(40),
+            Stops.NONE,
+            builder -> builder.deadLetters(LetterSettings.DEFAULT.topic("{topic}-dlt", headers)));
+    scenario.awaitPosition(0, 100);
+    await("no message left").atMost(BOUND).until(() -> scenario.held() == 0);
+
+    assertThat(scenario.log(topic).records().get(0))
+        .extracting(LoggedRecord::value)
+        .containsExactlyInAnyOrder("value-0", "value-40", "value-80");
+    instance.tidemark().deadLetters().discard(LetterFilter.open().states(PARKED), "seen");
+    await("no letters")
+        .atMost(BOUND)
+        .until(() -> instance.tidemark().deadLetters().find(LetterFilter.open()).isEmpty());
+    scenario.expect().without(0, List.of(0L, 40L, 80L));
+  }
+}

@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.testkit.relay;
+
+import io.tidemark.effect.MessageId;
+import io.tidemark.effect.MessageSource;
+import io.tidemark.effect.OutboxMark;
+import io.tidemark.effect.OutboxMessage;
+import io.tidemark.internal.relay.Relay;
+import io.tidemark.internal.relay.RelayParts;
+import io.tidemark.lane.LaneClaim;
+import io.tidemark.lane.LaneHash;
+import io.tidemark.lane.LaneKey;
+import io.tidemark.lane.LaneShape;
+import io.tidemark.lane.PartitionClaim;
+import io.tidemark.lane.PartitionKey;
+import io.tidemark.lane.Position;
+import io.tidemark.lane.UnitOfWork;
+import io.tidemark.listener.TidemarkListener;
+import io.tidemark.settings.OutboxSettings;
+import io.tidemark.settings.TimeLimits;
+import io.tidemark.store.Advance;
+import io.tidemark.store.ClaimRequest;
+import io.tidemark.store.ClaimResult;
+import io.tidemark.store.FirstPosition;
+import io.tidemark.store.Move;
+import io.tidemark.store.Store;
+import io.tidemark.store.StoreContext;
+import io.tidemark.store.StoreRoute;
+import io.tidemark.testkit.relay.PlayedKafka.Ended;
+import io.tidemark.testkit.store.MemoryDatabase;
+import io.tidemark.testkit.store.MemoryStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * A partition whose units publish, handed from relay to relay by whatever a seed draws: commits,
+ * redrives, seeks, other shapes, takeovers, ended processes, relays that do not know yet that they
+ * were replaced, Kafka that does not answer. One thread.
+ */
+final class RelayWorld {
+  private static final UUID TOPIC = new UUID(7, 7);
+  private static final PartitionKey PARTITION = new PartitionKey("cluster", "group", "orders", 0);
+  private static final TopicPartition KAFKAS = new TopicPartition("orders", 0);
+  private static final int MOST_LANES = 4;
+
+  private final Random random;
+  private final PlayedKafka kafka;
+  private final Store store = new MemoryStore(new MemoryDatabase());
+  private final List<Instance> zombies = new ArrayList<>();
+  private final List<UUID> committed = new ArrayList<>();
+  private final Map<UUID, LaneKey> lanes = new HashMap<>();
+
+  /** Those that were committed before the partition got its present shape. */
+  private final Map<UUID, Integer> shapes = new HashMap<>();
+
+  private Instance owner;
+  private boolean settled;
+  private int shape;
+
+  RelayWorld(long seed, PlayedKafka.Flaw flaw) {
+    this.random = new Random(seed);
+    this.kafka = new PlayedKafka(random, flaw);
+    store.open(new StoreContext("world", 4, TimeLimits.DEFAULT));
+    store.lanes().start(List.of(new FirstPosition(PARTITION, TOPIC, Position.at(0))));
+    this.owner = new Instance(claim(1 + random.nextInt(MOST_LANES)));
+  }
+
+  PlayedKafka kafka() {
+    return kafka;
+  }
+
+  /** What was committed to the database, in order. */
+  List<UUID> committed() {
+    return committed;
+  }
+
+  LaneKey laneOf(UUID id) {
+    return lanes.getOrDefault(id, PARTITION.lane(0));
+  }
+
+  int shapeOf(UUID id) {
+    return shapes.getOrDefault(id, -1);
+  }
+
+  /** How many messages the table holds. */
+  long held() {
+    return store.outbox().held(PARTITION, TOPIC).values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  private PartitionClaim claim(int wanted) {
+    ClaimRequest request = new ClaimRequest(PARTITION, TOPIC, LaneShape.of(wanted, LaneHash.KEY));
+    ClaimResult.Claimed claimed =
+        (ClaimResult.Claimed) store.lanes().claim(List.of(request), "owner").get(0);
+    return claimed.claim();
+  }
+
+  void step() {
+    int drawn = random.nextInt(100);
+    if (drawn < 45) {
+      owner.commit(random.nextInt(owner.lanes.size()), false, true);
+    } else if (drawn < 70) {
+      owner.turn();
+    } else if (drawn < 76) {
+      owner.commit(random.nextInt(owner.lanes.size()), true, true);
+    } else if (drawn < 80) {
+      seekBack();
+    } else if (drawn < 86) {
+      takeOver(owner.lanes.size());
+    } else if (drawn < 90) {
+      end();
+    } else if (drawn < 93) {
+      reshape();
+    } else {
+      zombies.forEach(Instance::turn);
+    }
+  }
+
+  /** Nothing goes wrong any more, and all is published. */
+  void settle() {
+    kafka.calmDown();
+    settled = true;
+    for (int i = 0; i < 40; i++) {
+      owner.environment.pass(Duration.ofSeconds(31));
+      owner.turn();
+      zombies.forEach(Instance::turn);
+    }
+  }
+
+  /** The owner's process ends; what it has committed last, nobody has told its relay. */
+  private void end() {
+    if (random.nextBoolean()) {
+      owner.commit(random.nextInt(owner.lanes.size()), false, false);
+    }
+    owner = new Instance(claim(owner.lanes.size()));
+  }
+
+  /** Another instance has the partition; the one before it does not know that yet. */
+  private void takeOver(int wanted) {
+    zombies.add(owner);
+    owner = new Instance(claim(wanted));
+  }
+
+  private void seekBack() {
+    long to = random.nextInt(5);
+    store
+        .lanes()
+        .move(new Move(Move.Kind.SEEK, PARTITION, Move.Expected.ANYWHERE, to, "seed", "drawn"));
+    owner.claimed(claim(owner.lanes.size()));
+  }
+
+  private void reshape() {
+    long furthest = owner.lanes.stream().mapToLong(lane -> lane.position).max().orElseThrow();
+    for (int lane = 0; lane < owner.lanes.size(); lane++) {
+      owner.moveTo(lane, furthest);
+    }
+    int before = owner.lanes.size();
+    PartitionClaim claim = claim(1 + random.nextInt(MOST_LANES));
+    shape += claim.lanes().size() == before ? 0 : 1;
+    if (random.nextBoolean()) {
+      owner.claimed(claim);
+    } else {
+      zombies.add(owner);
+      owner = new Instance(claim);
+    }
+  }
+
+  /** A lane as its owner knows it. */
+  private static final class OwnedLane {
+    private final LaneKey key;
+    private long position;
+    private long replay;
+
+    OwnedLane(LaneClaim claim) {
+      this.key = claim.lane();
+      this.position = claim.position().nextOffset();
+      this.replay = claim.replay();
+    }
+  }
+
+  /** An instance, as far as it commits and publishes. */
+  private final class Instance {
+    private final StillEnvironment environment = new StillEnvironment();
+    private final Relay relay;
+    private PartitionClaim claim;
+    private boolean claimed;
+    private List<OwnedLane> lanes = List.of();
+
+    Instance(PartitionClaim claim) {
+      this.claim = claim;
+      this.relay =
+          new Relay(
+              new RelayParts(
+                  OutboxSettings.DEFAULT,
+                  Duration.ofSeconds(1),
+                  StoreRoute.to(Meanwhile.store(store, this::meanwhile)),
+                  kafka::producer,
+                  kafka::committed,
+                  environment,
+                  new TidemarkListener() {}));
+      claimed(claim);
+      relay.joined(kafka.rebalance());
+    }
+
+    /** The relay asks the database, and the lanes go on. */
+    private void meanwhile() {
+      if (this == owner && claimed && !settled && random.nextInt(100) < 30) {
+        commit(random.nextInt(lanes.size()), random.nextInt(10) == 0, true);
+      }
+    }
+
+    void claimed(PartitionClaim taken) {
+      claimed = true;
+      claim = taken;
+      lanes = taken.lanes().stream().map(OwnedLane::new).toList();
+      relay.open(taken);
+    }
+
+    /** Runs a unit that publishes up to three messages. */
+    void commit(int number, boolean wanted, boolean tells) {
+      OwnedLane lane = lanes.get(number);
+      boolean redrive = wanted && lane.position > 0; // of a record that the lane is past
+      long replay = redrive ? lane.replay + 1 : lane.replay;
+      long offset = redrive ? random.nextInt((int) lane.position) : lane.position;
+      long to = redrive ? lane.position : lane.position + 1 + random.nextInt(3);
+      UnitOfWork unit = unit(lane, to);
+      List<OutboxMessage> messages =
+          Stream.iterate(0, index -> index + 1)
+              .limit(random.nextInt(4))
+              .map(index -> message(unit, offset, replay, index))
+              .toList();
+      run(lane, to, redrive, messages);
+      for (OutboxMessage message : messages) {
+        committed.add(message.source().id());
+        RelayWorld.this.lanes.put(message.source().id(), lane.key);
+        shapes.put(message.source().id(), shape);
+      }
+      lane.position = to;
+      lane.replay = replay;
+      if (tells) {
+        relay.applied(unit, new OutboxMark(replay, to), messages.size());
+      }
+    }
+
+    private UnitOfWork unit(OwnedLane lane, long to) {
+      return new UnitOfWork(
+          lane.key,
+          TOPIC,
+          claim.epoch(),
+          lane.replay,
+          Position.at(lane.position),
+          List.of(),
+          Position.at(to),
+          1);
+    }
+
+    private static OutboxMessage message(UnitOfWork unit, long offset, long replay, int index) {
+      UUID id = MessageId.of(unit, offset, replay, index);
+      return new OutboxMessage(
+          new MessageSource(
+              replay,
+              offset,
+              index,
+              new UUID(
+                  id.getMostSignificantBits(),
+                  unit.lane().number() + (id.getLeastSignificantBits() & ~7L))),
+          new ProducerRecord<>("receipts", new byte[] {1}));
+    }
+
+    private void run(OwnedLane lane, long to, boolean redrive, List<OutboxMessage> messages) {
+      Advance plain =
+          new Advance(lane.key, claim.epoch(), lane.position, Position.at(to), UUID.randomUUID());
+      Advance step = redrive ? plain.replaying() : plain;
+      try {
+        store
+            .transactions()
+            .inTransaction(
+                lane.key,
+                transaction -> {
+                  if (!messages.isEmpty()) {
+                    store.outbox().add(transaction, lane.key, claim.epoch(), messages);
+                  }
+                  store.lanes().advance(transaction, step);
+                  return 1;
+                });
+      } catch (Exception e) {
+        throw new AssertionError("a unit of the owner fails", e);
+      }
+    }
+
+    void moveTo(int number, long to) {
+      OwnedLane lane = lanes.get(number);
+      run(lane, to, false, List.of());
+      relay.applied(unit(lane, to), new OutboxMark(lane.replay, to), 0);
+      lane.position = to;
+    }
+
+    void turn() {
+      environment.pass(Duration.ofMillis(random.nextInt(1_500)));
+      try {
+        relay.turn();
+      } catch (Ended e) {
+        if (this == owner) {
+          end();
+        }
+      }
+    }
+  }
+
+  /** Somebody else commits an offset to the group. */
+  void foreignCommit() {
+    kafka.commitOf(KAFKAS, 3);
+  }
+}
