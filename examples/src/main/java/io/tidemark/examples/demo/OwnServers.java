@@ -20,10 +20,8 @@ final class OwnServers {
    */
   static Duration session(Service service, String bootstrapServers, GroupProtocol protocol) {
     try (Topic topic = new Topic(bootstrapServers, service.topic())) {
-      if (topic.exists()) {
-        throw new BadInputException(
-            "Topic %s is on %s already: delete it when you have seen enough of it, and run again."
-                .formatted(service.topic(), bootstrapServers));
+      for (String name : service.topics()) {
+        requireAbsent(topic, name, bootstrapServers);
       }
       return protocol == GroupProtocol.CLASSIC
           ? SHORTEST_CLASSIC_SESSION
@@ -33,6 +31,14 @@ final class OwnServers {
           "Kafka at --bootstrap-servers %s cannot be used: %s."
               .formatted(bootstrapServers, innermost(e)),
           e);
+    }
+  }
+
+  private static void requireAbsent(Topic topic, String name, String bootstrapServers) {
+    if (topic.names().contains(name)) {
+      throw new BadInputException(
+          "Topic %s is on %s already: delete it when you have seen enough of it, and run again."
+              .formatted(name, bootstrapServers));
     }
   }
 

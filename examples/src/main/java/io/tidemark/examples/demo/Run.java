@@ -72,6 +72,11 @@ final class Run {
   private void load(Scenario scenario, Stage stage) {
     say("loading %,d %s into %d partitions", scenario.size(), service.name(), options.partitions());
     stage.topic().create(options.partitions());
+    for (String other : service.publishes()) {
+      try (Topic topic = stage.topic().beside(other)) {
+        topic.create(options.partitions());
+      }
+    }
     stage.schema().create();
     scenario.load();
   }
@@ -109,7 +114,9 @@ final class Run {
       display.say("the work was over before every fault came about: give it more --records");
     }
     if (options.bootstrapServers().isPresent()) {
-      say("topic %s stays on %s", service.topic(), options.bootstrapServers().get());
+      for (String topic : service.topics()) {
+        say("topic %s stays on %s", topic, options.bootstrapServers().get());
+      }
     }
     if (options.database().isPresent()) {
       say("schema %s stays in %s", service.schema(), options.database().get());

@@ -22,6 +22,11 @@ public interface Scenario {
     return 0;
   }
 
+  /** How many messages the service has yet to publish; asked once there are tables. */
+  default long unpublished() {
+    return 0;
+  }
+
   /** Looks after what is set aside, once all else is handled; called several times a second. */
   default void handleSetAside() {}
 

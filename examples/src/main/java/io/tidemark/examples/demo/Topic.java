@@ -6,26 +6,33 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +45,11 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Topic implements AutoCloseable {
 
   private static final Duration BOUND = Duration.ofSeconds(15);
+
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  /** Longer than a Kafka waits for a transaction, and than it takes to look after them. */
+  private static final Duration DECIDED = Duration.ofSeconds(60);
 
   private static final String SESSION = "group.consumer.session.timeout.ms";
 
@@ -60,9 +72,9 @@ public final class Topic implements AutoCloseable {
                 (int) BOUND.toMillis() / 2));
   }
 
-  /** Whether an earlier run left it. */
-  boolean exists() {
-    return await(admin.listTopics().names(), "list the topics").contains(name);
+  /** The topics there are. */
+  Set<String> names() {
+    return await(admin.listTopics().names(), "list the topics");
   }
 
   void create(int partitions) {
@@ -103,6 +115,70 @@ public final class Topic implements AutoCloseable {
             128 << 10),
         new StringSerializer(),
         new ByteArraySerializer());
+  }
+
+  /** Another topic of the same Kafka, which the caller closes. */
+  public Topic beside(String other) {
+    return new Topic(bootstrapServers, other);
+  }
+
+  /**
+   * Reads all values, as a reader of committed records does, once Kafka has ended what killed
+   * instances have begun: nothing beyond that can be read before.
+   */
+  public void read(Consumer<byte[]> values) {
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(name, BOUND).stream()
+              .map(partition -> new TopicPartition(name, partition.partition()))
+              .toList();
+      awaitDecided(partitions);
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, BOUND);
+      while (!ends.entrySet().stream()
+          .allMatch(end -> consumer.position(end.getKey(), BOUND) >= end.getValue())) {
+        consumer.poll(POLL).forEach(record -> values.accept(record.value()));
+      }
+    }
+  }
+
+  private void awaitDecided(List<TopicPartition> partitions) {
+    long start = System.nanoTime();
+    while (!ends(partitions, IsolationLevel.READ_COMMITTED)
+        .equals(ends(partitions, IsolationLevel.READ_UNCOMMITTED))) {
+      if (System.nanoTime() - start > DECIDED.toNanos()) {
+        throw new IllegalStateException(
+            "Transactions of %s were still open after %s".formatted(name, DECIDED));
+      }
+      LockSupport.parkNanos(POLL.toNanos());
+    }
+  }
+
+  private Map<TopicPartition, Long> ends(List<TopicPartition> partitions, IsolationLevel level) {
+    Map<TopicPartition, OffsetSpec> request = new HashMap<>();
+    partitions.forEach(partition -> request.put(partition, OffsetSpec.latest()));
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    await(
+            admin.listOffsets(request, new ListOffsetsOptions(level)).all(),
+            "read the log ends of " + name)
+        .forEach((partition, end) -> ends.put(partition, end.offset()));
+    return ends;
+  }
+
+  private KafkaConsumer<byte[], byte[]> consumer() {
+    return new KafkaConsumer<>(
+        Map.of(
+            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            bootstrapServers,
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            "read_committed",
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+            false,
+            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+            "none"),
+        new ByteArrayDeserializer(),
+        new ByteArrayDeserializer());
   }
 
   /** The end of every partition's log. */

@@ -67,7 +67,7 @@ final class Work {
       Duration now = elapsed();
       boolean allRead = look();
       pace.read(now, handled());
-      if (allRead && setAside == 0) {
+      if (allRead && setAside == 0 && scenario.unpublished() == 0) {
         stage.display().end(snapshot(now));
         return now;
       }

@@ -21,7 +21,8 @@ final class OrdersScenario implements Scenario {
 
   static final String SCHEMA = "tidemark_orders";
 
-  static final Service SERVICE = new Service("orders", OrderService.class, Orders.TOPIC, SCHEMA);
+  static final Service SERVICE =
+      new Service("orders", OrderService.class, Orders.TOPIC, SCHEMA, List.of());
 
   private static final String COUNT_SET_ASIDE =
       "select count(*) from tidemark_dead_letter where resolved_at is null";

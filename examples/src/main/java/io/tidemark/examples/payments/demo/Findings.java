@@ -9,6 +9,7 @@ import java.util.List;
  * What the reconciliation has counted. Immutable.
  *
  * @param payments what became of the payments
+ * @param receipts what a reader of committed records sees of receipts
  * @param sums the money, by currency
  * @param accounts the balances
  * @param partitions the positions
@@ -16,6 +17,7 @@ import java.util.List;
  */
 record Findings(
     Payments payments,
+    Receipts receipts,
     List<Sum> sums,
     Accounts accounts,
     List<PartitionFinding> partitions,
@@ -31,6 +33,7 @@ record Findings(
   /** Whether every payment took effect exactly once, and all else agrees. */
   boolean exact() {
     return payments.exact()
+        && receipts.exact()
         && accounts.exact()
         && sums.stream().allMatch(Sum::exact)
         && partitions.stream().allMatch(PartitionFinding::exact);
@@ -62,6 +65,22 @@ record Findings(
           && lost == 0
           && inexact == 0
           && unasked == 0;
+    }
+  }
+
+  /**
+   * Counts of receipts.
+   *
+   * @param expected one for each payment that was booked or rejected
+   * @param seen all that there are
+   * @param duplicated those that are one too many
+   * @param lost payments without any
+   * @param wrong those that say something else than the books
+   */
+  record Receipts(long expected, long seen, long duplicated, long lost, long wrong) {
+
+    boolean exact() {
+      return seen == expected && duplicated == 0 && lost == 0 && wrong == 0;
     }
   }
 

@@ -14,10 +14,17 @@ import java.util.Map;
 /** Payments are booked while instances of the service are broken. Used by the run's thread. */
 final class PaymentsScenario implements Scenario {
 
+  private static final String UNPUBLISHED = "select count(*) from tidemark_outbox";
+
   static final String SCHEMA = "tidemark_payments";
 
   static final Service SERVICE =
-      new Service("payments", PaymentService.class, PaymentsHandler.TOPIC, SCHEMA);
+      new Service(
+          "payments",
+          PaymentService.class,
+          PaymentsHandler.TOPIC,
+          SCHEMA,
+          List.of(PaymentsHandler.RECEIPTS));
 
   private final PaymentSource payments;
   private final Stage stage;
@@ -39,8 +46,19 @@ final class PaymentsScenario implements Scenario {
   }
 
   @Override
+  public long unpublished() {
+    return stage.schema().db().createQuery(UNPUBLISHED).mapTo(Long.class).one();
+  }
+
+  @Override
   public Verdict reconcile(List<LanePosition> positions, Map<Integer, Long> logEnds) {
-    Findings findings = Reconciliation.of(stage.schema().db(), payments, positions, logEnds);
+    Findings findings =
+        Reconciliation.of(
+            stage.schema().db(),
+            payments,
+            Receipts.of(stage.topic().beside(PaymentsHandler.RECEIPTS)),
+            positions,
+            logEnds);
     return new Verdict(findings.exact(), Report.of(findings));
   }
 }

@@ -5,6 +5,7 @@ import io.tidemark.examples.demo.LanePosition;
 import io.tidemark.examples.demo.PartitionFinding;
 import io.tidemark.examples.demo.Tables;
 import io.tidemark.examples.payments.Payment;
+import io.tidemark.examples.payments.Receipt;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -30,20 +31,31 @@ final class Reconciliation {
    *
    * @param db where the books are
    * @param input the payments asked for
+   * @param receipts what a reader sees of receipts
    * @param positions where the partitions stand
    * @param logEnds where their logs end
    */
   static Findings of(
-      Handle db, PaymentSource input, List<LanePosition> positions, Map<Integer, Long> logEnds) {
-    return db.inTransaction(books -> new Reconciliation(books).findings(input, positions, logEnds));
+      Handle db,
+      PaymentSource input,
+      Receipts receipts,
+      List<LanePosition> positions,
+      Map<Integer, Long> logEnds) {
+    return db.inTransaction(
+        books -> new Reconciliation(books).findings(input, receipts, positions, logEnds));
   }
 
   private Findings findings(
-      PaymentSource input, List<LanePosition> positions, Map<Integer, Long> logEnds) {
+      PaymentSource input,
+      Receipts receipts,
+      List<LanePosition> positions,
+      Map<Integer, Long> logEnds) {
     copy(input);
     db.execute(ReconciliationSql.CREATE_EFFECT);
+    copy(receipts);
     return new Findings(
         one(ReconciliationSql.COUNT_PAYMENTS, Reconciliation::payments),
+        one(ReconciliationSql.COUNT_RECEIPTS, Reconciliation::receipts),
         db.createQuery(ReconciliationSql.SUM_AMOUNTS).map((row, context) -> sum(row)).list(),
         one(ReconciliationSql.COUNT_ACCOUNTS, Reconciliation::accounts),
         PartitionFinding.of(
@@ -66,7 +78,16 @@ final class Reconciliation {
         .execute();
   }
 
-  private static <T> List<T> column(List<Payment> batch, Function<Payment, T> of) {
+  private void copy(Receipts receipts) {
+    db.execute(ReconciliationSql.CREATE_RECEIPT);
+    db.createUpdate(ReconciliationSql.INSERT_RECEIPTS)
+        .bindArray("payments", String.class, column(receipts.all(), Receipt::paymentId))
+        .bindArray("outcomes", String.class, column(receipts.all(), one -> one.outcome().name()))
+        .execute();
+    db.execute("analyze receipt");
+  }
+
+  private static <F, T> List<T> column(List<F> batch, Function<F, T> of) {
     return batch.stream().map(of).toList();
   }
 
@@ -88,6 +109,15 @@ final class Reconciliation {
         row.getLong("lost"),
         row.getLong("inexact"),
         row.getLong("unasked"));
+  }
+
+  private static Findings.Receipts receipts(ResultSet row) throws SQLException {
+    return new Findings.Receipts(
+        row.getLong("expected"),
+        row.getLong("seen"),
+        row.getLong("duplicated"),
+        row.getLong("lost"),
+        row.getLong("wrong"));
   }
 
   private static Findings.Sum sum(ResultSet row) throws SQLException {

@@ -72,6 +72,37 @@ final class ReconciliationSql {
       from effect
       """;
 
+  static final String CREATE_RECEIPT =
+      """
+      create temporary table receipt (payment_id text not null, outcome text not null)
+      on commit drop
+      """;
+
+  static final String INSERT_RECEIPTS =
+      """
+      insert into receipt (payment_id, outcome)
+      select payment_id, outcome
+      from unnest(:payments, :outcomes) as receipt (payment_id, outcome)
+      """;
+
+  /** Whoever has an effect is to have one receipt, which says what the books say. */
+  static final String COUNT_RECEIPTS =
+      """
+      with told as (
+        select payment_id, count(*) as receipts, count(*) filter (where outcome = 'BOOKED') as booked
+        from receipt
+        group by payment_id
+      )
+      select
+        count(*) filter (where bookings + rejections > 0) as expected,
+        coalesce(sum(receipts), 0) as seen,
+        coalesce(sum(receipts - 1) filter (where receipts > 1), 0) as duplicated,
+        count(*) filter (where bookings + rejections > 0 and receipts is null) as lost,
+        count(*) filter (where receipts > 0
+          and (coalesce(bookings + rejections, 0) = 0 or (booked > 0) <> (bookings > 0))) as wrong
+      from effect full join told using (payment_id)
+      """;
+
   static final String SUM_AMOUNTS =
       """
       select currency, sum(asked) as asked, sum(rejected) as rejected, sum(debited) as debited,

@@ -18,6 +18,7 @@ final class Report {
   static List<String> of(Findings findings) {
     Report report = new Report();
     report.payments(findings.payments());
+    report.receipts(findings.receipts());
     findings.sums().forEach(report::sum);
     report.accounts(findings.accounts());
     report.lines.partitions(findings.partitions());
@@ -33,6 +34,20 @@ final class Report {
     lines.countWrong("lost", payments.lost());
     lines.countWrongIfAny("inexact", payments.inexact(), "entries that were not asked for");
     lines.countWrongIfAny("unasked", payments.unasked(), "payments that are not in the input");
+  }
+
+  private void receipts(Findings.Receipts receipts) {
+    lines.count(
+        "receipts",
+        receipts.seen(),
+        String.format(
+            Locale.ROOT,
+            "%s%,d expected, %,d duplicated, %,d lost",
+            receipts.exact() ? "" : ReportLines.WRONG + ": ",
+            receipts.expected(),
+            receipts.duplicated(),
+            receipts.lost()));
+    lines.countWrongIfAny("", receipts.wrong(), "receipts that say something else than the books");
   }
 
   private void sum(Findings.Sum sum) {

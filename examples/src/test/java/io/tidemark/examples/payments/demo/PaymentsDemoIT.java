@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.examples.demo.DemoFixture;
 import io.tidemark.examples.demo.Schema;
 import io.tidemark.examples.demo.Topic;
+import io.tidemark.examples.payments.PaymentsHandler;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,7 @@ final class PaymentsDemoIT {
 
     assertThat(findings.exact()).isFalse();
     assertThat(findings.payments().duplicated()).isEqualTo(1);
+    assertThat(findings.receipts()).isEqualTo(new Findings.Receipts(4_000, 4_000, 0, 0, 0));
     assertThat(findings.accounts().wrong()).isEqualTo(2);
     assertThat(Report.of(findings)).endsWith("exactly once: FAIL");
   }
@@ -71,7 +73,12 @@ final class PaymentsDemoIT {
   private static Findings reconcile() {
     try (Schema schema = fixture.schema(PaymentsScenario.SERVICE);
         Topic topic = fixture.topic(PaymentsScenario.SERVICE)) {
-      return Reconciliation.of(schema.db(), INPUT, schema.positions(), topic.logEnds(4));
+      return Reconciliation.of(
+          schema.db(),
+          INPUT,
+          Receipts.of(topic.beside(PaymentsHandler.RECEIPTS)),
+          schema.positions(),
+          topic.logEnds(4));
     }
   }
 

@@ -8,6 +8,7 @@ import io.tidemark.examples.demo.Login;
 import io.tidemark.examples.demo.PartitionFinding;
 import io.tidemark.examples.demo.Schema;
 import io.tidemark.examples.payments.Payment;
+import io.tidemark.examples.payments.Receipt;
 import io.tidemark.testkit.server.Database;
 import io.tidemark.testkit.server.Postgres;
 import java.util.ArrayList;
@@ -35,6 +36,9 @@ final class ReconciliationIT {
   private Database books;
   private Schema schema;
 
+  /** One for each payment, as they should be. */
+  private final List<Receipt> receipts = new ArrayList<>();
+
   @BeforeAll
   static void startPostgres() {
     postgres = Postgres.start();
@@ -55,6 +59,7 @@ final class ReconciliationIT {
         new Database(login.inSchema(PaymentsScenario.SCHEMA).url(), login.user(), login.password());
     List<String> statements = new ArrayList<>();
     INPUT.forEach(payment -> statements.add(statement(payment, statements.size())));
+    INPUT.forEach(payment -> receipts.add(receipt(payment.paymentId())));
     books.execute(String.join(";", statements));
   }
 
@@ -69,10 +74,40 @@ final class ReconciliationIT {
     Findings findings = reconcile();
 
     assertThat(findings.payments()).isEqualTo(RIGHT);
+    assertThat(findings.receipts()).isEqualTo(new Findings.Receipts(20, 20, 0, 0, 0));
     assertThat(findings.exact()).isTrue();
     assertThat(findings.examples()).isEmpty();
     assertThat(findings.partitions())
         .containsExactly(new PartitionFinding(0, 10, 10, 10), new PartitionFinding(1, 10, 10, 10));
+  }
+
+  private static Receipt receipt(String payment) {
+    return payment.equals(REJECTED)
+        ? new Receipt(payment, Receipt.Outcome.REJECTED, "no cover")
+        : new Receipt(payment, Receipt.Outcome.BOOKED, null);
+  }
+
+  @Test
+  void receiptTwice() {
+    receipts.add(receipt(BOOKED));
+
+    assertThat(wrong().receipts()).isEqualTo(new Findings.Receipts(20, 21, 1, 0, 0));
+  }
+
+  @Test
+  void receiptLost() {
+    receipts.remove(receipt(BOOKED));
+
+    assertThat(wrong().receipts()).isEqualTo(new Findings.Receipts(20, 19, 0, 1, 0));
+  }
+
+  @Test
+  void receiptsThatSayOtherThanTheBooks() {
+    receipts.remove(receipt(BOOKED));
+    receipts.add(new Receipt(BOOKED, Receipt.Outcome.REJECTED, "no cover"));
+    receipts.add(new Receipt("never asked for", Receipt.Outcome.BOOKED, null));
+
+    assertThat(wrong().receipts()).isEqualTo(new Findings.Receipts(20, 21, 0, 0, 2));
   }
 
   @Test
@@ -221,7 +256,7 @@ final class ReconciliationIT {
   private Findings reconcile(long lastPosition) {
     List<LanePosition> positions =
         List.of(new LanePosition(0, 10, "one", 1), new LanePosition(1, lastPosition, "one", 1));
-    return Reconciliation.of(schema.db(), INPUT, positions, LOG_ENDS);
+    return Reconciliation.of(schema.db(), INPUT, new Receipts(receipts), positions, LOG_ENDS);
   }
 
   /** As a service would, had it forgotten that it did. */

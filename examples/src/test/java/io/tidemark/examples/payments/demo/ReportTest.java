@@ -15,6 +15,7 @@ final class ReportTest {
 
   private static final Findings.Payments PAYMENTS =
       new Findings.Payments(10_000, 9_900, 100, 0, 0, 0, 0);
+  private static final Findings.Receipts RECEIPTS = new Findings.Receipts(10_000, 10_000, 0, 0, 0);
   private static final Findings.Sum SUM = sum("5000.00", "50.00", "4950.00", "4950.0000");
   private static final Findings.Accounts ACCOUNTS = new Findings.Accounts(2_000, 0, 0);
   private static final PartitionFinding PARTITION = new PartitionFinding(0, 5_000, 5_000, 5_000);
@@ -28,6 +29,7 @@ final class ReportTest {
             "  rejected                  100",
             "  duplicated                  0",
             "  lost                        0",
+            "  receipts               10,000   10,000 expected, 0 duplicated, 0 lost",
             "  ledger EUR           4,950.00   = input 5,000.00 - rejected 50.00",
             "  accounts                2,000   balances = opening balances + ledger entries",
             "  partitions                  1   all positions = log ends:",
@@ -59,12 +61,30 @@ final class ReportTest {
     assertThat(Report.of(findings)).endsWith("exactly once: FAIL");
   }
 
+  static Stream<Findings.Receipts> receiptsThatAreWrong() {
+    return Stream.of(
+        new Findings.Receipts(10, 9, 0, 1, 0),
+        new Findings.Receipts(10, 11, 1, 0, 0),
+        new Findings.Receipts(10, 10, 1, 1, 0),
+        new Findings.Receipts(10, 10, 0, 0, 1));
+  }
+
+  @ParameterizedTest
+  @MethodSource("receiptsThatAreWrong")
+  void failsWhenReceiptsDisagree(Findings.Receipts receipts) {
+    Findings findings =
+        new Findings(PAYMENTS, receipts, List.of(SUM), ACCOUNTS, List.of(PARTITION), List.of());
+    assertThat(findings.exact()).isFalse();
+    assertThat(Report.of(findings)).endsWith("exactly once: FAIL");
+  }
+
   @Test
   void showsExamples() {
     List<String> report =
         Report.of(
             new Findings(
                 new Findings.Payments(10, 9, 0, 0, 1, 0, 0),
+                RECEIPTS,
                 List.of(SUM),
                 ACCOUNTS,
                 List.of(PARTITION),
@@ -79,7 +99,7 @@ final class ReportTest {
       Findings.Sum sum,
       Findings.Accounts accounts,
       PartitionFinding partition) {
-    return new Findings(payments, List.of(sum), accounts, List.of(partition), List.of());
+    return new Findings(payments, RECEIPTS, List.of(sum), accounts, List.of(partition), List.of());
   }
 
   private static Findings.Sum sum(String asked, String rejected, String debited, String credited) {
