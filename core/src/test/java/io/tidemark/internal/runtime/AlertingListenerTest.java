@@ -145,6 +145,21 @@ final class AlertingListenerTest {
             "the database holds position 40 of ledger/payments-3, but 50 was committed before",
             to -> to.restored(PARTITION, 50, 40)),
         event(
+            AlertKind.NOT_PUBLISHED,
+            "ledger/payments-3",
+            "a message that a record of ledger/payments-3 caused is not published",
+            to -> to.notPublished(PARTITION, cause())),
+        event(
+            AlertKind.NOT_PUBLISHED,
+            "ledger",
+            "no message is published",
+            to -> to.publishingFails(cause())),
+        event(
+            AlertKind.FOREIGN_OFFSET,
+            "ledger/payments-3",
+            "somebody else has committed offset 7 of ledger/payments-3 to the group: 3 messages are published, perhaps again",
+            to -> to.foreignOffset(PARTITION, 7, 3)),
+        event(
             AlertKind.FAILED,
             "ledger",
             "the group has ended: java.lang.IllegalStateException: no such account",
