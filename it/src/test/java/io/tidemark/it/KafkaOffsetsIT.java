@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.tidemark.it.harness.Events.Kind;
+import io.tidemark.it.harness.Feed;
 import io.tidemark.it.harness.Instance;
 import io.tidemark.it.harness.Scenario;
 import io.tidemark.it.harness.Stops;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -60,6 +62,33 @@ final class KafkaOffsetsIT {
     scenario.start("second");
     scenario.awaitAllApplied();
     scenario.assertAppliedBy("second", 0, 50, 99);
+  }
+
+  /** Somebody's transaction is open that may commit an offset: nobody can say which there is. */
+  @Test
+  @SuppressWarnings("removal") // nothing else makes the metadata of a group without members
+  void offsetsThatAreBeingDecidedAreAwaited() {
+    scenario.expect().without(0, 0, 40);
+    scenario.feed().sendTo(0, 100);
+    scenario.plantAtKafka(0, 10);
+    try (Feed transactional = scenario.transactionalFeed()) {
+      transactional.producer().initTransactions();
+      transactional.producer().beginTransaction();
+      transactional
+          .producer()
+          .sendOffsetsToTransaction(
+              Map.of(new TopicPartition(scenario.topic(), 0), new OffsetAndMetadata(40)),
+              new ConsumerGroupMetadata(scenario.group()));
+      Instance instance =
+          scenario.start(
+              scenario.settings("adopting"),
+              Stops.NONE,
+              builder -> builder.startAt(StartPosition.ADOPT));
+      await("a claim that waits").until(() -> instance.events().count(Kind.CLAIM_DELAYED) > 0);
+      assertThat(scenario.applied()).isZero();
+      transactional.producer().commitTransaction();
+    }
+    scenario.awaitAllApplied();
   }
 
   @Test

@@ -40,6 +40,7 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.errors.UnstableOffsetCommitException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -240,9 +241,17 @@ public final class AdminClusterView implements ClusterView {
     return transactions.openAt(partition, offset);
   }
 
+  /** The admin client leaves out what is being decided, as if there were no offset. */
   @Override
   public Map<TopicPartition, OffsetAndMetadata> committed(String groupId) {
-    return committed(groupId, STABLE);
+    Set<TopicPartition> known = committedSoFar(groupId).keySet();
+    Map<TopicPartition, OffsetAndMetadata> stable = committed(groupId, STABLE);
+    if (!stable.keySet().containsAll(known)) {
+      throw new UnstableOffsetCommitException(
+          "transactions that are open are about to commit offsets of group %s: it is asked again"
+              .formatted(groupId));
+    }
+    return stable;
   }
 
   @Override
