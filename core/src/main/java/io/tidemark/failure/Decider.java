@@ -105,8 +105,9 @@ public final class Decider {
    */
   private static Decision refused(Failure failure, FailurePolicy policy) {
     Treatment treatment = policy.treatmentOf(failure.cause()).orElse(null);
-    return set(
-        treatment instanceof Treatment.AtOnce atOnce ? atOnce.action() : policy.last(), failure);
+    FailureAction named =
+        treatment instanceof Treatment.AtOnce atOnce ? atOnce.action() : policy.last();
+    return set(named instanceof FailureAction.NotYet ? policy.last() : named, failure);
   }
 
   private Duration waitAfter(int tries, Failure failure, FailurePolicy policy) {

@@ -28,6 +28,16 @@ public interface UnitRun {
   Effects effects(int index);
 
   /**
+   * The same for what a handler returns. Its messages are numbered apart in their ids, so that an
+   * answer given again, without its handler, has the ids it had.
+   *
+   * @param index the index of the record, or {@code ~} of that of a batch's first
+   */
+  default Effects answers(int index) {
+    return effects(index);
+  }
+
+  /**
    * What is stored of a record that took effect before, so that it is passed over; null if it is to
    * be handled.
    *

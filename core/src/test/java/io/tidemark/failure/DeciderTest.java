@@ -24,6 +24,9 @@ import io.tidemark.failure.Decision.SetAside;
 import io.tidemark.failure.Decision.Smaller;
 import io.tidemark.failure.Failure.Origin;
 import io.tidemark.lane.FailureKind;
+import io.tidemark.lane.PartitionKey;
+import io.tidemark.lane.Position;
+import io.tidemark.lane.UnitOfWork;
 import io.tidemark.letter.Errand;
 import io.tidemark.letter.LetterRetry;
 import io.tidemark.letter.LetterState;
@@ -33,6 +36,8 @@ import io.tidemark.settings.RetrySettings;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -130,6 +135,28 @@ final class DeciderTest {
   @MethodSource
   void aRecordAlone(Failure failure, Decision decision) {
     assertThat(decide(POLICY, failure)).isEqualTo(decision);
+  }
+
+  /** It would be tried again by itself, and end the next process. */
+  @Test
+  void whatEndsProcessesIsNeverNotYet() {
+    FailurePolicy policy =
+        FailurePolicy.noRetry()
+            .on(RuntimeException.class, FailureAction.notYet("15m"))
+            .otherwise(FailureAction.deadLetter());
+    UnitOfWork unit =
+        new UnitOfWork(
+            new PartitionKey("cluster", "group", "topic", 0).lane(0),
+            new UUID(0, 1),
+            1,
+            0,
+            Position.at(7),
+            List.of(new ConsumerRecord<>("topic", 0, 7, new byte[1], new byte[1])),
+            Position.at(8),
+            1);
+    Failure failure = alone(PERMANENT, new CrashLoopException(unit, 3), HANDLER, 0);
+    assertThat(decide(policy, failure))
+        .isEqualTo(new Decision.SetAside(FailureAction.deadLetter()));
   }
 
   @Test

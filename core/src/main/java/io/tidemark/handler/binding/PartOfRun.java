@@ -26,7 +26,16 @@ record PartOfRun(UnitRun whole, IntList records) implements UnitRun {
 
   @Override
   public Effects effects(int index) {
-    return whole.effects(index < 0 ? ~records.get(~index) : records.get(index));
+    return whole.effects(inWhole(index));
+  }
+
+  @Override
+  public Effects answers(int index) {
+    return whole.answers(inWhole(index));
+  }
+
+  private int inWhole(int index) {
+    return index < 0 ? ~records.get(~index) : records.get(index);
   }
 
   @Override

@@ -64,7 +64,7 @@ final class PublishParser {
 
     @Override
     public void give(@Nullable Object returned, UnitOfWork unit, int index, UnitRun run) {
-      Effects effects = run.effects(index);
+      Effects effects = run.answers(index);
       if (returned instanceof List<?> several) {
         several.forEach(one -> give(one, unit, index, effects));
       } else {

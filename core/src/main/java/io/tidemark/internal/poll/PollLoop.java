@@ -129,7 +129,7 @@ public final class PollLoop {
             .min(Comparator.naturalOrder())
             .orElseThrow();
     mailbox.wakeBy(consumer::wakeup);
-    this.callbacks = new RebalanceCallbacks(assignments, mirror, parts);
+    this.callbacks = new RebalanceCallbacks(assignments, mirror, parts, consumer::groupMetadata);
     newTopics.begin();
     parts.subscription().begin(consumer, callbacks);
   }

@@ -5,6 +5,8 @@ import io.tidemark.internal.dispatch.Lanes;
 import io.tidemark.lane.PartitionKey;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -21,8 +23,19 @@ final class RebalanceCallbacks implements ConsumerRebalanceListener {
   private final MirrorWriter mirror;
   private final PollParts parts;
   private final Lanes lanes;
+  private final Supplier<ConsumerGroupMetadata> membership;
 
-  RebalanceCallbacks(Assignments assignments, MirrorWriter mirror, PollParts parts) {
+  /**
+   * Takes what it tells.
+   *
+   * @param membership the consumer's, which may have changed since the last poll
+   */
+  RebalanceCallbacks(
+      Assignments assignments,
+      MirrorWriter mirror,
+      PollParts parts,
+      Supplier<ConsumerGroupMetadata> membership) {
+    this.membership = membership;
     this.assignments = assignments;
     this.mirror = mirror;
     this.parts = parts;
@@ -45,6 +58,7 @@ final class RebalanceCallbacks implements ConsumerRebalanceListener {
       log.warn("units of {} did not finish within the drain limit and are cut off", keys);
     }
     mirror.tellAndWait(leaving);
+    parts.relay().joined(membership.get());
     parts.relay().release(keys, assignments.patience());
     assignments.forget(leaving);
     assignments.release(leaving);

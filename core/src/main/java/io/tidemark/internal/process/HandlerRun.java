@@ -28,6 +28,11 @@ record HandlerRun(
   }
 
   @Override
+  public Effects answers(int index) {
+    return declared.answersOf(index);
+  }
+
+  @Override
   public @Nullable StoredKey known(int index) {
     return filter.known(index);
   }

@@ -35,6 +35,7 @@ final class UnitEffects {
   private final Declared<TableRow> rows;
   private final List<OutboxMessage> messages = new ArrayList<>();
   private final int[] published;
+  private final int[] answered;
   private volatile boolean closed;
 
   /**
@@ -61,11 +62,17 @@ final class UnitEffects {
     this.statements = new Declared<>(unit, "running what " + handler + " deferred");
     this.rows = new Declared<>(unit, "writing the rows of " + handler);
     this.published = new int[Math.max(1, unit.records().size())];
+    this.answered = new int[published.length];
   }
 
   /** What the record of this index causes, or the batch from the record of {@code ~} this index. */
   Effects of(int index) {
-    return new OfRecord(index);
+    return new OfRecord(index, null);
+  }
+
+  /** The same for what the handler returns. */
+  Effects answersOf(int index) {
+    return new OfRecord(index, answered);
   }
 
   /** Writes a row that the record of this index brings. */
@@ -103,7 +110,11 @@ final class UnitEffects {
     /** The first of a batch stands for all of it. */
     private final int of;
 
-    OfRecord(int index) {
+    /** How many answers of each record there are; null for what is no answer. */
+    private final int @Nullable [] answers;
+
+    OfRecord(int index, int @Nullable [] answers) {
+      this.answers = answers;
       this.index = index < 0 ? Failed.UNKNOWN_CULPRIT : index;
       this.of = index < 0 ? ~index : index;
     }
@@ -113,9 +124,13 @@ final class UnitEffects {
       requireOpen("publishes");
       ConsumerRecord<byte[], byte[]> record = record();
       int number = published[of];
-      MessageSource source = new MessageSource(replay, record.offset(), number, id(record, number));
+      MessageSource source =
+          new MessageSource(replay, record.offset(), number, id(record, named(number)));
       messages.add(publishing.encode(message, source));
       published[of]++;
+      if (answers != null) {
+        answers[of]++;
+      }
     }
 
     @Override
@@ -126,6 +141,7 @@ final class UnitEffects {
 
     @Override
     public void upsert(TableWrite write, Object row) {
+      requireRecord(write);
       UnitEffects.this.write(index, readers.of(write).read(row, record().offset()));
     }
 
@@ -136,11 +152,26 @@ final class UnitEffects {
             "rows of table %s are not to be deleted: say key(…) and deletingOnTombstone() of the write"
                 .formatted(write.table()));
       }
+      requireRecord(write);
       UnitEffects.this.write(index, readers.of(write).deletion(key, record().offset()));
+    }
+
+    /** All rows of a batch would have the version of its first record. */
+    private void requireRecord(TableWrite write) {
+      if (index == Failed.UNKNOWN_CULPRIT && write.versionByOffset()) {
+        throw new IllegalArgumentException(
+            "rows of table %s are told apart by the offset of their record, and a batch does not say which that is: use context.records().get(i).effects()"
+                .formatted(write.table()));
+      }
     }
 
     private ConsumerRecord<byte[], byte[]> record() {
       return unit.records().get(of);
+    }
+
+    /** What its id names: answers are counted apart, downwards. */
+    private int named(int number) {
+      return answers == null ? number : ~answers[of];
     }
 
     /**

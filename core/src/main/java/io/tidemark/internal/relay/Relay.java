@@ -18,6 +18,7 @@ import io.tidemark.status.OutboxStatus;
 import io.tidemark.store.OutboxTable.Share;
 import io.tidemark.store.Store;
 import io.tidemark.store.StoreRoute;
+import io.tidemark.store.StoredLane;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -269,6 +270,7 @@ public final class Relay implements Relaying {
   public void turn() {
     gate.awaitTrue(() -> stopped || (isDue() && !isResting()), patience());
     try {
+      endWhatFailed();
       learn();
       Plan plan = gate.change(this::plan);
       if (plan != null) {
@@ -281,6 +283,15 @@ public final class Relay implements Relaying {
       failed(e);
     } finally {
       gate.change(() -> busy = Set.of());
+    }
+  }
+
+  /**
+   * A new producer ends what one before it has left open, so that it can be read what came of it.
+   */
+  private void endWhatFailed() {
+    if (failures > 0) {
+      producer.get();
     }
   }
 
@@ -299,7 +310,7 @@ public final class Relay implements Relaying {
         .anyMatch(
             one ->
                 one.isToAsk(now)
-                    || (membership != null && one.holds() && !one.rests(now))
+                    || (membership != null && one.known() && one.holds() && !one.rests(now))
                     || (hurried && !one.isSwept()));
   }
 
@@ -330,6 +341,7 @@ public final class Relay implements Relaying {
             ? null
             : RelayTag.parse(offset.metadata())
                 .filter(found -> found.topicId().equals(claim.topicId()))
+                .map(found -> found.within(gate.look(partition::committed)))
                 .orElse(null);
     Store store = stores.storeFor(claim.partition());
     if (tag != null) {
@@ -399,7 +411,18 @@ public final class Relay implements Relaying {
 
   /** A partition, and how far it was committed before it is read. */
   private record Candidate(
-      RelayedPartition partition, List<Share> shares, Map<Integer, OutboxMark> committed) {}
+      RelayedPartition partition, List<Share> shares, Map<Integer, OutboxMark> committed) {
+
+    /** Whether a lane is said to be further than the database holds it to be. */
+    boolean isAheadOf(Map<LaneKey, StoredLane> stored) {
+      return committed.entrySet().stream()
+          .anyMatch(
+              lane -> {
+                StoredLane row = stored.get(partition.key().lane(lane.getKey()));
+                return row != null && row.nextOffset() < lane.getValue().offset();
+              });
+    }
+  }
 
   private @Nullable Plan plan() {
     ConsumerGroupMetadata member = membership;
@@ -475,8 +498,39 @@ public final class Relay implements Relaying {
     List<Round> rounds = new ArrayList<>();
     plan.candidates().stream()
         .collect(groupingBy(candidate -> stores.storeFor(candidate.partition().key())))
-        .forEach((store, its) -> rounds.addAll(read(store, its)));
+        .forEach(
+            (store, its) -> {
+              List<Round> read = read(store, its);
+              Set<PartitionKey> back = gone(store, its);
+              read.stream()
+                  .filter(round -> !back.contains(round.partition().key()))
+                  .forEach(rounds::add);
+            });
     return rounds;
+  }
+
+  /**
+   * The partitions whose lanes the database has further back than they were committed: it was set
+   * back, or an operator has moved them. What is known of them here holds no more, and must not be
+   * told to Kafka; the claim that follows opens them anew.
+   */
+  private Set<PartitionKey> gone(Store store, List<Candidate> candidates) {
+    Map<LaneKey, StoredLane> stored =
+        store
+            .lanes()
+            .positions(candidates.stream().map(candidate -> candidate.partition().key()).toList());
+    Set<PartitionKey> back = new HashSet<>();
+    for (Candidate candidate : candidates) {
+      RelayedPartition partition = candidate.partition();
+      if (candidate.isAheadOf(stored)) {
+        log.warn(
+            "{} was set back: nothing of it is published until it is claimed anew",
+            partition.key());
+        back.add(partition.key());
+        gate.change(() -> open.remove(partition.key(), partition));
+      }
+    }
+    return back;
   }
 
   private List<Round> read(Store store, List<Candidate> candidates) {
@@ -537,14 +591,15 @@ public final class Relay implements Relaying {
     if (refused == null && !(cause instanceof CommitFailedException)) {
       throw cause;
     }
+    if (refused != null) {
+      rest(refused);
+    }
     if (!producer.abort()) {
       throw cause;
     }
     if (refused == null) {
       log.info("the group goes on without the membership of this instance: {}", cause.toString());
       gate.change(() -> leave(used));
-    } else {
-      rest(refused);
     }
   }
 

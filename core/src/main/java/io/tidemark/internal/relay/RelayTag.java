@@ -4,6 +4,7 @@ package io.tidemark.internal.relay;
 import io.tidemark.effect.OutboxMark;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -69,6 +70,23 @@ record RelayTag(UUID topicId, List<OutboxMark> marks) {
 
   private static long number(String text) {
     return Long.parseLong(text, BASE);
+  }
+
+  /**
+   * Without the marks of lanes that have gone back more often than the database knows: it lost that
+   * when it was set back, and what its lanes cause from now on would all seem to be published.
+   *
+   * @param committed how far the lanes are, as the database says
+   */
+  RelayTag within(Map<Integer, OutboxMark> committed) {
+    List<OutboxMark> known = new ArrayList<>(marks);
+    committed.forEach(
+        (lane, mark) -> {
+          if (lane < known.size() && known.get(lane).replay() > mark.replay()) {
+            known.set(lane, OutboxMark.NOTHING);
+          }
+        });
+    return new RelayTag(topicId, known);
   }
 
   /** The mark of a lane; nothing is published of one that it does not know. */

@@ -137,6 +137,11 @@ final class RelayedPartition {
     return new Share(key().lane(lane), claim.topicId(), mark);
   }
 
+  /** How far the lanes of the claim are committed; of an earlier shape nobody keeps that. */
+  Map<Integer, OutboxMark> committed() {
+    return Map.copyOf(applied.headMap(claim.lanes().size()));
+  }
+
   /** How far all lanes are committed. */
   Map<Integer, OutboxMark> applied() {
     return Map.copyOf(applied);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.effect.OutboxMark;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -73,5 +74,16 @@ final class RelayTagTest {
     RelayTag tag = new RelayTag(TOPIC, List.of(new OutboxMark(3, 4)));
     assertThat(tag.mark(0)).isEqualTo(new OutboxMark(3, 4));
     assertThat(tag.mark(1)).isEqualTo(OutboxMark.NOTHING);
+  }
+
+  /**
+   * The database lost a redrive: what its lane publishes from now on would seem to be published.
+   */
+  @Test
+  void ofALaneThatHasGoneBackMoreOftenThanTheDatabaseKnowsNothingIsBelieved() {
+    OutboxMark known = new OutboxMark(1, 70);
+    RelayTag tag = new RelayTag(TOPIC, List.of(new OutboxMark(2, 50), known, known));
+    assertThat(tag.within(Map.of(0, new OutboxMark(1, 90), 1, new OutboxMark(1, 60))).marks())
+        .containsExactly(OutboxMark.NOTHING, known, known);
   }
 }

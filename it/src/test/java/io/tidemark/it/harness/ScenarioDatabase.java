@@ -54,6 +54,10 @@ final class ScenarioDatabase {
         at timestamptz not null default clock_timestamp());
       create function trace_lane() returns trigger language plpgsql as $$
       begin
+        if tg_op = 'UPDATE' and new.on_trial is distinct from old.on_trial
+            and new.next_offset = old.next_offset and new.owner_epoch = old.owner_epoch then
+          return null; -- a trial begins, or has been survived: its lane stays where it is
+        end if;
         -- Part of a move: another topic, at the position and under the epoch it has got already.
         if tg_op = 'UPDATE' and new.topic_id <> old.topic_id
             and new.next_offset = old.next_offset and new.owner_epoch = old.owner_epoch then

@@ -27,9 +27,6 @@ public record KafkaOptions(
   /** As many as a unit may hold: Kafka's 500 would cut large units. */
   public static final int MAX_POLL_RECORDS = 2_000;
 
-  /** Fifteen seconds: a topic that is not there holds up what goes to others for so long. */
-  private static final Duration MAX_BLOCK = Duration.ofSeconds(15);
-
   /** A mebibyte: Kafka's default. */
   private static final int MAX_REQUEST_BYTES = 1_048_576;
 
@@ -92,7 +89,9 @@ public record KafkaOptions(
             producer.put(name, value);
           }
         });
-    producer.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK.toMillis());
+    producer.remove(ProducerConfig.INTERCEPTOR_CLASSES_CONFIG); // they are the consumer's
+    producer.putIfAbsent(
+        ProducerConfig.MAX_BLOCK_MS_CONFIG, transactionTimeout.dividedBy(2).toMillis());
     producer.computeIfPresent(ProducerConfig.CLIENT_ID_CONFIG, (name, id) -> id + "-relay");
     Object prefix = producer.getOrDefault(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "tidemark");
     producer.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, prefix + "-" + instance);

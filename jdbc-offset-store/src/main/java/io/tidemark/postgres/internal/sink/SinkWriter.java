@@ -75,16 +75,26 @@ public final class SinkWriter {
       TableRow row = rows.get(at);
       if (merge == null || !row.write().equals(write)) {
         SinkTable table = table(connection, row, at);
+        if (row.deletion() && writesOthers(merges, table)) {
+          break;
+        }
         merge = merges.computeIfAbsent(table.table().oid(), oid -> new Merge(table));
         write = row.write();
         if (merge.table() != table) {
           break;
         }
+      } else if (row.deletion() && merges.size() > 1) {
+        break;
       }
       add(merge, row, at);
     }
     run(connection, merges.values());
     return at;
+  }
+
+  /** A deletion may take rows of other tables with it, as they are by then. */
+  private static boolean writesOthers(Map<Long, Merge> merges, SinkTable table) {
+    return merges.keySet().stream().anyMatch(other -> other != table.table().oid());
   }
 
   private static void add(Merge merge, TableRow row, int index) {
