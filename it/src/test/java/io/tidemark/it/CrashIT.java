@@ -21,13 +21,14 @@ final class CrashIT {
 
   @ParameterizedTest
   @Variants(
-      inEveryBuild = {
+      inEveryBuild = {"BEFORE_COMMIT, 4", "AFTER_COMMIT, 1"},
+      inCampaigns = {
         "BEFORE_TRANSACTION, 1",
+        "IN_HANDLER, 1",
         "IN_HANDLER, 4",
-        "BEFORE_COMMIT, 4",
+        "BEFORE_COMMIT, 1",
         "AFTER_COMMIT, 4"
-      },
-      inCampaigns = {"IN_HANDLER, 1", "BEFORE_COMMIT, 1", "AFTER_COMMIT, 1"})
+      })
   void killedInstanceIsSucceededExactly(Point point, int lanes) {
     scenario.feed().send(300);
     for (int round = 0; round < Campaign.rounds(1, 25); round++) {

@@ -27,8 +27,8 @@ final class RebalanceIT {
 
   @ParameterizedTest
   @Variants(
-      inEveryBuild = {"EAGER, 1", "COOPERATIVE, 4", "CONSUMER, 4"},
-      inCampaigns = {"EAGER, 4", "COOPERATIVE, 1", "CONSUMER, 1"})
+      inEveryBuild = {"EAGER, 1", "CONSUMER, 4"},
+      inCampaigns = {"EAGER, 4", "COOPERATIVE, 1", "COOPERATIVE, 4", "CONSUMER, 1"})
   void membersJoinAndLeaveUnderLoad(Protocol protocol, int lanes) {
     Deque<Instance> members = new ArrayDeque<>();
     scenario.underLoad(
