@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toMap;
 
 import io.tidemark.effect.OutboxMark;
 import io.tidemark.effect.OutboxMessage;
+import io.tidemark.failure.Backoff;
 import io.tidemark.internal.env.Environment;
 import io.tidemark.internal.env.Gate;
 import io.tidemark.internal.guard.Refusal;
@@ -14,6 +15,7 @@ import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.UnitOfWork;
 import io.tidemark.listener.TidemarkListener;
+import io.tidemark.settings.RetrySettings;
 import io.tidemark.status.OutboxStatus;
 import io.tidemark.store.OutboxTable.Share;
 import io.tidemark.store.Store;
@@ -72,8 +74,8 @@ public final class Relay implements Relaying {
   /** Of so many lanes at once. */
   private static final int MAX_LANES = 256;
 
-  private static final Duration FIRST_REST = Duration.ofMillis(200);
-  private static final Duration LONGEST_REST = Duration.ofSeconds(30);
+  private static final RetrySettings RESTS =
+      new RetrySettings(Duration.ofMillis(200), 2, Duration.ofSeconds(30), 0);
 
   /** So often a failure may come again before it is told. */
   private static final int TELL_AFTER = 3;
@@ -85,6 +87,7 @@ public final class Relay implements Relaying {
   private final StoreRoute stores;
   private final RelayProducer producer;
   private final ReadSize size = new ReadSize();
+  private final Backoff rests;
 
   // Guarded by the gate.
   private final Map<PartitionKey, RelayedPartition> open = new LinkedHashMap<>();
@@ -115,6 +118,7 @@ public final class Relay implements Relaying {
     this.listener = parts.listener();
     this.stores = parts.stores();
     this.producer = new RelayProducer(parts.producers());
+    this.rests = new Backoff(RESTS, environment::random);
     this.toldAt = environment.nanoTime();
     this.sweptAt = toldAt;
   }
@@ -277,12 +281,12 @@ public final class Relay implements Relaying {
         publish(plan);
       }
       sweep();
-      judgeRoom();
       succeeded();
     } catch (RuntimeException e) {
       failed(e);
     } finally {
       gate.change(() -> busy = Set.of());
+      judgeRoom();
     }
   }
 
@@ -576,7 +580,6 @@ public final class Relay implements Relaying {
           return rounds;
         });
     rounds.forEach(round -> unswept += round.messages().size());
-    judgeRoom();
   }
 
   /**
@@ -620,7 +623,7 @@ public final class Relay implements Relaying {
               return partition == null
                   ? 0
                   : partition.refused(
-                      environment.nanoTime() + rest(partition.refusals()).toNanos());
+                      environment.nanoTime() + rests.after(partition.refusals() + 1).toNanos());
             });
     String why = "a %s could not be published: %s".formatted(refused.message(), refused.cause());
     lastError = why;
@@ -628,11 +631,6 @@ public final class Relay implements Relaying {
     if (times >= TELL_AFTER) {
       listener.notPublished(key, refused.cause());
     }
-  }
-
-  private static Duration rest(int before) {
-    Duration rest = FIRST_REST.multipliedBy(1L << Math.min(before, 10));
-    return rest.compareTo(LONGEST_REST) < 0 ? rest : LONGEST_REST;
   }
 
   /** Deletes what is published, now and then. */
@@ -680,9 +678,9 @@ public final class Relay implements Relaying {
           open.values().forEach(RelayedPartition::forget);
           return open;
         });
-    Duration rest = rest(failures);
-    restsUntil = environment.nanoTime() + rest.toNanos();
     failures++;
+    Duration rest = rests.after(failures);
+    restsUntil = environment.nanoTime() + rest.toNanos();
     lastError = "Kafka or the database does not let messages be published: " + cause;
     log.warn(
         "messages could not be published (for the {}th time) and will be in {}: {}",
