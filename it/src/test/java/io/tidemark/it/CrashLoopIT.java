@@ -8,6 +8,7 @@ import io.tidemark.failure.CrashLoopException;
 import io.tidemark.it.harness.Ending;
 import io.tidemark.it.harness.Instance;
 import io.tidemark.it.harness.Scenario;
+import io.tidemark.it.harness.Variants;
 import io.tidemark.it.harness.Worker;
 import io.tidemark.lane.LaneClaim;
 import io.tidemark.letter.DeadLetter;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** A record that ends the process that handles it: it is found, and its neighbours go on. */
 final class CrashLoopIT {
@@ -32,7 +32,7 @@ final class CrashLoopIT {
   @RegisterExtension final Scenario scenario = Scenario.onSharedServers().partitions(2);
 
   @ParameterizedTest
-  @CsvSource({"HALT, 1", "OUT_OF_MEMORY, 4"})
+  @Variants(inEveryBuild = "OUT_OF_MEMORY, 4", inCampaigns = "HALT, 1")
   void aRecordThatEndsItsProcessIsSetAsideAndTheOthersAreAppliedOnce(Ending ending, int lanes) {
     scenario.expect().inOrderOfKeysOnly();
     scenario.feed().send(2 * RECORDS);

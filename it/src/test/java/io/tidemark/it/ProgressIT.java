@@ -88,12 +88,7 @@ final class ProgressIT {
 
     String unmoved = "-0/%d has not moved from 10".formatted(hung.number());
     awaitHealth(instance, Health.State.DOWN);
-    assertSaidOnce(
-        instance,
-        unmoved,
-        "a unit is running",
-        "worker",
-        "LedgerHandler.handle");
+    assertSaidOnce(instance, unmoved, "a unit is running", "worker", "LedgerHandler.handle");
     assertThat(lanes(instance, 0).get(hung.number()).stall()).contains("LedgerHandler.handle");
     awaitOneReason(instance, "-0/%d: has not moved from 10".formatted(hung.number()));
     scenario.awaitPosition(1, 100);

@@ -14,19 +14,23 @@ import org.jspecify.annotations.Nullable;
 
 /** Many seeds, on all processors, until one fails. */
 final class Campaign {
-  private static final int THREADS = Runtime.getRuntime().availableProcessors();
+  private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
   private final Mutant mutant;
   private final String expected;
+  private final int threads;
   private final Tally tally = new Tally();
   private final AtomicLong next = new AtomicLong();
   private final AtomicReference<@Nullable Failed> first = new AtomicReference<>();
 
   private record Failed(long seed, SimulationFailure failure) {}
 
-  /** Of the protocol as it is meant: every failure counts. */
+  /**
+   * Of the protocol as it is meant: every failure counts. More at a time than there are processors,
+   * which so have work while a baton changes hands.
+   */
   Campaign() {
-    this(Mutant.NONE, "");
+    this(Mutant.NONE, "", 4 * PROCESSORS);
   }
 
   /**
@@ -36,8 +40,13 @@ final class Campaign {
    *     it are passed over
    */
   Campaign(Mutant mutant, String expected) {
+    this(mutant, expected, PROCESSORS);
+  }
+
+  private Campaign(Mutant mutant, String expected, int threads) {
     this.mutant = mutant;
     this.expected = expected;
+    this.threads = threads;
   }
 
   Tally tally() {
@@ -60,11 +69,11 @@ final class Campaign {
     Quiet.during(
         () -> {
           List<CompletableFuture<Void>> runs = new ArrayList<>();
-          ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-          for (int i = 0; i < THREADS; i++) {
-            runs.add(CompletableFuture.runAsync(() -> runSeeds(to), threads));
+          ExecutorService pool = Executors.newFixedThreadPool(threads);
+          for (int i = 0; i < threads; i++) {
+            runs.add(CompletableFuture.runAsync(() -> runSeeds(to), pool));
           }
-          threads.shutdown();
+          pool.shutdown();
           runs.forEach(CompletableFuture::join);
         });
     return Optional.ofNullable(first.get()).map(Failed::failure);
