@@ -56,6 +56,12 @@ public enum AlertKind {
           + " are ended until the record is set aside by itself, or left out with Tidemark.skip;"
           + " repair its handler before you redrive it (docs/failures.md)."),
 
+  /** What was to follow a commit failed, and is not tried again. */
+  MISSED(
+      WARNING,
+      "Find out what was not done, and make up for it by hand: the record counts as handled"
+          + " (docs/guarantees.md)."),
+
   /** A policy moved a partition over a hole in the log, or back. */
   GAP(
       CRITICAL,

@@ -79,4 +79,13 @@ public interface Effects {
    * @param key of a single column its value; of several a record, a map or a JSON object
    */
   void delete(TableWrite write, Object key);
+
+  /**
+   * Does something once the commit is known, at most once: to forget what a cache holds, to wake
+   * somebody up. It is not done if the unit is rolled back, if the process ends, or if the answer
+   * to the commit is lost, whatever became of it. The worker's thread does it before the lane goes
+   * on, in the order in which it was asked for; what fails is told to {@code
+   * TidemarkListener.missed}, and nothing is tried again.
+   */
+  void afterCommit(Runnable doing);
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param topics the topics it handles
  * @param pattern what the names of other topics it handles look like, null if there are none
  * @param maxRecords the most records it takes at once; a unit is never larger
+ * @param guarantee how often a record may take effect
  * @param policy what follows when it fails
  * @param guards the breakers of what it depends on
  * @param publishes whether it may publish messages
@@ -28,6 +29,7 @@ public record HandlerDefinition(
     Set<String> topics,
     @Nullable Pattern pattern,
     int maxRecords,
+    Guarantee guarantee,
     FailurePolicy policy,
     GuardNames guards,
     boolean publishes,
@@ -53,6 +55,7 @@ public record HandlerDefinition(
         topics,
         pattern,
         maxRecords,
+        Guarantee.EXACTLY_ONCE,
         FailurePolicy.DEFAULT,
         GuardNames.NONE,
         false,
@@ -70,37 +73,93 @@ public record HandlerDefinition(
   /** The same handler, made otherwise for its workers. */
   public HandlerDefinition with(Supplier<UnitHandler> others) {
     return new HandlerDefinition(
-        id, topics, pattern, maxRecords, policy, guards, publishes, keys, tables, others);
+        id,
+        topics,
+        pattern,
+        maxRecords,
+        guarantee,
+        policy,
+        guards,
+        publishes,
+        keys,
+        tables,
+        others);
+  }
+
+  /** The same handler with another guarantee. */
+  public HandlerDefinition with(Guarantee other) {
+    return new HandlerDefinition(
+        id, topics, pattern, maxRecords, other, policy, guards, publishes, keys, tables, workers);
   }
 
   /** The same handler under another policy. */
   public HandlerDefinition with(FailurePolicy other) {
     return new HandlerDefinition(
-        id, topics, pattern, maxRecords, other, guards, publishes, keys, tables, workers);
+        id,
+        topics,
+        pattern,
+        maxRecords,
+        guarantee,
+        other,
+        guards,
+        publishes,
+        keys,
+        tables,
+        workers);
   }
 
   /** The same handler, behind these breakers. */
   public HandlerDefinition with(GuardNames others) {
     return new HandlerDefinition(
-        id, topics, pattern, maxRecords, policy, others, publishes, keys, tables, workers);
+        id,
+        topics,
+        pattern,
+        maxRecords,
+        guarantee,
+        policy,
+        others,
+        publishes,
+        keys,
+        tables,
+        workers);
   }
 
   /** The same handler, which may publish messages or not. */
   public HandlerDefinition publishing(boolean may) {
     return new HandlerDefinition(
-        id, topics, pattern, maxRecords, policy, guards, may, keys, tables, workers);
+        id, topics, pattern, maxRecords, guarantee, policy, guards, may, keys, tables, workers);
   }
 
   /** The same handler, of whose records the keys are these; null for none. */
   public HandlerDefinition keyed(@Nullable KeyScope scope) {
     return new HandlerDefinition(
-        id, topics, pattern, maxRecords, policy, guards, publishes, scope, tables, workers);
+        id,
+        topics,
+        pattern,
+        maxRecords,
+        guarantee,
+        policy,
+        guards,
+        publishes,
+        scope,
+        tables,
+        workers);
   }
 
   /** The same handler, which writes rows into these tables. */
   public HandlerDefinition writing(List<TableWrite> others) {
     return new HandlerDefinition(
-        id, topics, pattern, maxRecords, policy, guards, publishes, keys, others, workers);
+        id,
+        topics,
+        pattern,
+        maxRecords,
+        guarantee,
+        policy,
+        guards,
+        publishes,
+        keys,
+        others,
+        workers);
   }
 
   /** Whether a topic is listed, or its whole name matches the pattern. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param topics the topics
  * @param pattern what the names of topics look like, in place of a list; null if they are listed
  * @param maxRecords the most records a batch is given at once
+ * @param guarantee how often a record may take effect
  * @param guards the breakers that its units are counted by
  * @param keyed by what records are known again that come twice; null if by nothing
  * @param codec how bytes become payloads; asked at build, when it may throw
@@ -25,6 +26,7 @@ public record Input<T>(
     List<String> topics,
     @Nullable String pattern,
     int maxRecords,
+    Guarantee guarantee,
     List<String> guards,
     @Nullable KeyedBy<T> keyed,
     Supplier<Codec> codec) {
@@ -53,7 +55,15 @@ public record Input<T>(
 
   private static <T> Input<T> of(Supplier<Codec> codec, String... topics) {
     String id = topics.length == 0 ? "" : topics[0];
-    return new Input<>(id, List.of(topics), null, Integer.MAX_VALUE, List.of(), null, codec);
+    return new Input<>(
+        id,
+        List.of(topics),
+        null,
+        Integer.MAX_VALUE,
+        Guarantee.EXACTLY_ONCE,
+        List.of(),
+        null,
+        codec);
   }
 
   /**
@@ -62,22 +72,28 @@ public record Input<T>(
    * are found too.
    */
   public Input<T> pattern(String regex) {
-    return new Input<>(id.isEmpty() ? regex : id, topics, regex, maxRecords, guards, keyed, codec);
+    return new Input<>(
+        id.isEmpty() ? regex : id, topics, regex, maxRecords, guarantee, guards, keyed, codec);
   }
 
   /** The same under another name. */
   public Input<T> id(String name) {
-    return new Input<>(name, topics, pattern, maxRecords, guards, keyed, codec);
+    return new Input<>(name, topics, pattern, maxRecords, guarantee, guards, keyed, codec);
   }
 
   /** The same in batches of at most so many records. */
   public Input<T> maxRecords(int most) {
-    return new Input<>(id, topics, pattern, most, guards, keyed, codec);
+    return new Input<>(id, topics, pattern, most, guarantee, guards, keyed, codec);
+  }
+
+  /** The same, whose records may take effect this often. */
+  public Input<T> guarantee(Guarantee how) {
+    return new Input<>(id, topics, pattern, maxRecords, how, guards, keyed, codec);
   }
 
   /** The same behind the breakers of what it depends on; see {@link GuardedBy} on a method. */
   public Input<T> guardedBy(String... breakers) {
-    return new Input<>(id, topics, pattern, maxRecords, List.of(breakers), keyed, codec);
+    return new Input<>(id, topics, pattern, maxRecords, guarantee, List.of(breakers), keyed, codec);
   }
 
   /**
@@ -85,6 +101,6 @@ public record Input<T>(
    * Idempotent} on a method.
    */
   public Input<T> idempotent(KeyedBy<T> by) {
-    return new Input<>(id, topics, pattern, maxRecords, guards, by, codec);
+    return new Input<>(id, topics, pattern, maxRecords, guarantee, guards, by, codec);
   }
 }

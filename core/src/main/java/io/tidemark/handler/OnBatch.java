@@ -32,6 +32,9 @@ public @interface OnBatch {
   /** The most records it is given at once; the group's unit settings may grant fewer. */
   int maxRecords() default Integer.MAX_VALUE;
 
+  /** How often a record may take effect. */
+  Guarantee guarantee() default Guarantee.EXACTLY_ONCE;
+
   /** Reads the payloads; see {@link OnRecord#value()}. */
   @SuppressWarnings("rawtypes") // or generic deserializers could not be named
   Class<? extends Deserializer> value() default Deserializer.class;

@@ -42,6 +42,9 @@ public @interface OnRecord {
   /** Names this method apart from its class; by default it has the class's name. */
   String id() default "";
 
+  /** How often a record may take effect. */
+  Guarantee guarantee() default Guarantee.EXACTLY_ONCE;
+
   /**
    * Reads the payload. By default the parameter's type decides: bytes and text as they are,
    * anything else from JSON. Each worker has an instance of its own, configured with the group's

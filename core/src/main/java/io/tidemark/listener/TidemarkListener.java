@@ -54,6 +54,13 @@ public interface TidemarkListener {
    */
   default void passedOver(UnitOfWork unit, int records) {}
 
+  /**
+   * A unit is committed, and something failed that was to follow: the handler, if its guarantee is
+   * at most once, or what it asked for by {@code Effects.afterCommit}. It is not tried again.
+   * Worker.
+   */
+  default void missed(UnitOfWork unit, Throwable cause) {}
+
   /** A unit was refused because another claim holds the lane. Worker; it is rolled back. */
   default void fenced(LaneKey lane, long epoch) {}
 

@@ -57,6 +57,11 @@ final class Ears implements TidemarkListener {
   }
 
   @Override
+  public void missed(UnitOfWork unit, Throwable cause) {
+    listener.missed(unit, cause);
+  }
+
+  @Override
   public void fenced(LaneKey lane, long epoch) {
     became(new Outcome.Fenced());
     listener.fenced(lane, epoch);

@@ -2,6 +2,7 @@
 package io.tidemark.handler.binding;
 
 import io.tidemark.failure.FailurePolicy;
+import io.tidemark.handler.Guarantee;
 import io.tidemark.handler.GuardNames;
 import io.tidemark.handler.HandlerDefinition;
 import io.tidemark.handler.TidemarkHandler;
@@ -97,6 +98,7 @@ final class ClassParser {
         .map(
             plan ->
                 definition(method, plan)
+                    .with(method.guarantee())
                     .with(names)
                     .with(policy)
                     .writing(plan.answer().writes())
@@ -109,7 +111,7 @@ final class ClassParser {
         plan.handler(),
         Set.copyOf(method.topics()),
         TopicChecks.compiled(method.pattern()).orElse(null),
-        method.maxRecords(),
+        method.guarantee() == Guarantee.EXACTLY_ONCE || method.batch() ? method.maxRecords() : 1,
         method.batch() ? () -> new BatchUnitHandler(plan) : () -> new RecordUnitHandler(plan));
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.handler.binding;
 
+import io.tidemark.handler.Guarantee;
 import io.tidemark.handler.OnBatch;
 import io.tidemark.handler.OnRecord;
 import java.lang.reflect.Method;
@@ -16,6 +17,7 @@ record HandlerMethod(
     String pattern,
     boolean batch,
     int maxRecords,
+    Guarantee guarantee,
     Class<? extends Deserializer> value,
     Class<? extends Deserializer> key) {
 
@@ -27,6 +29,7 @@ record HandlerMethod(
         on.topicPattern(),
         false,
         Integer.MAX_VALUE,
+        on.guarantee(),
         on.value(),
         on.key());
   }
@@ -39,6 +42,7 @@ record HandlerMethod(
         on.topicPattern(),
         true,
         on.maxRecords(),
+        on.guarantee(),
         on.value(),
         on.key());
   }

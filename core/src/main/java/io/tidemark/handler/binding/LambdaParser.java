@@ -3,6 +3,7 @@ package io.tidemark.handler.binding;
 
 import io.tidemark.handler.BatchContext;
 import io.tidemark.handler.BatchHandler;
+import io.tidemark.handler.Guarantee;
 import io.tidemark.handler.GuardNames;
 import io.tidemark.handler.HandlerDefinition;
 import io.tidemark.handler.Input;
@@ -43,7 +44,7 @@ final class LambdaParser {
     return plan("onRecord", input, handler, arguments -> record(handler, arguments))
         .map(
             plan ->
-                definition(input, Integer.MAX_VALUE, () -> new RecordUnitHandler(plan))
+                definition(input, mostAtOnce(input), () -> new RecordUnitHandler(plan))
                     .keyed(plan.keyScope()));
   }
 
@@ -56,6 +57,10 @@ final class LambdaParser {
                     .keyed(plan.keyScope()));
   }
 
+  private static int mostAtOnce(Input<?> input) {
+    return input.guarantee() == Guarantee.EXACTLY_ONCE ? Integer.MAX_VALUE : 1;
+  }
+
   private static HandlerDefinition definition(
       Input<?> input, int maxRecords, Supplier<UnitHandler> workers) {
     return new HandlerDefinition(
@@ -64,6 +69,7 @@ final class LambdaParser {
             TopicChecks.compiled(pattern(input)).orElse(null),
             maxRecords,
             workers)
+        .with(input.guarantee())
         .with(new GuardNames(Set.copyOf(input.guards()), Set.of()));
   }
 
@@ -105,6 +111,7 @@ final class LambdaParser {
         new CodecParser(around.kafka(), faults)
             .attempt(culprit, input.codec(), "use another type, or a deserializer: Input.by(…)");
     Keyed keyed = keyed(culprit, input, codec.map(Codec::target).orElse(null));
+    new GuaranteeChecks(faults).check(culprit, input.guarantee(), keyed);
     return faults.count() > before || codec.isEmpty()
         ? Optional.empty()
         : Optional.of(

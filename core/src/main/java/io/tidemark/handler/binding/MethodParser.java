@@ -26,6 +26,7 @@ final class MethodParser {
     List<Parsed> parsed = parameters(handler);
     List<Source> sources = sources(handler, parsed);
     Keyed keyed = new KeyedParser(faults).parse(handler, parsed, answer).orElse(null);
+    new GuaranteeChecks(faults).check(handler, parsed, answer, keyed);
     if (faults.count() > before) {
       return Optional.empty();
     }

@@ -1,30 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.internal.process;
 
-import io.tidemark.handler.UnitHandler.DecodedUnit;
-import io.tidemark.store.Store;
+import io.tidemark.handler.Guarantee;
 import io.tidemark.store.UnitTransaction;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
-/** What a unit's records go through inside its transaction: filter, handle, flush. The worker's. */
-record HandlerSteps(DecodedUnit decoded, KeyFilter filter, UnitEffects effects, Store store) {
+/**
+ * When a unit's handler runs, and when what it declared is written: as the handler's {@link
+ * Guarantee} says. One worker's, for one try of one unit.
+ */
+interface HandlerSteps {
 
-  /** Takes them, and returns how many of the records were taken. */
-  int take(UnitTransaction transaction, BooleanSupplier enough) {
-    filter.begin(transaction);
-    int taken = decoded.handle(new HandlerRun(transaction, enough, effects, filter));
-    effects.flush(transaction, store);
-    filter.end(transaction, taken);
-    return taken;
-  }
+  /** What is done before the transaction begins. */
+  default void ahead(BooleanSupplier enough) {}
+
+  /** What is done inside of it. Returns how many of the records are passed by that. */
+  int take(UnitTransaction transaction, BooleanSupplier enough);
+
+  /**
+   * What is done once it is known to be committed.
+   *
+   * @param missed told of each thing that failed, and is not tried again
+   */
+  void committed(Consumer<Throwable> missed);
 
   /** How many of those that were taken had taken effect before. */
-  int passedOver(int taken) {
-    return filter.passedOver(taken);
+  default int passedOver(int taken) {
+    return 0;
   }
 
   /** How many messages were written. */
-  int messages() {
-    return effects.messages();
-  }
+  int messages();
 }

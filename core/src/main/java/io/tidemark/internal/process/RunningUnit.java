@@ -6,6 +6,7 @@ import io.tidemark.letter.LetterState;
 import io.tidemark.letter.OpenLetter;
 import io.tidemark.letter.Settled;
 import io.tidemark.store.UnitTransaction;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -30,6 +31,7 @@ public final class RunningUnit {
   private volatile boolean replays;
   private volatile int passedOver;
   private volatile int messages;
+  private final List<Throwable> missed = new ArrayList<>();
   private volatile boolean cutShort;
   private volatile boolean aborted;
   private final AtomicReference<@Nullable UnitTransaction> transaction = new AtomicReference<>();
@@ -167,6 +169,15 @@ public final class RunningUnit {
 
   void writes(int count) {
     messages = count;
+  }
+
+  /** What was to follow its commit and failed. */
+  public List<Throwable> missed() {
+    return List.copyOf(missed);
+  }
+
+  void misses(Throwable cause) {
+    missed.add(cause);
   }
 
   void replaying() {

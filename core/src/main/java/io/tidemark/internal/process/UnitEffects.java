@@ -18,6 +18,7 @@ import io.tidemark.store.UnitTransaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,7 @@ final class UnitEffects {
   private final Declared<DeferredStatement> statements;
   private final Declared<TableRow> rows;
   private final List<OutboxMessage> messages = new ArrayList<>();
+  private final List<Runnable> afterCommit = new ArrayList<>();
   private final int[] published;
   private final int[] answered;
   private volatile boolean closed;
@@ -103,6 +105,13 @@ final class UnitEffects {
     }
   }
 
+  /** Does what was to be done after the commit, which is known. */
+  void committed(Consumer<Throwable> missed) {
+    for (Runnable doing : afterCommit) {
+      Missed.tell(missed, doing);
+    }
+  }
+
   /** Declares for one record. */
   private final class OfRecord implements Effects {
     private final int index;
@@ -154,6 +163,12 @@ final class UnitEffects {
       }
       requireRecord(write);
       UnitEffects.this.write(index, readers.of(write).deletion(key, record().offset()));
+    }
+
+    @Override
+    public void afterCommit(Runnable doing) {
+      requireOpen("asks to do");
+      afterCommit.add(doing);
     }
 
     /** All rows of a batch would have the version of its first record. */

@@ -77,8 +77,16 @@ public final class UnitProcessor implements AutoCloseable {
     return failed;
   }
 
-  /** One unit, one transaction, one outcome. */
+  /** One unit, one transaction, one outcome; and what follows it. */
   private Outcome run(RunningUnit running, Store store, Work work) {
+    Outcome outcome = commit(running, store, work);
+    if (outcome instanceof Committed) {
+      work.committed(running::misses);
+    }
+    return outcome;
+  }
+
+  private Outcome commit(RunningUnit running, Store store, Work work) {
     UnitOfWork unit = running.unit();
     UnitTransactions transactions = store.transactions();
     LaneTable lanes = store.lanes();

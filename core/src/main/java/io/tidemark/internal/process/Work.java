@@ -5,6 +5,7 @@ import io.tidemark.handler.RecordFailure;
 import io.tidemark.lane.Outcome.Failed;
 import io.tidemark.store.Advance;
 import io.tidemark.store.UnitTransaction;
+import java.util.function.Consumer;
 
 /** What a unit does between the beginning of its transaction and its advance. Its worker, once. */
 interface Work {
@@ -19,6 +20,13 @@ interface Work {
   default Advance advance(Advance step) {
     return step;
   }
+
+  /**
+   * What is left to be done once the commit is known.
+   *
+   * @param missed told of each thing that failed, and is not tried again
+   */
+  default void committed(Consumer<Throwable> missed) {}
 
   /** The index in the unit of the record that is to blame, if that can be told. */
   default int culprit(Throwable failure) {

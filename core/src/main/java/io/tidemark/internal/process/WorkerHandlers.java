@@ -2,6 +2,7 @@
 package io.tidemark.internal.process;
 
 import io.tidemark.effect.OutboxMessage;
+import io.tidemark.handler.Guarantee;
 import io.tidemark.handler.HandlerDefinition;
 import io.tidemark.handler.HandlerSet;
 import io.tidemark.handler.UnitHandler;
@@ -39,17 +40,26 @@ public final class WorkerHandlers implements AutoCloseable {
    * @param replay the lane's, once the unit is committed
    */
   HandlerSteps steps(UnitOfWork unit, DecodedUnit decoded, long replay, Store store) {
-    return new HandlerSteps(
-        decoded,
-        new KeyFilter(unit, decoded.keys(), store),
+    UnitEffects effects =
         new UnitEffects(
             unit,
             decoded.keys(),
             replay,
             publishing,
             readers,
-            unit.records().isEmpty() ? "" : idOf(unit)),
-        store);
+            unit.records().isEmpty() ? "" : idOf(unit));
+    return switch (guarantee(unit)) {
+      case EXACTLY_ONCE ->
+          new ExactlyOnce(decoded, new KeyFilter(unit, decoded.keys(), store), effects, store);
+      case AT_LEAST_ONCE -> new AtLeastOnce(decoded, effects, store);
+      case AT_MOST_ONCE -> new AtMostOnce(decoded, unit.records().size());
+    };
+  }
+
+  private Guarantee guarantee(UnitOfWork unit) {
+    return unit.records().isEmpty()
+        ? Guarantee.EXACTLY_ONCE
+        : handlers.of(unit.lane().topic()).guarantee();
   }
 
   /** What is published of a letter. */

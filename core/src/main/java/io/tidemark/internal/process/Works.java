@@ -5,7 +5,6 @@ import io.tidemark.effect.OutboxMessage;
 import io.tidemark.failure.CrashLoopException;
 import io.tidemark.failure.FailureAction;
 import io.tidemark.handler.RecordFailure;
-import io.tidemark.handler.UnitHandler.DecodedUnit;
 import io.tidemark.lane.Outcome.Failed;
 import io.tidemark.lane.UnitOfWork;
 import io.tidemark.letter.DueLetter;
@@ -23,6 +22,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -118,7 +118,7 @@ final class Works {
     private final RunningUnit running;
     private final Share share;
     private final Store store;
-    private @Nullable DecodedUnit decoded;
+    private @Nullable HandlerSteps steps;
 
     Handling(RunningUnit running, Purpose purpose, Store store) {
       this.running = running;
@@ -130,17 +130,17 @@ final class Works {
 
     @Override
     public void prepare() {
-      decoded = handlers.decode(share.ofHandler());
+      UnitOfWork its = share.ofHandler();
+      steps = handlers.steps(its, handlers.decode(its), its.replay(), store);
+      steps.ahead(running::enough);
     }
 
     @Override
     public int run(UnitTransaction transaction) {
-      UnitOfWork its = share.ofHandler();
-      HandlerSteps steps =
-          handlers.steps(its, Objects.requireNonNull(decoded), its.replay(), store);
-      int taken = steps.take(transaction, running::enough);
-      running.passesOver(steps.passedOver(taken));
-      running.writes(steps.messages());
+      HandlerSteps its = Objects.requireNonNull(steps);
+      int taken = its.take(transaction, running::enough);
+      running.passesOver(its.passedOver(taken));
+      running.writes(its.messages());
       int passed = share.passed(taken);
       List<ConsumerRecord<byte[], byte[]>> waiting = share.waitingAmong(passed);
       if (!waiting.isEmpty()) {
@@ -157,6 +157,11 @@ final class Works {
     }
 
     @Override
+    public void committed(Consumer<Throwable> missed) {
+      Objects.requireNonNull(steps).committed(missed);
+    }
+
+    @Override
     public int culprit(Throwable failure) {
       return share.culprit(Work.super.culprit(failure));
     }
@@ -170,6 +175,7 @@ final class Works {
     private final RunningUnit running;
     private final DueLetter due;
     private final Store store;
+    private @Nullable HandlerSteps steps;
 
     CarryingOut(RunningUnit running, DueLetter due, Store store) {
       this.running = running;
@@ -195,11 +201,20 @@ final class Works {
 
     private void handle(UnitTransaction transaction, ConsumerRecord<byte[], byte[]> record) {
       UnitOfWork alone = running.unit().of(List.of(record));
-      HandlerSteps steps = handlers.steps(alone, handlers.decode(alone), alone.replay() + 1, store);
-      int taken = steps.take(transaction, () -> false);
-      running.passesOver(steps.passedOver(taken));
-      running.writes(steps.messages());
+      HandlerSteps its = handlers.steps(alone, handlers.decode(alone), alone.replay() + 1, store);
+      its.ahead(() -> false);
+      int taken = its.take(transaction, () -> false);
+      running.passesOver(its.passedOver(taken));
+      running.writes(its.messages());
       running.replaying();
+      steps = its;
+    }
+
+    @Override
+    public void committed(Consumer<Throwable> missed) {
+      if (steps != null) {
+        steps.committed(missed);
+      }
     }
 
     @Override

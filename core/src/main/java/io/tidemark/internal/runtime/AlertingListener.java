@@ -102,6 +102,12 @@ final class AlertingListener implements TidemarkListener {
   }
 
   @Override
+  public void missed(UnitOfWork unit, Throwable cause) {
+    String message = "%s is committed, and what was to follow failed".formatted(unit);
+    alert(AlertKind.MISSED, group.of(unit.lane()), message, "", cause);
+  }
+
+  @Override
   public void unknownFailure(String code, Throwable cause) {
     String message = "the database answered with %s, whose meaning is not known".formatted(code);
     alert(AlertKind.UNKNOWN_FAILURE, group.of(code), message, "", cause);

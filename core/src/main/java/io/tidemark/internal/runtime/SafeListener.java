@@ -84,6 +84,11 @@ final class SafeListener implements TidemarkListener {
   }
 
   @Override
+  public void missed(UnitOfWork unit, Throwable cause) {
+    tell(to -> to.missed(unit, cause));
+  }
+
+  @Override
   public void fenced(LaneKey lane, long epoch) {
     tell(to -> to.fenced(lane, epoch));
   }

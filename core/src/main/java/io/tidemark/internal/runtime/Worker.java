@@ -118,6 +118,7 @@ final class Worker implements Runnable {
       if (running.passedOver() > 0) {
         listener.passedOver(unit, running.passedOver());
       }
+      running.missed().forEach(cause -> missed(unit, cause));
       return units.committed(running, committed);
     }
     if (outcome instanceof InDoubt doubt) {
@@ -133,6 +134,11 @@ final class Worker implements Runnable {
     }
     listener.fenced(unit.lane(), unit.epoch());
     return units.fenced(running);
+  }
+
+  private void missed(UnitOfWork unit, Throwable cause) {
+    log.error("{} is committed, and what was to follow that failed: it is missed", unit, cause);
+    listener.missed(unit, cause);
   }
 
   private static OutboxMark reached(RunningUnit running, Committed committed) {

@@ -74,5 +74,10 @@ record FakeRun(
     public void delete(TableWrite write, Object key) {
       throw new UnsupportedOperationException();
     }
+
+    @Override
+    public void afterCommit(Runnable doing) {
+      throw new UnsupportedOperationException();
+    }
   }
 }

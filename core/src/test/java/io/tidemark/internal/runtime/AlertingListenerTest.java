@@ -84,6 +84,11 @@ final class AlertingListenerTest {
             "the record at offset 42 of ledger/payments-3/1 was left out",
             to -> to.skipped(UNIT, cause())),
         event(
+            AlertKind.MISSED,
+            "ledger/payments-3/1",
+            UNIT + " is committed, and what was to follow failed",
+            to -> to.missed(UNIT, cause())),
+        event(
             AlertKind.PARKED,
             "ledger/payments-3/1",
             "the record at offset 42 of ledger/payments-3/1 was set aside: it is PARKED",

@@ -26,7 +26,7 @@ public final class Checker {
     List<String> complaints = new ArrayList<>();
     complaints.addAll(new EffectsCheck(database, group, topic).complaints(log, expected));
     complaints.addAll(new PositionsCheck(database, group, topic).complaints(log, expected));
-    complaints.addAll(new TraceCheck(database, group, topic).complaints());
+    complaints.addAll(new TraceCheck(database, group, topic).complaints(expected));
     complaints.addAll(new LeftoversCheck(database, group).complaints());
     return complaints;
   }

@@ -14,6 +14,7 @@ import java.util.function.UnaryOperator;
 public final class Expected {
   private final Map<Integer, UnaryOperator<List<Long>>> changes = new HashMap<>();
   private boolean inOrderOfKeysOnly;
+  private boolean outsideOfTransactions;
   private final Map<Integer, Long> positions = new HashMap<>();
 
   /** The records from {@code from} up to but not including {@code to} are not applied. */
@@ -50,6 +51,16 @@ public final class Expected {
   public Expected inOrderOfKeysOnly() {
     inOrderOfKeysOnly = true;
     return this;
+  }
+
+  /** Effects are no part of the transactions that move positions. */
+  public Expected outsideOfTransactions() {
+    outsideOfTransactions = true;
+    return this;
+  }
+
+  boolean isOutsideOfTransactions() {
+    return outsideOfTransactions;
   }
 
   boolean isInOrderOfKeysOnly() {

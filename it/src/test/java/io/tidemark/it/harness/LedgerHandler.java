@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.it.harness;
 
+import io.tidemark.handler.Guarantee;
 import io.tidemark.handler.RecordContext;
 import io.tidemark.handler.RecordHandler;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /** Writes one row for each record, and then refuses some. Workers. */
@@ -22,6 +24,8 @@ final class LedgerHandler implements RecordHandler<String> {
   private final OptionalInt poison;
   private final Optional<Deadly> deadly;
   private final Optional<String> receipts;
+  private final Guarantee guarantee;
+  private final Jdbi outside;
   private final Stops stops;
 
   LedgerHandler(ServiceSettings settings, Stops stops) {
@@ -29,23 +33,19 @@ final class LedgerHandler implements RecordHandler<String> {
     this.poison = settings.poison();
     this.deadly = settings.deadly();
     this.receipts = settings.receipts();
+    this.guarantee = settings.guarantee();
+    this.outside = Jdbi.create(settings.database()::connect);
     this.stops = stops;
   }
 
   @Override
   public void handle(@Nullable String value, RecordContext context) {
     byte[] key = context.key();
-    context
-        .get(Handle.class)
-        .execute(
-            INSERT,
-            context.group(),
-            context.topic(),
-            context.partition(),
-            context.offset(),
-            key == null ? null : new String(key, StandardCharsets.UTF_8),
-            value,
-            instance);
+    if (guarantee == Guarantee.EXACTLY_ONCE) {
+      write(context.get(Handle.class), value, context);
+    } else {
+      outside.useHandle(own -> write(own, value, context));
+    }
     receipts.ifPresent(
         topic ->
             context.effects().publish(topic, key, context.partition() + ":" + context.offset()));
@@ -54,5 +54,18 @@ final class LedgerHandler implements RecordHandler<String> {
       throw new IllegalArgumentException("poison at " + context.offset());
     }
     stops.reach(Point.IN_HANDLER, context.partition(), context.offset(), context.offset() + 1);
+  }
+
+  private void write(Handle handle, @Nullable String value, RecordContext context) {
+    byte[] key = context.key();
+    handle.execute(
+        INSERT,
+        context.group(),
+        context.topic(),
+        context.partition(),
+        context.offset(),
+        key == null ? null : new String(key, StandardCharsets.UTF_8),
+        value,
+        instance);
   }
 }

@@ -22,7 +22,7 @@ final class LedgerService {
   private static final Duration OFTEN = Duration.ofMillis(200);
 
   /** Short, as scenarios take databases away and freeze owners that hold rows. */
-  private static final Duration CONNECT = Duration.ofSeconds(2);
+  private static final Duration CONNECT = Duration.ofSeconds(4);
 
   /** Short, as readers of committed records wait so long for an instance that was killed. */
   private static final Duration TRANSACTION = Duration.ofSeconds(2);
@@ -43,7 +43,10 @@ final class LedgerService {
         .groupId(settings.group())
         .store(new StoppingStore(store(settings), stops))
         .onRecord(
-            input(settings).id("ledger").guardedBy(settings.guards()),
+            input(settings)
+                .id("ledger")
+                .guarantee(settings.guarantee())
+                .guardedBy(settings.guards()),
             new LedgerHandler(settings, stops))
         .policy(settings.poison().isPresent() || settings.deadly().isPresent() ? SETS_ASIDE : HALTS)
         .lanes(settings.lanes())

@@ -3,6 +3,7 @@ package io.tidemark.it.harness;
 
 import static java.util.Objects.requireNonNull;
 
+import io.tidemark.handler.Guarantee;
 import io.tidemark.settings.TimeLimits;
 import io.tidemark.testkit.server.Database;
 import java.time.Duration;
@@ -142,6 +143,11 @@ public final class ServiceSettings {
     return with("receipts", receipts);
   }
 
+  /** Unless that is exactly once, rows of the ledger are written outside of transactions. */
+  public ServiceSettings guarantee(Guarantee guarantee) {
+    return with("guarantee", guarantee.name());
+  }
+
   /** Stops there, once. */
   public ServiceSettings stopping(Point point, int partition, long offset) {
     return with("stop", new StopAt(point, partition, offset).toString());
@@ -191,6 +197,10 @@ public final class ServiceSettings {
 
   Optional<String> receipts() {
     return Optional.ofNullable(values.get("receipts"));
+  }
+
+  Guarantee guarantee() {
+    return Guarantee.valueOf(values.getOrDefault("guarantee", Guarantee.EXACTLY_ONCE.name()));
   }
 
   Optional<String> pattern() {
