@@ -14,6 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
@@ -42,13 +43,14 @@ final class RelayTransaction {
    *
    * @param tags how far the partitions are published by it
    * @param membership under which the partitions are ours: Kafka refuses it once they are not
-   * @throws org.apache.kafka.common.KafkaException it did not happen, or nobody can tell
+   * @throws KafkaException it did not happen, or nobody can tell
    */
   void run(List<Round> rounds, Map<PartitionKey, RelayTag> tags, ConsumerGroupMetadata membership) {
     producer.beginTransaction();
     for (Round round : rounds) {
       for (OutboxMessage message : round.messages()) {
         send(round.partition().key(), message);
+        goOn();
       }
     }
     tags.forEach(
@@ -58,6 +60,14 @@ final class RelayTransaction {
                 new OffsetAndMetadata(position(tag), tag.toString())));
     producer.sendOffsetsToTransaction(offsets, membership);
     producer.commitTransaction();
+  }
+
+  /** Each message more to a topic that is not there would be waited for as long as the first. */
+  private void goOn() {
+    Refused met = refused.get();
+    if (met != null) {
+      throw new KafkaException("%s cannot be sent".formatted(met.message()), met.cause());
+    }
   }
 
   /** The record to read next, were it Kafka that told. */
