@@ -9,8 +9,8 @@ import java.lang.annotation.Target;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
- * A method that handles one record at a time. It returns nothing, is not private, and asks by type
- * for what it needs, in any order:
+ * A method that handles one record at a time. It returns nothing, or what {@link PublishTo} or
+ * {@link UpsertInto} says of, is not private, and asks by type for what it needs, in any order:
  *
  * <ul>
  *   <li>the payload: the one parameter of a type that is none of the following; null for a
@@ -18,7 +18,7 @@ import org.apache.kafka.common.serialization.Deserializer;
  *   <li>the key, marked {@link Key}, and headers, marked {@link Header} or all of them as Kafka's
  *       {@code Headers}
  *   <li>Kafka's {@code ConsumerRecord}; of two byte arrays it is the raw record
- *   <li>{@link RecordContext}
+ *   <li>{@link RecordContext}, and {@link Effects} for what is to happen with the commit
  *   <li>a {@link Guard} for each dependency, marked {@link GuardedBy}
  *   <li>what the store gives, for PostgreSQL {@code org.jdbi.v3.core.Handle} and {@code
  *       java.sql.Connection}

@@ -21,12 +21,13 @@ final class CrashIT {
 
   @ParameterizedTest
   @Variants(
-      inEveryBuild = {"BEFORE_COMMIT, 4", "AFTER_COMMIT, 1"},
+      inEveryBuild = "BEFORE_COMMIT, 4",
       inCampaigns = {
         "BEFORE_TRANSACTION, 1",
         "IN_HANDLER, 1",
         "IN_HANDLER, 4",
         "BEFORE_COMMIT, 1",
+        "AFTER_COMMIT, 1",
         "AFTER_COMMIT, 4"
       })
   void killedInstanceIsSucceededExactly(Point point, int lanes) {

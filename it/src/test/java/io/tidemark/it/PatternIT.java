@@ -36,8 +36,8 @@ final class PatternIT {
 
   @ParameterizedTest
   @Variants(
-      inEveryBuild = {"EAGER", "CONSUMER"},
-      inCampaigns = "COOPERATIVE")
+      inEveryBuild = "EAGER",
+      inCampaigns = {"COOPERATIVE", "CONSUMER"})
   void aTopicThatIsMadeUnderLoadIsHandledFromItsBeginning(Protocol protocol) {
     scenario.feed().send(30);
     for (int partition = 0; partition < 3; partition++) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tidemark.it.harness.Events.Event;
 import io.tidemark.it.harness.Events.Kind;
+import io.tidemark.it.harness.InCampaigns;
 import io.tidemark.it.harness.Instance;
 import io.tidemark.it.harness.Point;
 import io.tidemark.it.harness.RecordLane;
@@ -129,6 +130,7 @@ final class ProgressIT {
 
   /** A unit that is tried again and again is looked at while it runs. */
   @Test
+  @InCampaigns
   void aSessionThatBlocksEveryTryIsNamed() throws SQLException {
     scenario.feed().send(2);
     Instance instance =

@@ -68,8 +68,8 @@ final class RebalanceIT {
   /** What must be given up is given up in time; what still ran is undone and done elsewhere. */
   @ParameterizedTest
   @Variants(
-      inEveryBuild = {"EAGER", "CONSUMER"},
-      inCampaigns = "COOPERATIVE")
+      inEveryBuild = "CONSUMER",
+      inCampaigns = {"EAGER", "COOPERATIVE"})
   void unitsThatOutliveTheDrainAreCutOff(Protocol protocol) {
     List<Stop> stops =
         IntStream.range(0, 6)
@@ -99,8 +99,8 @@ final class RebalanceIT {
 
   @ParameterizedTest
   @Variants(
-      inEveryBuild = {"EAGER", "CONSUMER"},
-      inCampaigns = "COOPERATIVE")
+      inEveryBuild = "EAGER",
+      inCampaigns = {"COOPERATIVE", "CONSUMER"})
   void handlerSlowerThanTheMaxPollIntervalCausesNoRebalance(Protocol protocol) {
     Instance instance =
         scenario.start(

@@ -10,6 +10,7 @@ import io.tidemark.it.harness.Scenario;
 import io.tidemark.it.harness.SeekOracle;
 import io.tidemark.it.harness.Stops;
 import io.tidemark.it.harness.TopicLog;
+import io.tidemark.it.harness.Variants;
 import io.tidemark.lane.TidemarkException;
 import io.tidemark.settings.RetrySettings;
 import io.tidemark.store.SeekResult;
@@ -30,7 +31,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Seeks by operators: where targets are, what makes none, and what is applied after many of them.
@@ -159,7 +159,7 @@ final class SeekIT {
 
   /** Each moves the position at once; in between, units apply what lies between, and all of it. */
   @ParameterizedTest
-  @ValueSource(ints = {1, 5})
+  @Variants(inEveryBuild = "5", inCampaigns = "1")
   void manySeeksUnderLoadAreWorthWhatTheySay(int lanes) {
     List<Instant> moments = new ArrayList<>();
     for (int i = 0; i < 5; i++) {

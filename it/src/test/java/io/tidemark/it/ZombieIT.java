@@ -20,13 +20,10 @@ final class ZombieIT {
 
   @ParameterizedTest
   @Variants(
-      inEveryBuild = {
-        "EAGER, IN_HANDLER, 1",
-        "COOPERATIVE, BEFORE_COMMIT, 1",
-        "CONSUMER, BEFORE_COMMIT, 1",
-        "CONSUMER, IN_HANDLER, 4"
-      },
+      inEveryBuild = {"COOPERATIVE, BEFORE_COMMIT, 1", "CONSUMER, IN_HANDLER, 4"},
       inCampaigns = {
+        "EAGER, IN_HANDLER, 1",
+        "CONSUMER, BEFORE_COMMIT, 1",
         "EAGER, BEFORE_COMMIT, 1",
         "COOPERATIVE, IN_HANDLER, 1",
         "CONSUMER, IN_HANDLER, 1"

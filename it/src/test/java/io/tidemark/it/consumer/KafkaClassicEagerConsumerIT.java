@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.it.consumer;
 
+import io.tidemark.it.harness.InCampaigns;
 import io.tidemark.it.harness.Protocol;
 import io.tidemark.testkit.contract.ConsumerContract;
 import io.tidemark.testkit.contract.ConsumersUnderTest;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * What the runtime relies on, kept by Kafka's consumer on the classic protocol, giving up
  * everything at a rebalance.
  */
+@InCampaigns
 @ExtendWith(TidemarkServers.class)
 final class KafkaClassicEagerConsumerIT extends ConsumerContract {
   private final KafkaBroker broker;

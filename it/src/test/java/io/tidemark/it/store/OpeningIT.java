@@ -62,7 +62,7 @@ final class OpeningIT {
   void aDatabaseThatIsNotThereIsNamed() {
     PostgresStore store = PostgresStore.connect("jdbc:postgresql://localhost:1/ledger", "a", "b");
 
-    assertThatThrownBy(() -> scene.open(store, "owner"))
+    assertThatThrownBy(() -> scene.open(store, "owner", Duration.ofSeconds(1)))
         .isInstanceOf(TidemarkException.class)
         .hasMessageContaining("Connection to localhost:1 refused");
   }

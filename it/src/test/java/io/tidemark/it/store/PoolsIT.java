@@ -4,6 +4,7 @@ package io.tidemark.it.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tidemark.it.harness.InCampaigns;
 import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.postgres.PostgresStore;
@@ -56,6 +57,7 @@ final class PoolsIT {
   }
 
   @Test
+  @InCampaigns
   void anIdleStoreHoldsNoConnections() throws Exception {
     Store store = scene.open("idle");
     PartitionClaim claim = Scene.claimed(store, "idle");

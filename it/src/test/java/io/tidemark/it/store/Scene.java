@@ -68,9 +68,25 @@ final class Scene implements AutoCloseable {
   }
 
   Store open(PostgresStore store, String owner) {
-    store.open(new StoreContext(owner, WORKERS, LIMITS));
+    return open(store, owner, LIMITS.connect());
+  }
+
+  Store open(PostgresStore store, String owner, Duration connect) {
+    store.open(new StoreContext(owner, WORKERS, limits(connect)));
     stores.add(store);
     return store;
+  }
+
+  private static TimeLimits limits(Duration connect) {
+    return new TimeLimits(
+        LIMITS.statement(),
+        LIMITS.lock(),
+        LIMITS.idleInTransaction(),
+        LIMITS.socket(),
+        connect,
+        LIMITS.claim(),
+        LIMITS.drain(),
+        LIMITS.shutdown());
   }
 
   static ClaimRequest request(PartitionKey partition) {
