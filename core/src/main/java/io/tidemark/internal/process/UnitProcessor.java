@@ -86,6 +86,7 @@ public final class UnitProcessor implements AutoCloseable {
     return outcome;
   }
 
+  /** The effects and the position, or neither: what all of this is about. */
   private Outcome commit(RunningUnit running, Store store, Work work) {
     UnitOfWork unit = running.unit();
     UnitTransactions transactions = store.transactions();
