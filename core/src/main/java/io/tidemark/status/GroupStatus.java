@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastPoll when the poll loop last turned, null before the first time
  * @param error what failed the group, null unless it failed
  * @param lanes the lanes of every assigned partition
+ * @param parkedKeys of how many keys records wait in the partitions this instance handles
  * @param missingTopics topics that handlers list and that do not exist yet; they are awaited
  * @param hangingTransactions upstream transactions beyond which nothing can be read
  * @param health whether a human must act, and why
@@ -37,6 +38,7 @@ public record GroupStatus(
     @Nullable Instant lastPoll,
     @Nullable String error,
     List<LaneStatus> lanes,
+    int parkedKeys,
     Set<String> missingTopics,
     List<HangingTransaction> hangingTransactions,
     Health health,

@@ -37,6 +37,7 @@ final class GroupStatusTest {
         null,
         null,
         List.of(lanes),
+        0,
         Set.of(),
         List.of(),
         Health.of(List.of()),

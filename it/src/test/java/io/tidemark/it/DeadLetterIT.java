@@ -91,6 +91,7 @@ final class DeadLetterIT {
       behind.add(offset);
     }
     assertThat(offsets(instance, LetterState.PARKED)).containsExactly(42L);
+    assertThat(instance.tidemark().status().parkedKeys()).isOne();
     assertThat(offsets(instance, LetterState.WAITING)).containsExactlyElementsOf(behind);
     assertThat(letters(instance, Set.of(LetterState.PARKED)).get(0).tries()).isEqualTo(2);
     assertThat(scenario.applied()).isEqualTo(200 - 1 - behind.size());

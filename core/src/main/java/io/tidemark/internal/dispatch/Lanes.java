@@ -137,9 +137,9 @@ public final class Lanes {
                 .toList());
   }
 
-  /** Whether any key is parked. */
-  public boolean holdParked() {
-    return gate.look(() -> open.all().stream().anyMatch(partition -> partition.parked() > 0));
+  /** How many keys are parked. */
+  public int parkedKeys() {
+    return gate.look(() -> open.all().stream().mapToInt(PartitionLanes::parked).sum());
   }
 
   /**

@@ -47,7 +47,7 @@ final class LetterWatch {
   /** Asks the lanes only where it matters, as every turn asks this. */
   private boolean due(long since) {
     return since >= parts.settings().watchInterval().toNanos()
-        || (since >= OFTEN.toNanos() && parts.lanes().holdParked());
+        || (since >= OFTEN.toNanos() && parts.lanes().parkedKeys() > 0);
   }
 
   private void look() {

@@ -304,6 +304,11 @@ public final class PollLoop {
     return newTopics.missing();
   }
 
+  /** How many keys are parked in the partitions that are open here. Any thread. */
+  public int parkedKeys() {
+    return parts.lanes().parkedKeys();
+  }
+
   /** Upstream transactions that the group cannot read beyond. Any thread. */
   public List<HangingTransaction> hangingTransactions() {
     return watch.hangingTransactions();

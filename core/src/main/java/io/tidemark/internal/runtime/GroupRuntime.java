@@ -403,6 +403,7 @@ public final class GroupRuntime {
         lastPoll,
         life.error(),
         all,
+        polling == null ? 0 : polling.parkedKeys(),
         polling == null ? Set.of() : polling.missingTopics(),
         polling == null ? List.of() : polling.hangingTransactions(),
         HealthCheck.of(

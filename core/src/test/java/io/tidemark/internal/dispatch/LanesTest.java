@@ -697,8 +697,10 @@ final class LanesTest {
     failHandler(parking, takeFrom(parking), 0);
     RunningUnit aside = takeFrom(parking);
     assertThat(setAside(aside)).isPresent();
+    assertThat(parking.parkedKeys()).isZero();
     parking.units().committed(aside, new Committed(Position.at(1), 1, UUID.randomUUID()));
 
+    assertThat(parking.parkedKeys()).isOne();
     assertThat(takeFrom(parking).purpose()).isEqualTo(new Purpose.Handle(Set.of(0)));
   }
 
