@@ -75,6 +75,13 @@ enum Contestant {
       return TidemarkRun.start(course, clock, new KeyedSinglePayments());
     }
   },
+  /** As TIDEMARK_RECORD, and a receipt of each payment is published. */
+  PUBLISHING_RECORD {
+    @Override
+    Run start(Course course, LapClock clock) throws Exception {
+      return PublishingPayments.start(course, clock);
+    }
+  },
   /** A handler that waits before it inserts, in a partition of one lane. */
   ONE_LANE {
     @Override
