@@ -12,17 +12,19 @@ public enum Guarantee {
   EXACTLY_ONCE,
 
   /**
-   * First the handler, then, in one transaction, the position and what the handler declared by
-   * {@link Effects}. Who dies between the two, or is overtaken by another owner, has the record
-   * handled again.
+   * First the handler, once the claim is confirmed; then, in one transaction, the position and what
+   * the handler declared by {@link Effects}. If the process dies between the two, the commit fails
+   * or its answer is lost, or another owner has taken over, the record is handled again.
    */
   AT_LEAST_ONCE,
 
   /**
-   * First the position, then the handler, once the commit is known. Who dies between the two, does
-   * not learn what became of its commit, or fails, has the record handled by nobody; the last is
-   * told to {@code TidemarkListener.missed}. A record that cannot be decoded fails before its
-   * position is passed, as always. Owners that were overtaken handle nothing.
+   * First the position, then the handler, once the commit is known. If the process dies between the
+   * two the record is handled by nobody; so it is if the handler fails, or if the answer to the
+   * commit is lost, which {@code TidemarkListener.missed} is told of. Who was overtaken before his
+   * commit handles nothing. The failure policy is for what is found out before the commit: that
+   * bytes cannot be read. Nothing is left to be declared: {@code context.effects()} and {@code
+   * context.get(…)} fail.
    */
   AT_MOST_ONCE
 }

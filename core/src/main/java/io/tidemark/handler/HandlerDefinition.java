@@ -92,6 +92,13 @@ public record HandlerDefinition(
         id, topics, pattern, maxRecords, other, policy, guards, publishes, keys, tables, workers);
   }
 
+  /** The same handler, of single records: outside of transactions each is a unit of its own. */
+  public HandlerDefinition ofSingleRecords() {
+    int most = guarantee == Guarantee.EXACTLY_ONCE ? maxRecords : 1;
+    return new HandlerDefinition(
+        id, topics, pattern, most, guarantee, policy, guards, publishes, keys, tables, workers);
+  }
+
   /** The same handler under another policy. */
   public HandlerDefinition with(FailurePolicy other) {
     return new HandlerDefinition(

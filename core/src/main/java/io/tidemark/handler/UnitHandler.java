@@ -45,7 +45,7 @@ public interface UnitHandler extends AutoCloseable {
     }
 
     /**
-     * Runs the handler inside the transaction.
+     * Runs the handler, inside the transaction unless its {@link Guarantee} is another.
      *
      * @return how many records were taken, from the first on; all of them, unless it was {@link
      *     UnitRun#enough}

@@ -7,7 +7,10 @@ import io.tidemark.sink.TableRow;
 import io.tidemark.store.UnitTransaction;
 import org.jspecify.annotations.Nullable;
 
-/** What a unit's handler works with, inside the unit's transaction. For the handler's thread. */
+/**
+ * What a unit's handler works with, inside the unit's transaction unless its {@link Guarantee} is
+ * another. For the handler's thread.
+ */
 public interface UnitRun {
 
   /** The transaction. */

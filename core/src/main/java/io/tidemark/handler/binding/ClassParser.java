@@ -2,7 +2,6 @@
 package io.tidemark.handler.binding;
 
 import io.tidemark.failure.FailurePolicy;
-import io.tidemark.handler.Guarantee;
 import io.tidemark.handler.GuardNames;
 import io.tidemark.handler.HandlerDefinition;
 import io.tidemark.handler.TidemarkHandler;
@@ -98,7 +97,6 @@ final class ClassParser {
         .map(
             plan ->
                 definition(method, plan)
-                    .with(method.guarantee())
                     .with(names)
                     .with(policy)
                     .writing(plan.answer().writes())
@@ -107,12 +105,17 @@ final class ClassParser {
   }
 
   private static HandlerDefinition definition(HandlerMethod method, Plan plan) {
-    return new HandlerDefinition(
-        plan.handler(),
-        Set.copyOf(method.topics()),
-        TopicChecks.compiled(method.pattern()).orElse(null),
-        method.guarantee() == Guarantee.EXACTLY_ONCE || method.batch() ? method.maxRecords() : 1,
-        method.batch() ? () -> new BatchUnitHandler(plan) : () -> new RecordUnitHandler(plan));
+    HandlerDefinition whole =
+        new HandlerDefinition(
+                plan.handler(),
+                Set.copyOf(method.topics()),
+                TopicChecks.compiled(method.pattern()).orElse(null),
+                method.maxRecords(),
+                method.batch()
+                    ? () -> new BatchUnitHandler(plan)
+                    : () -> new RecordUnitHandler(plan))
+            .with(method.guarantee());
+    return method.batch() ? whole : whole.ofSingleRecords();
   }
 
   private static void warnOfState(Class<?> type) {

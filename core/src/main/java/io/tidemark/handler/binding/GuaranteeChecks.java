@@ -59,6 +59,11 @@ final class GuaranteeChecks {
           guarantee == Guarantee.AT_LEAST_ONCE
               ? "declare what is to be written with the position by an Effects, or leave the guarantee out"
               : "leave the guarantee out");
+    } else if (source instanceof Source.Fixed && guarantee == Guarantee.AT_MOST_ONCE) {
+      faults.add(
+          culprit,
+          "is refused while its breaker is open, and a handler that is AT_MOST_ONCE is not tried again",
+          "write @GuardedBy(\"…\") on the method, so that records wait before their position is passed");
     } else if (source instanceof Source.Declared && guarantee == Guarantee.AT_MOST_ONCE) {
       faults.add(
           culprit,

@@ -3,7 +3,6 @@ package io.tidemark.handler.binding;
 
 import io.tidemark.handler.BatchContext;
 import io.tidemark.handler.BatchHandler;
-import io.tidemark.handler.Guarantee;
 import io.tidemark.handler.GuardNames;
 import io.tidemark.handler.HandlerDefinition;
 import io.tidemark.handler.Input;
@@ -44,7 +43,8 @@ final class LambdaParser {
     return plan("onRecord", input, handler, arguments -> record(handler, arguments))
         .map(
             plan ->
-                definition(input, mostAtOnce(input), () -> new RecordUnitHandler(plan))
+                definition(input, Integer.MAX_VALUE, () -> new RecordUnitHandler(plan))
+                    .ofSingleRecords()
                     .keyed(plan.keyScope()));
   }
 
@@ -55,10 +55,6 @@ final class LambdaParser {
             plan ->
                 definition(input, input.maxRecords(), () -> new BatchUnitHandler(plan))
                     .keyed(plan.keyScope()));
-  }
-
-  private static int mostAtOnce(Input<?> input) {
-    return input.guarantee() == Guarantee.EXACTLY_ONCE ? Integer.MAX_VALUE : 1;
   }
 
   private static HandlerDefinition definition(

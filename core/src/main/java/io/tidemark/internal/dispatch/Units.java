@@ -123,7 +123,7 @@ public final class Units {
 
   /** A unit is committed. Worker. */
   public Optional<Signal> committed(RunningUnit running, Committed outcome) {
-    long took = running.nanos();
+    long took = running.took();
     return ended(
         running,
         (partition, lane) -> {

@@ -62,6 +62,16 @@ public final class Permit implements AutoCloseable {
     dependencies.forEach(permit -> permit.good(nanos, TimeUnit.NANOSECONDS));
   }
 
+  /** The unit is committed, and its handler, which followed that, failed. */
+  public void missed(Blamed blamed, long nanos, Throwable cause) {
+    if (database != null) {
+      database.good(nanos, TimeUnit.NANOSECONDS);
+    }
+    if (blamed == Blamed.DEPENDENCY) {
+      dependencies.forEach(permit -> permit.bad(nanos, TimeUnit.NANOSECONDS, cause));
+    }
+  }
+
   /** The unit failed. */
   public void failed(Blamed blamed, long nanos, Throwable cause) {
     if (blamed == Blamed.DATABASE && database != null) {

@@ -2,6 +2,8 @@
 package io.tidemark.internal.poll;
 
 import io.tidemark.failure.Backoff;
+import io.tidemark.handler.Guarantee;
+import io.tidemark.handler.HandlerSet;
 import io.tidemark.internal.dispatch.Signal.Doubt;
 import io.tidemark.lane.LaneClaim;
 import io.tidemark.lane.Outcome;
@@ -29,6 +31,7 @@ final class DoubtResolver {
   private final ControlQueue control;
   private final Backoff backoff;
   private final TidemarkListener listener;
+  private final HandlerSet handlers;
 
   DoubtResolver(
       GroupIdentity identity,
@@ -36,13 +39,15 @@ final class DoubtResolver {
       Mailbox mailbox,
       ControlQueue control,
       Backoff backoff,
-      TidemarkListener listener) {
+      TidemarkListener listener,
+      HandlerSet handlers) {
     this.identity = identity;
     this.stores = stores;
     this.mailbox = mailbox;
     this.control = control;
     this.backoff = backoff;
     this.listener = listener;
+    this.handlers = handlers;
   }
 
   /** Resolves, unless the ticket was cancelled: then a later claim has made the question moot. */
@@ -62,12 +67,20 @@ final class DoubtResolver {
       control.submit(delay, () -> resolve(ticket, doubt));
       return;
     }
-    listener.inDoubtResolved(
-        unit, claim.map(found -> verdict(doubt, found)).orElseGet(Outcome.Superseded::new));
+    Outcome outcome = claim.map(found -> verdict(doubt, found)).orElseGet(Outcome.Superseded::new);
+    listener.inDoubtResolved(unit, outcome);
+    if (outcome instanceof Outcome.Committed && wasToFollow(unit)) {
+      listener.missed(unit, doubt.outcome().cause());
+    }
     mailbox.post(
         claim
             .<PollMessage>map(found -> new PollMessage.Claimed(ticket, found))
             .orElseGet(() -> new PollMessage.Superseded(ticket)));
+  }
+
+  private boolean wasToFollow(UnitOfWork unit) {
+    return !unit.records().isEmpty()
+        && handlers.of(unit.lane().topic()).guarantee() == Guarantee.AT_MOST_ONCE;
   }
 
   private static Outcome verdict(Doubt doubt, PartitionClaim claim) {

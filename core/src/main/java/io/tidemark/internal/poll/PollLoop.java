@@ -113,7 +113,13 @@ public final class PollLoop {
             newTopics);
     DoubtResolver doubts =
         new DoubtResolver(
-            parts.identity(), parts.stores(), mailbox, parts.control(), backoff, parts.listener());
+            parts.identity(),
+            parts.stores(),
+            mailbox,
+            parts.control(),
+            backoff,
+            parts.listener(),
+            parts.handlers());
     this.assignments = new Assignments(consumer, claimer, doubts, backoff, parts);
     this.seeker = new Seeker(consumer, assignments, new Discontinuities(parts, backoff), parts);
     this.unreadable = new Unreadable(consumer, assignments, lanes);

@@ -3,8 +3,13 @@ package io.tidemark.internal.process;
 
 import io.tidemark.handler.Guarantee;
 import io.tidemark.handler.UnitHandler.DecodedUnit;
+import io.tidemark.lane.PartitionKey;
+import io.tidemark.lane.UnitOfWork;
+import io.tidemark.store.FencedException;
 import io.tidemark.store.Store;
 import io.tidemark.store.UnitTransaction;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -12,12 +17,14 @@ import java.util.function.Consumer;
 final class AtLeastOnce implements HandlerSteps {
   private static final int NOT_YET = -1;
 
+  private final UnitOfWork unit;
   private final DecodedUnit decoded;
   private final UnitEffects effects;
   private final Store store;
   private int taken = NOT_YET;
 
-  AtLeastOnce(DecodedUnit decoded, UnitEffects effects, Store store) {
+  AtLeastOnce(UnitOfWork unit, DecodedUnit decoded, UnitEffects effects, Store store) {
+    this.unit = unit;
     this.decoded = decoded;
     this.effects = effects;
     this.store = store;
@@ -25,7 +32,17 @@ final class AtLeastOnce implements HandlerSteps {
 
   @Override
   public void ahead(BooleanSupplier enough) {
+    requireOurs();
     taken = decoded.handle(new OutsideRun(Guarantee.AT_LEAST_ONCE, enough, effects));
+  }
+
+  /** A database that is away, or another owner, is found out before anything is done. */
+  private void requireOurs() {
+    PartitionKey partition = unit.lane().partition();
+    Long epoch = store.lanes().epochs(Set.of(partition)).get(partition);
+    if (!Objects.equals(epoch, unit.epoch())) {
+      throw new FencedException(unit.lane(), unit.epoch());
+    }
   }
 
   @Override

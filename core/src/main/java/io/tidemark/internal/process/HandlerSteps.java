@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  */
 interface HandlerSteps {
 
-  /** What is done before the transaction begins. */
+  /** What is done before the position is touched; before the transaction, but for a redrive. */
   default void ahead(BooleanSupplier enough) {}
 
   /** What is done inside of it. Returns how many of the records are passed by that. */

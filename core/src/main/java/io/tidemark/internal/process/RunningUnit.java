@@ -6,7 +6,6 @@ import io.tidemark.letter.LetterState;
 import io.tidemark.letter.OpenLetter;
 import io.tidemark.letter.Settled;
 import io.tidemark.store.UnitTransaction;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -31,7 +30,8 @@ public final class RunningUnit {
   private volatile boolean replays;
   private volatile int passedOver;
   private volatile int messages;
-  private final List<Throwable> missed = new ArrayList<>();
+  private volatile long took = -1;
+  private volatile @Nullable Throwable missed;
   private volatile boolean cutShort;
   private volatile boolean aborted;
   private final AtomicReference<@Nullable UnitTransaction> transaction = new AtomicReference<>();
@@ -106,6 +106,16 @@ public final class RunningUnit {
     return nanoTime.getAsLong() - startedAt;
   }
 
+  /** How long it took to be committed, without what followed; so far, if it is not. */
+  public long took() {
+    long known = took;
+    return known < 0 ? nanos() : known;
+  }
+
+  void committed() {
+    took = nanos();
+  }
+
   /** What its worker is in the middle of; nothing if it has not begun. */
   public List<StackTraceElement> stack() {
     Thread thread = worker;
@@ -171,13 +181,18 @@ public final class RunningUnit {
     messages = count;
   }
 
-  /** What was to follow its commit and failed. */
-  public List<Throwable> missed() {
-    return List.copyOf(missed);
+  /** Why what was to follow its commit failed: the first cause, with others as suppressed. */
+  public Optional<Throwable> missed() {
+    return Optional.ofNullable(missed);
   }
 
   void misses(Throwable cause) {
-    missed.add(cause);
+    Throwable first = missed;
+    if (first == null) {
+      missed = cause;
+    } else if (first != cause) {
+      first.addSuppressed(cause);
+    }
   }
 
   void replaying() {

@@ -81,6 +81,7 @@ public final class UnitProcessor implements AutoCloseable {
   private Outcome run(RunningUnit running, Store store, Work work) {
     Outcome outcome = commit(running, store, work);
     if (outcome instanceof Committed) {
+      running.committed();
       work.committed(running::misses);
     }
     return outcome;

@@ -51,7 +51,7 @@ public final class WorkerHandlers implements AutoCloseable {
     return switch (guarantee(unit)) {
       case EXACTLY_ONCE ->
           new ExactlyOnce(decoded, new KeyFilter(unit, decoded.keys(), store), effects, store);
-      case AT_LEAST_ONCE -> new AtLeastOnce(decoded, effects, store);
+      case AT_LEAST_ONCE -> new AtLeastOnce(unit, decoded, effects, store);
       case AT_MOST_ONCE -> new AtMostOnce(decoded, unit.records().size());
     };
   }

@@ -4,6 +4,7 @@ package io.tidemark.internal.runtime;
 import io.tidemark.effect.OutboxMark;
 import io.tidemark.failure.Decision;
 import io.tidemark.failure.FailureAction;
+import io.tidemark.handler.RecordFailure;
 import io.tidemark.internal.dispatch.Signal;
 import io.tidemark.internal.dispatch.Units;
 import io.tidemark.internal.guard.Guards;
@@ -111,14 +112,16 @@ final class Worker implements Runnable {
   private Optional<Signal> report(RunningUnit running, Outcome outcome, Permit permit) {
     UnitOfWork unit = running.unit();
     if (outcome instanceof Committed committed) {
-      permit.committed(running.nanos());
+      running
+          .missed()
+          .ifPresentOrElse(
+              cause -> missed(running, cause, permit), () -> permit.committed(running.took()));
       relay.applied(unit, reached(running, committed), running.messages());
       tell(running);
-      listener.committed(unit, committed, Duration.ofNanos(running.nanos()));
+      listener.committed(unit, committed, Duration.ofNanos(running.took()));
       if (running.passedOver() > 0) {
         listener.passedOver(unit, running.passedOver());
       }
-      running.missed().forEach(cause -> missed(unit, cause));
       return units.committed(running, committed);
     }
     if (outcome instanceof InDoubt doubt) {
@@ -136,9 +139,17 @@ final class Worker implements Runnable {
     return units.fenced(running);
   }
 
-  private void missed(UnitOfWork unit, Throwable cause) {
+  /** What a callback did says nothing of what the handler depends on. */
+  private void missed(RunningUnit running, Throwable cause, Permit permit) {
+    UnitOfWork unit = running.unit();
     log.error("{} is committed, and what was to follow that failed: it is missed", unit, cause);
     listener.missed(unit, cause);
+    if (cause instanceof RecordFailure) {
+      Verdict verdict = judge.verdict(unit, cause);
+      permit.missed(verdict.blamed(), running.nanos(), verdict.thrown());
+    } else {
+      permit.committed(running.took());
+    }
   }
 
   private static OutboxMark reached(RunningUnit running, Committed committed) {

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.handler.Effects;
 import io.tidemark.handler.Guarantee;
+import io.tidemark.handler.Guard;
+import io.tidemark.handler.GuardedBy;
 import io.tidemark.handler.HandlerDefinition;
 import io.tidemark.handler.Idempotent;
 import io.tidemark.handler.Input;
@@ -85,6 +87,19 @@ final class GuaranteeTest {
     assertThat(fault(new Declaring()).toString())
         .contains("parameter 2 (Effects)")
         .contains("AT_MOST_ONCE runs after that");
+  }
+
+  @TidemarkHandler(id = "guarding")
+  static final class Guarding {
+    @OnRecord(topics = "orders", guarantee = Guarantee.AT_MOST_ONCE)
+    void send(String order, @GuardedBy("mails") Guard guard) {}
+  }
+
+  @Test
+  void whatIsNotTriedAgainMustNotMeetAnOpenBreakerOfItsOwn() {
+    assertThat(fault(new Guarding()).toString())
+        .contains("parameter 2 (Guard)")
+        .contains("write @GuardedBy(\"…\") on the method");
   }
 
   @TidemarkHandler(id = "answering")

@@ -25,6 +25,8 @@ import io.tidemark.letter.LetterState;
 import io.tidemark.letter.OpenLetter;
 import io.tidemark.letter.PayloadMode;
 import io.tidemark.store.StoreRoute;
+import java.io.IOError;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,13 +115,34 @@ final class GuaranteesTest {
   }
 
   @Test
-  void atLeastOnceIsDoneThoughTheUnitIsFenced() {
-    store.epoch = 2;
+  void atLeastOnceIsDoneThoughTheUnitIsFencedMeanwhile() {
+    work = run -> store.epoch = 2;
 
     process(Guarantee.AT_LEAST_ONCE);
 
     assertThat(outcome).isInstanceOf(Fenced.class);
     assertThat(done).containsExactly("decoded at 0", "handled at 0");
+    assertThat(store.position).isZero();
+  }
+
+  @Test
+  void atLeastOnceIsNotDoneByWhoWasOvertakenBefore() {
+    store.epoch = 2;
+
+    process(Guarantee.AT_LEAST_ONCE);
+
+    assertThat(outcome).isInstanceOf(Fenced.class);
+    assertThat(done).containsExactly("decoded at 0");
+  }
+
+  @Test
+  void atLeastOnceIsNotDoneWhileTheDatabaseIsAway() {
+    store.unreachable = true;
+
+    process(Guarantee.AT_LEAST_ONCE);
+
+    assertThat(outcome).isInstanceOf(Failed.class);
+    assertThat(done).containsExactly("decoded at 0");
   }
 
   @Test
@@ -175,7 +198,7 @@ final class GuaranteesTest {
 
     assertThat(outcome).isInstanceOf(Committed.class);
     assertThat(store.position).isEqualTo(1);
-    assertThat(running.missed()).singleElement().asString().contains("no mail today");
+    assertThat(running.missed().orElseThrow()).asString().contains("no mail today");
   }
 
   @ParameterizedTest
@@ -200,7 +223,7 @@ final class GuaranteesTest {
 
     RunningUnit running = process(Guarantee.AT_MOST_ONCE);
 
-    assertThat(running.missed()).singleElement().asString().contains("runs after the commit");
+    assertThat(running.missed().orElseThrow()).asString().contains("runs after the commit");
   }
 
   @ParameterizedTest
@@ -214,7 +237,7 @@ final class GuaranteesTest {
           run.effects(0)
               .afterCommit(
                   () -> {
-                    throw new IllegalStateException("no cache today");
+                    throw new IOError(new IOException("no cache today"));
                   });
           run.effects(0).afterCommit(() -> does("second"));
         };
@@ -223,7 +246,7 @@ final class GuaranteesTest {
 
     assertThat(outcome).isInstanceOf(Committed.class);
     assertThat(done).endsWith("first at 1", "second at 1");
-    assertThat(running.missed()).singleElement().asString().contains("no cache today");
+    assertThat(running.missed().orElseThrow()).asString().contains("no cache today");
   }
 
   @Test

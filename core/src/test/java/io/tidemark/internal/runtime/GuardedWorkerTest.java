@@ -11,6 +11,7 @@ import io.tidemark.failure.BreakerDefaults;
 import io.tidemark.failure.Decider;
 import io.tidemark.failure.FailureAction;
 import io.tidemark.failure.FailurePolicy;
+import io.tidemark.handler.Guarantee;
 import io.tidemark.handler.GuardNames;
 import io.tidemark.handler.GuardOpenException;
 import io.tidemark.handler.HandlerDefinition;
@@ -78,6 +79,7 @@ final class GuardedWorkerTest {
         throw new AssertionError("the handler was called");
       };
   private Runnable meanwhile = () -> {};
+  private Guarantee guarantee = Guarantee.EXACTLY_ONCE;
   private Lanes lanes;
 
   /** Fails as it is told. */
@@ -109,6 +111,7 @@ final class GuardedWorkerTest {
     HandlerDefinition handler =
         new HandlerDefinition("h", Set.of("topic"), 1, Handler::new)
             .with(FailurePolicy.noRetry().otherwise(FailureAction.halt()))
+            .with(guarantee)
             .with(new GuardNames(Set.of(FRAUD), Set.of()));
     HandlerSet handlers = new HandlerSet(List.of(handler));
     StoreRoute stores = StoreRoute.to(store);
@@ -245,6 +248,32 @@ final class GuardedWorkerTest {
     assertThat(breaker(DATABASE).getState()).isEqualTo(State.OPEN);
     assertThat(breaker(FRAUD).getMetrics().getNumberOfBufferedCalls()).isZero();
     assertThat(lane().state()).isEqualTo(LaneState.GUARDED);
+  }
+
+  @Test
+  void whatFailsAfterItsCommitCountsForTheDependencyAndNotForTheDatabase() {
+    guarantee = Guarantee.AT_MOST_ONCE;
+    failure = unit -> RecordFailure.of(unit, 0, "handling", new ConnectException("refused"));
+    for (String name : List.of(DATABASE, FRAUD)) {
+      breaker(name).transitionToOpenState();
+      breaker(name).transitionToHalfOpenState();
+    }
+    runOne();
+    assertThat(breaker(DATABASE).getState()).isEqualTo(State.CLOSED);
+    assertThat(breaker(FRAUD).getState()).isEqualTo(State.OPEN);
+    assertThat(lane().position()).isEqualTo(1);
+  }
+
+  @Test
+  void poisonAfterItsCommitSaysNothingOfTheDependency() {
+    guarantee = Guarantee.AT_MOST_ONCE;
+    failure = unit -> RecordFailure.of(unit, 0, "handling", new IllegalStateException("poison"));
+    breaker(FRAUD).transitionToOpenState();
+    breaker(FRAUD).transitionToHalfOpenState();
+    runOne();
+    assertThat(breaker(FRAUD).getState()).isEqualTo(State.HALF_OPEN);
+    assertThat(breaker(FRAUD).tryAcquirePermission()).isTrue();
+    assertThat(lane().position()).isEqualTo(1);
   }
 
   @Test
