@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.failure;
 
+import io.tidemark.lane.LaneKey;
 import io.tidemark.lane.TidemarkException;
 import io.tidemark.lane.UnitOfWork;
+import io.tidemark.letter.DueLetter;
 import java.io.Serial;
 
 /**
@@ -13,8 +15,8 @@ public final class CrashLoopException extends TidemarkException {
   @Serial private static final long serialVersionUID = 1L;
 
   /**
-   * So many owners of a lane may be lost while they try its next record alone: one more than a
-   * record beside it could cause before it is suspected itself.
+   * So many owners of a lane may be lost while they try its next record, or a letter, alone: one
+   * more than a record beside it could cause before it is suspected itself.
    */
   public static final int AFTER = 3;
 
@@ -37,6 +39,23 @@ public final class CrashLoopException extends TidemarkException {
             .formatted(processes, unit.records().get(0).offset()),
         null);
     this.offset = unit.records().get(0).offset();
+    this.processes = processes;
+  }
+
+  /**
+   * A letter that is not redriven again, unless somebody asks for it.
+   *
+   * @param lane its lane
+   * @param letter the letter
+   * @param processes how many have ended while they redrove it alone
+   */
+  public CrashLoopException(LaneKey lane, DueLetter letter, int processes) {
+    super(
+        lane,
+        "%d processes ended while they redrove offset %d alone, without an exception: it is not handed to its handler again before somebody asks for that"
+            .formatted(processes, letter.offset()),
+        null);
+    this.offset = letter.offset();
     this.processes = processes;
   }
 

@@ -58,7 +58,7 @@ public final class Decider {
     FailurePolicy policy = policies.apply(topic);
     int records = failure.records();
     if (failure.cause() instanceof CrashLoopException) {
-      return refused(failure, policy);
+      return set(refused(failure, policy), failure);
     }
     return switch (policy.kindOf(failure.kind(), failure.cause())) {
       case TRANSIENT, INFRASTRUCTURE -> new Decision.Retry(backoff.after(failure.attempt()));
@@ -103,11 +103,9 @@ public final class Decider {
   /**
    * Whatever a policy says of all exceptions: what ends processes neither passes nor is retried.
    */
-  private static Decision refused(Failure failure, FailurePolicy policy) {
-    Treatment treatment = policy.treatmentOf(failure.cause()).orElse(null);
-    FailureAction named =
-        treatment instanceof Treatment.AtOnce atOnce ? atOnce.action() : policy.last();
-    return set(named instanceof FailureAction.NotYet ? policy.last() : named, failure);
+  private static FailureAction refused(Failure failure, FailurePolicy policy) {
+    FailureAction named = policy.actionFor(failure.cause());
+    return named instanceof FailureAction.NotYet ? policy.last() : named;
   }
 
   private Duration waitAfter(int tries, Failure failure, FailurePolicy policy) {
@@ -123,6 +121,9 @@ public final class Decider {
    */
   public Decision decide(String topic, Failure failure, @Nullable OpenLetter letter) {
     FailurePolicy policy = policies.apply(topic);
+    if (letter != null && failure.cause() instanceof CrashLoopException) {
+      return new Decision.PutBack(setAside(refused(failure, policy), letter), null);
+    }
     return switch (policy.kindOf(failure.kind(), failure.cause())) {
       case TRANSIENT, INFRASTRUCTURE, CONTENTION ->
           new Decision.Later(backoff.after(failure.attempt()));

@@ -69,11 +69,11 @@ public record PartitionClaim(
   }
 
   /**
-   * Whether owners were lost while they tried a record of one of its lanes alone: until that is
-   * past, the partition keeps its shape.
+   * Whether owners were lost while they tried a record of one of its lanes alone, or a letter, and
+   * that is not counted with it: until that is past, the partition keeps its shape.
    */
   public boolean hasAttempts() {
-    return lanes.stream().anyMatch(lane -> lane.attempts() > 0);
+    return lanes.stream().anyMatch(lane -> lane.attempts() > 0 || lane.lostLetter() != null);
   }
 
   /** Whether all lanes are at one position. */

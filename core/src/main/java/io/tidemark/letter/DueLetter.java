@@ -13,9 +13,17 @@ import io.tidemark.lane.PartitionKey;
  * @param hasKey whether the record has a key
  * @param route what of the key decides about the lane: {@link LaneHash#route}
  * @param errand what is to be done, as far as was known when it was looked for
+ * @param lostOwners how many owners of its lane were lost while they tried it alone, one after the
+ *     other
  */
 public record DueLetter(
-    long id, PartitionKey partition, long offset, boolean hasKey, int route, Errand errand) {
+    long id,
+    PartitionKey partition,
+    long offset,
+    boolean hasKey,
+    int route,
+    Errand errand,
+    int lostOwners) {
 
   /** The number of the lane that its record belongs to. */
   public int laneOf(LaneHash hash, int lanes) {

@@ -9,13 +9,14 @@ import org.jspecify.annotations.Nullable;
  * @param state its state from now on
  * @param cause why; null if it only waits, or ended well
  * @param retry when it is tried by itself; null for all states but {@link LetterState#NOT_YET}
+ * @param tried whether the handler was called for that
  */
 public record LetterChange(
-    LetterState state, @Nullable LetterCause cause, @Nullable LetterRetry retry) {
+    LetterState state, @Nullable LetterCause cause, @Nullable LetterRetry retry, boolean tried) {
 
-  /** Whether the handler was called for that. */
-  public boolean tried() {
-    return state != LetterState.DISCARDED;
+  /** A change after the handler was called, unless it is given up. */
+  public LetterChange(LetterState state, @Nullable LetterCause cause, @Nullable LetterRetry retry) {
+    this(state, cause, retry, state != LetterState.DISCARDED);
   }
 
   /** Whether it was redriven in vain, which is done so often only. */

@@ -15,6 +15,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * @param mayRetry whether it is still before the end of the time in which it is tried by itself;
  *     false if no such time was ever said
  * @param errand what is to be done
+ * @param lostOwners how many owners of its lane were lost while they tried it alone, one after the
+ *     other
  */
 public record OpenLetter(
     ConsumerRecord<byte[], byte[]> record,
@@ -24,4 +26,5 @@ public record OpenLetter(
     boolean keyed,
     int tries,
     boolean mayRetry,
-    Errand errand) {}
+    Errand errand,
+    int lostOwners) {}

@@ -97,6 +97,15 @@ public interface TidemarkListener {
   default void suspected(UnitOfWork unit, int attempts) {}
 
   /**
+   * A letter is redriven alone, as its lane's last owners were lost without a word: it may be what
+   * their processes ended by. Worker, before each such try.
+   *
+   * @param attempts how many owners were lost while they redrove it like this; after a few of them
+   *     it is redriven only if somebody asks again
+   */
+  default void suspected(LaneKey lane, DueLetter letter, int attempts) {}
+
+  /**
    * What was asked for a letter was done, or was redriven in vain. Worker; the database has
    * confirmed the commit.
    *

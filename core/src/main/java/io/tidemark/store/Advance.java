@@ -5,6 +5,7 @@ import io.tidemark.lane.LaneKey;
 import io.tidemark.lane.Position;
 import io.tidemark.lane.UnitOfWork;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One step of a lane along the log.
@@ -18,6 +19,8 @@ import java.util.UUID;
  * @param passes whether a record is passed: the owners lost before it are forgotten
  * @param tries whether the next record is tried alone after this: if the owner is lost then, that
  *     counts as an attempt
+ * @param letter the letter that is tried alone after this: if the owner is lost then, that counts
+ *     with it; null for none
  */
 public record Advance(
     LaneKey lane,
@@ -27,11 +30,12 @@ public record Advance(
     UUID token,
     boolean replays,
     boolean passes,
-    boolean tries) {
+    boolean tries,
+    @Nullable Long letter) {
 
   /** A step on that passes a record, if it is one. */
   public Advance(LaneKey lane, long epoch, long from, Position to, UUID token) {
-    this(lane, epoch, from, to, token, false, to.nextOffset() > from, false);
+    this(lane, epoch, from, to, token, false, to.nextOffset() > from, false, null);
   }
 
   /** The step a unit makes that has taken its first {@code taken} records. */
@@ -44,16 +48,25 @@ public record Advance(
         token,
         false,
         taken > 0,
-        false);
+        false,
+        null);
   }
 
   /** The same step by a unit that handles again what was handled, or set aside, before. */
   public Advance replaying() {
-    return new Advance(lane, epoch, from, to, token, true, passes, tries);
+    return new Advance(lane, epoch, from, to, token, true, passes, tries, letter);
   }
 
   /** The same step by a unit that comes before the next record is tried alone. */
   public Advance trying() {
-    return new Advance(lane, epoch, from, to, token, replays, passes, true);
+    return new Advance(lane, epoch, from, to, token, replays, passes, true, null);
+  }
+
+  /**
+   * The same step by a unit that comes before a letter is tried alone. That an owner was lost in
+   * the trial of another is counted by then: {@link DeadLetters#countLost}.
+   */
+  public Advance trying(long id) {
+    return new Advance(lane, epoch, from, to, token, replays, passes, false, id);
   }
 }

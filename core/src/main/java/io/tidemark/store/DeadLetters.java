@@ -20,8 +20,9 @@ import java.util.Optional;
  * that their owner alone decides about them, one after the other; operators leave requests. The
  * keys that are parked come with each claim: {@link io.tidemark.lane.PartitionClaim#parked}.
  *
- * <p>{@link #add}, {@link #take} and {@link #settle} are statements of a unit, before its {@link
- * LaneTable#advance}; each other call is one transaction of its own on a control connection.
+ * <p>{@link #add}, {@link #countLost}, {@link #take} and {@link #settle} are statements of a unit,
+ * before its {@link LaneTable#advance}; each other call is one transaction of its own on a control
+ * connection.
  */
 public interface DeadLetters {
 
@@ -33,15 +34,24 @@ public interface DeadLetters {
   void add(UnitTransaction transaction, LaneKey lane, long epoch, List<Letter> letters);
 
   /**
+   * Counts with its letter, if that is still set aside, that an owner was lost while it tried it
+   * alone, which the lane remembers no longer than that: {@link
+   * io.tidemark.lane.LaneClaim#lostLetter}. Comes before a letter of the lane is tried again.
+   *
+   * @throws FencedException another claim holds the lane
+   */
+  void countLost(UnitTransaction transaction, LaneKey lane, long epoch);
+
+  /**
    * Locks a letter about which something is still to be done, until the unit ends; empty if it was
    * done already.
    */
   Optional<OpenLetter> take(UnitTransaction transaction, DueLetter letter);
 
   /**
-   * Changes a letter that was taken, and ends the request for it. If that leaves a letter that
-   * waits as the first of its key, its turn has come: the same is asked for it as a redrive. What
-   * ends by an operator's request is audited.
+   * Changes a letter that was taken, ends the request for it, and forgets the owners that were lost
+   * over it. If that leaves a letter that waits as the first of its key, its turn has come: the
+   * same is asked for it as a redrive. What ends by an operator's request is audited.
    *
    * @throws FencedException another claim holds the lane
    */
@@ -60,9 +70,10 @@ public interface DeadLetters {
 
   /**
    * Leaves a request with the oldest letters for which it makes sense, for their lanes' owners to
-   * carry out. Left out are those that have a request already, unless it is to redrive what is to
-   * be discarded now; those about which something is being done in this moment; and from redrives
-   * what waits behind another, was redriven too often, or is not stored whole.
+   * carry out; owners that were lost over them before are forgotten. Left out are those that have a
+   * request already, unless it is to redrive what is to be discarded now; those about which
+   * something is being done in this moment; and from redrives what waits behind another, was
+   * redriven too often, or is not stored whole.
    *
    * @return the numbers of the letters that have the request now
    */

@@ -25,14 +25,20 @@ public interface LaneTable {
    * order of the requests.
    *
    * <p>A partition that is to have another shape gets it in the same transaction, if all its lanes
-   * are at one position and none has attempts; otherwise it keeps its shape, as what was handled
-   * and what was tried can be told only under that. New lanes start at the common position; lanes
-   * that are not needed any more keep their rows, which later claims go on to fence.
+   * are at one position and {@linkplain PartitionClaim#hasAttempts none has attempts}; otherwise it
+   * keeps its shape, as what was handled and what was tried can be told only under that. New lanes
+   * start at the common position; lanes that are not needed any more keep their rows, which later
+   * claims go on to fence.
    *
    * <p>Whoever still owned a partition, and is not the new owner, was lost: that is counted in
    * every lane's row, and once more in that of a lane whose next record it was trying alone ({@link
    * Advance#tries}). A unit that passes a record of the lane sets both to nothing, and so does a
    * move; lanes of another shape begin with the most owners that any lane has lost.
+   *
+   * <p>Letters have a count of their own, as records are passed between two redrives of one: it is
+   * set to nothing by the next step after that of {@link Advance#letter}, which its owner survived
+   * to make, and by a move. If that owner is lost instead, the letter is remembered in the lane's
+   * row until {@link DeadLetters#countLost}.
    *
    * @param owner names the new owner
    */

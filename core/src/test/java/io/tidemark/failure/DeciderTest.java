@@ -27,6 +27,7 @@ import io.tidemark.lane.FailureKind;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.Position;
 import io.tidemark.lane.UnitOfWork;
+import io.tidemark.letter.DueLetter;
 import io.tidemark.letter.Errand;
 import io.tidemark.letter.LetterRetry;
 import io.tidemark.letter.LetterState;
@@ -183,7 +184,8 @@ final class DeciderTest {
         keyed,
         2,
         mayRetry,
-        Errand.REDRIVE);
+        Errand.REDRIVE,
+        0);
   }
 
   private static Decision later() {
@@ -242,6 +244,38 @@ final class DeciderTest {
     Decider decider = new Decider(new Backoff(waits, bound -> 0), topic -> policy);
 
     assertThat(decider.decide("topic", alone(kind, cause, HANDLER, 0), letter)).isEqualTo(decision);
+  }
+
+  static Stream<Arguments> aLetterThatEndsProcesses() {
+    FailurePolicy parks = FailurePolicy.noRetry();
+    FailurePolicy halts = parks.transientOn(RuntimeException.class).otherwise(halt());
+    FailurePolicy waits = parks.on(RuntimeException.class, notYet("15m"));
+    OpenLetter dead = letter(LetterState.DEAD, false, false);
+    OpenLetter parked = letter(LetterState.PARKED, true, false);
+    OpenLetter notYet = letter(LetterState.NOT_YET, true, true);
+    return Stream.of(
+        Arguments.of(parks, parked, back(LetterState.PARKED)),
+        Arguments.of(parks, dead, back(LetterState.DEAD)),
+        Arguments.of(parks, notYet, back(LetterState.PARKED)),
+        // Neither does it pass, nor is it tried again by itself, whatever is said of exceptions.
+        Arguments.of(halts, parked, back(LetterState.PARKED)),
+        Arguments.of(waits, notYet, back(LetterState.PARKED)),
+        Arguments.of(
+            parks.on(CrashLoopException.class, deadLetter()), parked, back(LetterState.DEAD)),
+        Arguments.of(parks.otherwise(skip()), parked, back(LetterState.DISCARDED)));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void aLetterThatEndsProcesses(FailurePolicy policy, OpenLetter letter, Decision decision) {
+    PartitionKey partition = new PartitionKey("cluster", "group", "topic", 0);
+    DueLetter due = new DueLetter(11, partition, 3, true, 0, Errand.REDRIVE, 3);
+    Throwable cause = new CrashLoopException(partition.lane(0), due, 3);
+    RetrySettings waits = new RetrySettings(Duration.ofMillis(100), 2, Duration.ofSeconds(1), 0);
+    Decider decider = new Decider(new Backoff(waits, bound -> 0), topic -> policy);
+
+    assertThat(decider.decide("topic", alone(PERMANENT, cause, HANDLER, 0), letter))
+        .isEqualTo(decision);
   }
 
   @Test

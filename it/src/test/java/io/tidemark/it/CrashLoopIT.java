@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tidemark.failure.CrashLoopException;
+import io.tidemark.failure.FailurePolicy;
 import io.tidemark.it.harness.Ending;
 import io.tidemark.it.harness.Instance;
+import io.tidemark.it.harness.Point;
 import io.tidemark.it.harness.Scenario;
+import io.tidemark.it.harness.Stops;
 import io.tidemark.it.harness.Variants;
 import io.tidemark.it.harness.Worker;
 import io.tidemark.lane.LaneClaim;
@@ -66,6 +69,75 @@ final class CrashLoopIT {
         .atMost(BOUND)
         .until(() -> cured.tidemark().deadLetters().find(LetterFilter.open()).isEmpty());
     scenario.awaitAllApplied();
+  }
+
+  @ParameterizedTest
+  @Variants(inEveryBuild = "HALT, 1", inCampaigns = "OUT_OF_MEMORY, 4")
+  void aRedriveThatEndsItsProcessIsPutBackThoughRecordsArePassedAndIsServedOnceItIsRepaired(
+      Ending ending, int lanes) {
+    scenario.expect().inOrderOfKeysOnly();
+    park(lanes);
+    ask();
+    int ended = 0;
+    while (!isAtRest()) {
+      scenario.feed().send(2);
+      try (Worker worker =
+          scenario.worker(
+              scenario.settings("process-" + ended).lanes(lanes).deadly(DEADLY, ending))) {
+        await("the end of the process, or of the redrives")
+            .atMost(BOUND)
+            .until(() -> !worker.runs() || isAtRest());
+        ended += worker.runs() ? 0 : 1;
+      }
+    }
+
+    assertThat(ended).isBetween(LEAST, LEAST + 2);
+    Instance cured = scenario.start(scenario.settings("cured").lanes(lanes));
+    DeadLetter parked = letters(cured, LetterState.PARKED).get(0);
+    assertThat(parked.tries()).isEqualTo(1 + CrashLoopException.AFTER);
+    assertThat(parked.causeMessage())
+        .contains("3 processes ended while they redrove offset 42 alone");
+
+    cured.tidemark().deadLetters().redrive(LetterFilter.open(), "repaired");
+    await("what waited behind it")
+        .atMost(BOUND)
+        .until(() -> cured.tidemark().deadLetters().find(LetterFilter.open()).isEmpty());
+    scenario.awaitAllApplied();
+  }
+
+  /** Has the record parked that is deadly when it is redriven. */
+  private void park(int lanes) {
+    scenario.feed().send(2 * RECORDS);
+    Stops refusing =
+        (point, partition, from, to) -> {
+          if (point == Point.IN_HANDLER && partition == 0 && from == DEADLY) {
+            throw new IllegalStateException("refuses " + from);
+          }
+        };
+    try (Instance parking =
+        scenario.start(
+            scenario.settings("parking").unitRecords(10).lanes(lanes),
+            refusing,
+            builder -> builder.policy(FailurePolicy.noRetry()))) {
+      await("the end of the log").atMost(BOUND).until(this::endOfLog);
+      assertThat(letters(parking, LetterState.PARKED)).hasSize(1);
+    }
+  }
+
+  /** While nobody runs. */
+  private void ask() {
+    scenario
+        .database()
+        .execute(
+            "update tidemark_dead_letter set request = 'REDRIVE', requested_by = 'operator', request_reason = 'repaired' where state = 'PARKED'");
+  }
+
+  private boolean isAtRest() {
+    return scenario
+            .database()
+            .queryNumber(
+                "select count(*) from tidemark_dead_letter where state = 'PARKED' and request is null")
+        == 1;
   }
 
   private boolean endOfLog() {

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -64,11 +65,12 @@ final class LaneAdvance {
       statement.setBoolean(8, step.tries());
       statement.setBoolean(9, step.passes());
       statement.setBoolean(10, step.passes());
-      bindLane(statement, 11, step.lane());
-      statement.setLong(16, step.epoch());
-      statement.setLong(17, step.from());
+      statement.setObject(11, step.letter(), Types.BIGINT);
+      bindLane(statement, 12, step.lane());
+      statement.setLong(17, step.epoch());
+      statement.setLong(18, step.from());
       if (place != null) {
-        statement.setString(18, place);
+        statement.setString(19, place);
       }
       try (ResultSet row = statement.executeQuery()) {
         if (!row.next()) {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param rows how many rows the partition has, if this is that of lane 0
  * @param owner who owns it; null if it was given up or moved
  * @param onTrial whether the owner is trying its next record alone
+ * @param trialLetter the letter that the owner is trying alone; null if there is none
  */
 record LaneRow(
     LaneClaim claim,
@@ -30,7 +31,8 @@ record LaneRow(
     long epoch,
     long rows,
     @Nullable String owner,
-    boolean onTrial) {
+    boolean onTrial,
+    @Nullable Long trialLetter) {
 
   /** Reads the row at which the result stands; see {@link LaneSql#LOCK_FREE}. */
   static LaneRow read(ResultSet row) throws SQLException {
@@ -44,13 +46,16 @@ record LaneRow(
             row.getLong(13),
             row.getObject(15, UUID.class),
             row.getInt(19),
-            row.getInt(16)),
+            row.getInt(16),
+            row.getInt(21),
+            row.getObject(23, Long.class)),
         new LaneShape(row.getInt(6), row.getString(17)),
         row.getObject(7, UUID.class),
         row.getLong(14),
-        row.getLong(21),
+        row.getLong(24),
         row.getString(18),
-        row.getBoolean(20));
+        row.getBoolean(20),
+        row.getObject(22, Long.class));
   }
 
   private static @Nullable HandledRecord lastRecord(ResultSet row) throws SQLException {
@@ -65,7 +70,7 @@ record LaneRow(
    * which lives. What is computed here is what {@link LaneSql#BUMP} writes.
    */
   LaneClaim takenBy(String next) {
-    return owner == null || owner.equals(next) ? claim : claim.afterLostOwner(onTrial);
+    return owner == null || owner.equals(next) ? claim : claim.afterLostOwner(onTrial, trialLetter);
   }
 
   long nextOffset() {

@@ -153,7 +153,8 @@ final class LaneRows {
       statement.setLong(14, claim.epoch());
       statement.setString(15, owner);
       statement.setInt(16, lane.lostOwners());
-      statement.setInt(17, claim.lanes().size());
+      statement.setInt(17, lane.lostRedriving());
+      statement.setInt(18, claim.lanes().size());
       requireCount(claim.lanes().size(), statement.executeUpdate());
     }
   }
@@ -168,8 +169,8 @@ final class LaneRows {
     try (PreparedStatement statement = connection.prepareStatement(tables.in(LaneSql.BUMP_SOME))) {
       statement.setLong(1, locked.nextEpoch());
       bindOwner(statement, 2, owner);
-      KeyColumns.bind(statement, 5, locked.key());
-      KeyColumns.bindArray(statement, 9, "integer", some, LaneRow::number);
+      KeyColumns.bind(statement, 7, locked.key());
+      KeyColumns.bindArray(statement, 11, "integer", some, LaneRow::number);
       requireCount(some.size(), statement.executeUpdate());
     }
   }
@@ -182,17 +183,17 @@ final class LaneRows {
     }
     try (PreparedStatement statement = connection.prepareStatement(tables.in(LaneSql.BUMP))) {
       bindOwner(statement, 1, owner);
-      KeyColumns.bind(statement, 4, locked, LockedPartition::key);
-      KeyColumns.bindArray(statement, 8, "bigint", locked, LockedPartition::nextEpoch);
+      KeyColumns.bind(statement, 6, locked, LockedPartition::key);
+      KeyColumns.bindArray(statement, 10, "bigint", locked, LockedPartition::nextEpoch);
       int expected = locked.stream().mapToInt(partition -> partition.rows().size()).sum();
       requireCount(expected, statement.executeUpdate());
     }
   }
 
-  /** Once as the new owner, and twice to be compared with the one before. */
+  /** Once as the new owner, and four times to be compared with the one before. */
   private static void bindOwner(PreparedStatement statement, int first, @Nullable String owner)
       throws SQLException {
-    for (int i = first; i < first + 3; i++) {
+    for (int i = first; i < first + 5; i++) {
       statement.setString(i, owner);
     }
   }

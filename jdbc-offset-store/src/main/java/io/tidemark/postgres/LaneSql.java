@@ -17,7 +17,7 @@ final class LaneSql {
       SELECT l.cluster_id, l.group_id, l.topic, l.partition, l.lane, l.lanes, l.topic_id,
              l.next_offset, l.leader_epoch, l.record_offset, l.record_timestamp, l.record_hash,
              l.replay, l.owner_epoch, l.commit_token, l.attempts, l.lane_hash, l.owner,
-             l.lost_owners, l.on_trial,
+             l.lost_owners, l.on_trial, l.lost_redriving, l.trial_letter, l.lost_letter,
              CASE WHEN l.lane = 0
                   THEN (SELECT pg_catalog.count(*)
                           FROM tidemark_lane AS every
@@ -46,7 +46,7 @@ final class LaneSql {
       SELECT l.cluster_id, l.group_id, l.topic, l.partition, l.lane, l.lanes, l.topic_id,
              l.next_offset, l.leader_epoch, l.record_offset, l.record_timestamp, l.record_hash,
              l.replay, l.owner_epoch, l.commit_token, l.attempts, l.lane_hash, l.owner,
-             l.lost_owners, l.on_trial,
+             l.lost_owners, l.on_trial, l.lost_redriving, l.trial_letter, l.lost_letter,
              CASE WHEN l.lane = 0
                   THEN (SELECT pg_catalog.count(*)
                           FROM tidemark_lane AS every
@@ -97,7 +97,11 @@ final class LaneSql {
              lost_owners = l.lost_owners + CASE WHEN l.owner <> ?::text THEN 1 ELSE 0 END,
              attempts = l.attempts
                         + CASE WHEN l.on_trial AND l.owner <> ?::text THEN 1 ELSE 0 END,
-             on_trial = false, updated_at = pg_catalog.clock_timestamp()
+             lost_redriving = l.lost_redriving
+                              + CASE WHEN l.owner <> ?::text THEN 1 ELSE 0 END,
+             lost_letter = COALESCE(
+                 CASE WHEN l.owner <> ?::text THEN l.trial_letter END, l.lost_letter),
+             on_trial = false, trial_letter = NULL, updated_at = pg_catalog.clock_timestamp()
         FROM unnest(?, ?, ?, ?, ?)
                AS taken (cluster_id, group_id, topic, partition, epoch)
        WHERE l.cluster_id = taken.cluster_id AND l.group_id = taken.group_id
@@ -143,6 +147,15 @@ final class LaneSql {
           ON CONFLICT (cluster_id, group_id, topic, partition) DO NOTHING
       """;
 
+  /** That an owner was lost over a letter is counted with it, and is not to be remembered. */
+  static final String LOSS_COUNTED =
+      """
+      UPDATE tidemark_lane
+         SET lost_letter = NULL
+       WHERE cluster_id = ? AND group_id = ? AND topic = ? AND partition = ? AND lane = ?
+         AND owner_epoch = ?
+      """;
+
   private static final String STEP =
       """
       UPDATE tidemark_lane
@@ -150,7 +163,8 @@ final class LaneSql {
              record_hash = ?, commit_token = ?, replay = replay + ?, on_trial = ?,
              lost_owners = CASE WHEN ? THEN 0 ELSE lost_owners END,
              attempts = CASE WHEN ? THEN 0 ELSE attempts END,
-             updated_at = pg_catalog.clock_timestamp()
+             lost_redriving = CASE WHEN trial_letter IS NULL THEN lost_redriving ELSE 0 END,
+             trial_letter = ?, updated_at = pg_catalog.clock_timestamp()
        WHERE cluster_id = ? AND group_id = ? AND topic = ? AND partition = ? AND lane = ?
          AND owner_epoch = ? AND next_offset = ?
       """;
@@ -214,7 +228,11 @@ final class LaneSql {
              lost_owners = l.lost_owners + CASE WHEN l.owner <> ?::text THEN 1 ELSE 0 END,
              attempts = l.attempts
                         + CASE WHEN l.on_trial AND l.owner <> ?::text THEN 1 ELSE 0 END,
-             on_trial = false, updated_at = pg_catalog.clock_timestamp()
+             lost_redriving = l.lost_redriving
+                              + CASE WHEN l.owner <> ?::text THEN 1 ELSE 0 END,
+             lost_letter = COALESCE(
+                 CASE WHEN l.owner <> ?::text THEN l.trial_letter END, l.lost_letter),
+             on_trial = false, trial_letter = NULL, updated_at = pg_catalog.clock_timestamp()
        WHERE cluster_id = ? AND group_id = ? AND topic = ? AND partition = ? AND lane = ANY (?)
       """;
 
@@ -228,6 +246,7 @@ final class LaneSql {
          SET next_offset = ?, leader_epoch = NULL, record_offset = NULL, record_timestamp = NULL,
              record_hash = NULL, replay = ?, owner_epoch = ?, owner = NULL, commit_token = NULL,
              lost_owners = 0, attempts = 0, on_trial = false,
+             lost_redriving = 0, trial_letter = NULL, lost_letter = NULL,
              updated_at = pg_catalog.clock_timestamp()
        WHERE cluster_id = ? AND group_id = ? AND topic = ? AND partition = ? AND lane = ANY (?)
       """;
@@ -241,8 +260,8 @@ final class LaneSql {
       INSERT INTO tidemark_lane AS l
              (cluster_id, group_id, topic, partition, lane, lanes, lane_hash, topic_id, next_offset,
               leader_epoch, record_offset, record_timestamp, record_hash, replay, owner_epoch, owner,
-              lost_owners)
-      SELECT ?, ?, ?, ?, lane, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
+              lost_owners, lost_redriving)
+      SELECT ?, ?, ?, ?, lane, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
         FROM pg_catalog.generate_series(0, ? - 1) AS lane
           ON CONFLICT (cluster_id, group_id, topic, partition, lane) DO UPDATE
          SET lanes = excluded.lanes, lane_hash = excluded.lane_hash,
@@ -251,7 +270,8 @@ final class LaneSql {
              record_timestamp = excluded.record_timestamp, record_hash = excluded.record_hash,
              replay = excluded.replay, owner_epoch = excluded.owner_epoch, owner = excluded.owner,
              commit_token = NULL, lost_owners = excluded.lost_owners, attempts = 0,
-             on_trial = false,
+             on_trial = false, lost_redriving = excluded.lost_redriving, trial_letter = NULL,
+             lost_letter = NULL,
              updated_at = pg_catalog.clock_timestamp()
       """;
 

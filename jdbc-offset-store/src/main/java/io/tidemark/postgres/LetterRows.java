@@ -37,6 +37,8 @@ final class LetterRows {
   private static final double NANOS = 1e9;
 
   private final String add;
+  private final String countLost;
+  private final String lossCounted;
   private final String take;
   private final String settle;
   private final String firstOfKey;
@@ -45,6 +47,8 @@ final class LetterRows {
 
   LetterRows(Tables tables) {
     this.add = tables.in(LetterSql.ADD);
+    this.countLost = tables.in(LetterSql.COUNT_LOST);
+    this.lossCounted = tables.in(LaneSql.LOSS_COUNTED);
     this.take = tables.in(LetterSql.TAKE);
     this.settle = tables.in(LetterSql.SETTLE);
     this.firstOfKey = tables.in(LetterSql.FIRST_OF_KEY);
@@ -117,6 +121,30 @@ final class LetterRows {
     statement.setObject(index, time == null ? null : time.toNanos() / NANOS, Types.DOUBLE);
   }
 
+  /**
+   * Counts with a letter that an owner was lost over it, if it is still set aside. First the
+   * letter, then the lane, in the order of all units: whoever is fenced may still hold both.
+   *
+   * @throws FencedException the lane does not carry the epoch: another claim is why
+   */
+  int countLost(Connection connection, LaneKey lane, long epoch) throws SQLException {
+    int counted = change(connection, countLost, lane, epoch);
+    if (change(connection, lossCounted, lane, epoch) != 1) {
+      throw new FencedException(lane, epoch);
+    }
+    return counted;
+  }
+
+  private static int change(Connection connection, String sql, LaneKey lane, long epoch)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      KeyColumns.bind(statement, 1, lane.partition());
+      statement.setInt(5, lane.number());
+      statement.setLong(6, epoch);
+      return statement.executeUpdate();
+    }
+  }
+
   /** Locks a letter; empty if nothing is to be done about it any more. */
   Optional<OpenLetter> take(Connection connection, DueLetter letter) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(take)) {
@@ -136,7 +164,8 @@ final class LetterRows {
         row.getBoolean(14),
         row.getInt(15),
         row.getBoolean(16),
-        Errand.valueOf(row.getString(17)));
+        Errand.valueOf(row.getString(17)),
+        row.getInt(18));
   }
 
   private static ConsumerRecord<byte[], byte[]> record(ResultSet row) throws SQLException {

@@ -54,6 +54,16 @@ final class LetterSql {
          AND l.owner_epoch = ?
       """;
 
+  /** Counts with its letter that an owner was lost over it, as the lane's row says. */
+  static final String COUNT_LOST =
+      """
+      UPDATE tidemark_dead_letter AS d
+         SET lost_owners = d.lost_owners + 1
+        FROM tidemark_lane AS l
+       WHERE l.cluster_id = ? AND l.group_id = ? AND l.topic = ? AND l.partition = ? AND l.lane = ?
+         AND l.owner_epoch = ? AND d.id = l.lost_letter AND d.resolved_at IS NULL
+      """;
+
   /** Locks a letter about which something is to be done. */
   static final String TAKE =
       """
@@ -62,7 +72,7 @@ final class LetterSql {
              d.payload, d.sealed, d.state,
              d.lane_key IS NOT NULL AND d.state <> 'DEAD', d.attempts,
              COALESCE(d.retry_until > pg_catalog.clock_timestamp(), false),
-             COALESCE(d.request, 'REDRIVE')
+             COALESCE(d.request, 'REDRIVE'), d.lost_owners
         FROM tidemark_dead_letter AS d
        WHERE d.id = ? AND d.resolved_at IS NULL
          AND (d.request IS NOT NULL
@@ -72,7 +82,7 @@ final class LetterSql {
 
   /**
    * Changes a letter that this transaction has locked, and tells who had asked. What is not told
-   * anew of cause and times stays.
+   * anew of cause and times stays. Each owner that was lost over it had tried it.
    */
   static final String SETTLE =
       """
@@ -84,7 +94,8 @@ final class LetterSql {
              retry_at = pg_catalog.clock_timestamp() + pg_catalog.make_interval(secs => ?),
              retry_until = COALESCE(
                  pg_catalog.clock_timestamp() + pg_catalog.make_interval(secs => ?), d.retry_until),
-             attempts = d.attempts + ?,
+             attempts = d.attempts + d.lost_owners + ?,
+             lost_owners = 0,
              redrives = d.redrives + ?,
              request = NULL,
              requested_by = CASE WHEN ? THEN d.requested_by END,
@@ -107,8 +118,16 @@ final class LetterSql {
        LIMIT 1
       """;
 
+  /** With the owner that was lost over it last, though that may not be counted yet. */
   private static final String AS_DUE =
-      "d.id, d.record_offset, d.has_key, d.route, COALESCE(d.request, 'REDRIVE')";
+      """
+      d.id, d.record_offset, d.has_key, d.route, COALESCE(d.request, 'REDRIVE'),
+             d.lost_owners
+             + (SELECT pg_catalog.count(*)
+                  FROM tidemark_lane AS l
+                 WHERE l.cluster_id = d.cluster_id AND l.group_id = d.group_id
+                   AND l.topic = d.topic AND l.partition = d.partition AND l.lost_letter = d.id)
+      """;
 
   /** Its turn has come. */
   static final String ASK_NEXT =
@@ -186,7 +205,7 @@ final class LetterSql {
   static final String REQUEST =
       """
       UPDATE tidemark_dead_letter AS asked
-         SET request = ?, requested_by = ?, request_reason = ?,
+         SET request = ?, requested_by = ?, request_reason = ?, lost_owners = 0,
              updated_at = pg_catalog.clock_timestamp()
        WHERE asked.id IN (
              SELECT d.id

@@ -50,7 +50,7 @@ final class LetterViews {
     return letters;
   }
 
-  /** Reads a letter from five columns. */
+  /** Reads a letter from six columns. */
   static DueLetter due(PartitionKey partition, ResultSet row, int first) throws SQLException {
     return new DueLetter(
         row.getLong(first),
@@ -58,7 +58,8 @@ final class LetterViews {
         row.getLong(first + 1),
         row.getBoolean(first + 2),
         row.getInt(first + 3),
-        Errand.valueOf(row.getString(first + 4)));
+        Errand.valueOf(row.getString(first + 4)),
+        row.getInt(first + 5));
   }
 
   List<DeadLetter> find(

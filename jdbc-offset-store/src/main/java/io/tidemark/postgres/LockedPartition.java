@@ -86,9 +86,13 @@ record LockedPartition(PartitionKey key, List<LaneRow> rows) {
   PartitionClaim claim(LaneShape other, String owner) {
     Position common = commonPosition();
     int lost = takenBy(owner).mapToInt(LaneClaim::lostOwners).max().orElseThrow();
+    int redriving = takenBy(owner).mapToInt(LaneClaim::lostRedriving).max().orElseThrow();
     List<LaneClaim> lanes =
         IntStream.range(0, other.lanes())
-            .mapToObj(number -> new LaneClaim(key.lane(number), common, replay(), null, lost, 0))
+            .mapToObj(
+                number ->
+                    new LaneClaim(
+                        key.lane(number), common, replay(), null, lost, 0, redriving, null))
             .toList();
     return claim(lanes, other);
   }
@@ -98,13 +102,13 @@ record LockedPartition(PartitionKey key, List<LaneRow> rows) {
   }
 
   /**
-   * Whether this owner can give it this shape now, and it has another. Attempts are of a record of
-   * one of its lanes, as they are.
+   * Whether this owner can give it this shape now, and it has another. Attempts are of a record, or
+   * of a letter, of one of its lanes, as they are.
    */
   boolean canGet(LaneShape wanted, String owner) {
     return !wanted.equals(shape())
         && positions().getMin() == positions().getMax()
-        && takenBy(owner).noneMatch(lane -> lane.attempts() > 0);
+        && !claim(owner).hasAttempts();
   }
 
   /** The position that all lanes are at, with the last record any of them handled before it. */

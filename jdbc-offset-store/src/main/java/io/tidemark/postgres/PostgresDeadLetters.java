@@ -18,8 +18,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The records that were set aside. {@link #add}, {@link #take} and {@link #settle} in the worker's
- * thread, in the unit's transaction; the others in any, one transaction a call.
+ * The records that were set aside. {@link #add}, {@link #countLost}, {@link #take} and {@link
+ * #settle} in the worker's thread, in the unit's transaction; the others in any, one transaction a
+ * call.
  */
 final class PostgresDeadLetters implements DeadLetters {
   private final Sessions sessions;
@@ -38,6 +39,14 @@ final class PostgresDeadLetters implements DeadLetters {
         .run(
             "set aside " + letters.size() + " records",
             connection -> rows.add(connection, lane, epoch, letters));
+  }
+
+  @Override
+  public void countLost(UnitTransaction transaction, LaneKey lane, long epoch) {
+    PostgresUnit.of(transaction)
+        .run(
+            "count the owner that was lost over a letter",
+            connection -> rows.countLost(connection, lane, epoch));
   }
 
   @Override

@@ -52,6 +52,11 @@ final class Ears implements TidemarkListener {
   }
 
   @Override
+  public void suspected(LaneKey lane, DueLetter letter, int attempts) {
+    listener.suspected(lane, letter, attempts);
+  }
+
+  @Override
   public void passedOver(UnitOfWork unit, int records) {
     listener.passedOver(unit, records);
   }

@@ -13,8 +13,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a lane is to do about letters, one after the other. What is forgotten here is still asked
  * for in the database, and is heard of again. Guarded by the lanes' gate.
+ *
+ * <p>Where owners were lost, any of the first letters may be why: those are tried alone, and so is
+ * one over which an owner was lost in its trial.
  */
 final class Errands {
+
+  /**
+   * How many letters are suspects where owners were lost: what is older than the one at which they
+   * ended, and was not due yet or put off, comes before it again.
+   */
+  static final int SUSPECTS = 50;
 
   /** How often a letter was put off, and until when. */
   private record Delay(int times, long until) {}
@@ -23,13 +32,32 @@ final class Errands {
   private final Map<Long, Delay> delays = new HashMap<>();
   private Purpose.@Nullable PutBack putBack;
   private boolean closed;
+  private int suspects;
+
+  /** Whether it is to be counted with a letter that an owner was lost while it tried that. */
+  private boolean uncounted;
+
+  private boolean counts;
+
+  /**
+   * Nothing yet.
+   *
+   * @param suspicious whether a letter may be what owners were lost by
+   * @param uncounted whether the last of them was lost while it tried one, and that is not counted
+   */
+  Errands(boolean suspicious, boolean uncounted) {
+    this.suspects = suspicious ? SUSPECTS : 0;
+    this.uncounted = uncounted;
+    this.counts = uncounted;
+  }
 
   boolean isEmpty() {
-    return letters.isEmpty();
+    return letters.isEmpty() && !counts;
   }
 
   /** Adds one, unless it is here already, or put off. */
   void add(DueLetter letter, long nanoTime) {
+    counts = uncounted && !closed;
     Delay delay = delays.get(letter.id());
     boolean putOff = delay != null && delay.until() - nanoTime > 0;
     if (!closed && !putOff && letters.stream().noneMatch(known -> known.id() == letter.id())) {
@@ -39,12 +67,24 @@ final class Errands {
 
   /** Whether the next unit about a letter handles its record. */
   boolean redrives() {
-    return putBack == null && letters.getFirst().errand() == Errand.REDRIVE;
+    return !counts && putBack == null && letters.getFirst().errand() == Errand.REDRIVE;
   }
 
   /** What the next unit about a letter is for. */
   Purpose next() {
-    return putBack != null ? putBack : new Purpose.CarryOut(letters.getFirst());
+    if (counts) {
+      return new Purpose.CountLost();
+    }
+    if (putBack != null) {
+      return putBack;
+    }
+    DueLetter first = letters.getFirst();
+    return tries() ? new Purpose.TryLetter(first, first.lostOwners()) : new Purpose.CarryOut(first);
+  }
+
+  /** Whether the next unit about a letter tries one that may be what processes ended by. */
+  boolean tries() {
+    return redrives() && (suspects > 0 || letters.getFirst().lostOwners() > 0);
   }
 
   /** How often the first was put off. */
@@ -62,9 +102,16 @@ final class Errands {
     }
   }
 
+  /** An owner that was lost over a letter is counted. */
+  void counted() {
+    uncounted = false;
+    counts = false;
+  }
+
   /** The first is done; another's turn may have come by that. */
   void done(@Nullable DueLetter next) {
     DueLetter first = forgetFirst();
+    suspects = Math.max(0, suspects - 1);
     if (first != null) {
       delays.remove(first.id());
     }
@@ -72,6 +119,12 @@ final class Errands {
       letters.removeIf(known -> known.id() == next.id());
       letters.addFirst(next);
     }
+  }
+
+  /** What was to be counted is not, and no letter is tried before: until one is heard of again. */
+  void countLater() {
+    counts = false;
+    letters.clear();
   }
 
   /** The first is put off: it is not taken up again before that moment. */
@@ -91,6 +144,7 @@ final class Errands {
   /** Does nothing more: the lane is to come to rest. */
   void close() {
     closed = true;
+    counts = false;
     putBack = null;
     letters.clear();
   }

@@ -52,7 +52,7 @@ final class GuardedLanes {
       lane.becomes(LaneState.IDLE, environment.now());
       return false;
     }
-    if (lane.wouldTry() && open.anyOnTrial()) {
+    if (lane.wouldTry() && open.anyOnTrial() && !lane.letsRecordsGoFirst()) {
       open.queue().waitUntil(lane, environment.nanoTime() + LOOK_AGAIN.toNanos());
       return false;
     }

@@ -41,7 +41,7 @@ final class Lane {
   private final UnitSettings settings;
   private final LaneBuffer buffer;
   private final UnitSize size;
-  private final Errands errands = new Errands();
+  private final Errands errands;
   private Position position;
   private long replay;
   private @Nullable UUID lastToken;
@@ -80,6 +80,7 @@ final class Lane {
     this.replay = claim.replay();
     this.settings = unit;
     this.buffer = new LaneBuffer(claim.position());
+    this.errands = new Errands(claim.suspectsLetters(), claim.lostLetter() != null);
     this.size = new UnitSize(unit, handlerMax);
     this.position = claim.position();
     this.lastToken = claim.commitToken();
@@ -245,17 +246,28 @@ final class Lane {
         : new Purpose.Refuse(attempts);
   }
 
-  /** Whether its next unit would try a record that may be what processes ended by. */
+  /** Whether its next unit would try a record or a letter that may be what processes ended by. */
   boolean wouldTry() {
+    if (isErrandsTurn()) {
+      return errands.tries();
+    }
     return suspects > 0
         && attempts < CrashLoopException.AFTER
         && aside == null
         && !approaching
-        && !isErrandsTurn()
         && buffer.hasNext();
   }
 
-  /** Whether a record of it is on trial in this moment. */
+  /** Lets records have the turn of a letter that has to wait; false if it is not a letter's. */
+  boolean letsRecordsGoFirst() {
+    if (!isErrandsTurn() || !buffer.hasNext()) {
+      return false;
+    }
+    ranErrand = true;
+    return true;
+  }
+
+  /** Whether a record or a letter of it is on trial in this moment. */
   boolean onTrial() {
     return running != null && running.onTrial();
   }
@@ -296,7 +308,9 @@ final class Lane {
     if (ran.replays()) {
       replay++;
     }
-    if (ran.purpose().concernsLetter()) {
+    if (ran.purpose() instanceof Purpose.CountLost) {
+      errands.counted();
+    } else if (ran.purpose().concernsLetter()) {
       errands.done(ran.settled().next());
     } else {
       committedRecords(ran.unit(), outcome, nanos);
@@ -323,7 +337,7 @@ final class Lane {
       lastToken = ran.trialToken();
     }
     if (ran.purpose().concernsLetter()) {
-      failedErrand(cause, decision, nanoTime);
+      failedErrand(ran.purpose(), cause, decision, nanoTime);
       return;
     }
     buffer.putBack(ran.unit().records(), 0);
@@ -344,9 +358,11 @@ final class Lane {
   }
 
   /** A unit about a letter failed. */
-  private void failedErrand(Throwable cause, Decision decision, long nanoTime) {
+  private void failedErrand(Purpose purpose, Throwable cause, Decision decision, long nanoTime) {
     lastError = cause.toString();
-    if (decision instanceof Decision.PutBack back) {
+    if (purpose instanceof Purpose.CountLost) {
+      errands.countLater();
+    } else if (decision instanceof Decision.PutBack back) {
       errands.putBack(back, cause);
     } else {
       errands.later(nanoTime + decision.delay().toNanos());

@@ -63,8 +63,8 @@ final class OpenLanes {
   }
 
   /**
-   * Whether a record is on trial: one at a time, so that the next owner knows which of them ended
-   * the process.
+   * Whether a record or a letter is on trial: one at a time, so that the next owner knows which of
+   * them ended the process.
    */
   boolean anyOnTrial() {
     return all().stream().flatMap(PartitionLanes::lanes).anyMatch(Lane::onTrial);

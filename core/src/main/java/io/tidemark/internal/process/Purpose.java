@@ -16,7 +16,10 @@ public sealed interface Purpose {
 
   /** Whether it is about a letter, and not about records of the log. */
   default boolean concernsLetter() {
-    return this instanceof CarryOut || this instanceof PutBack;
+    return this instanceof CarryOut
+        || this instanceof TryLetter
+        || this instanceof PutBack
+        || this instanceof CountLost;
   }
 
   /** Whether it is about handing records of the log to the handler, and they may be to blame. */
@@ -24,14 +27,17 @@ public sealed interface Purpose {
     return this instanceof Handle || this instanceof Try || this instanceof Refuse;
   }
 
+  /** Whether it may be what processes ended by: that it is tried is committed beforehand. */
+  default boolean onTrial() {
+    return this instanceof Try || this instanceof TryLetter;
+  }
+
   /** Whether a unit for this calls the handler. */
   default boolean handles(UnitOfWork unit) {
     if (this instanceof Handle handle) {
       return unit.records().size() > handle.waiting().size();
     }
-    return this instanceof CarryOut errand
-        ? errand.letter().errand() == Errand.REDRIVE
-        : this instanceof Try;
+    return this instanceof CarryOut errand ? errand.letter().errand() == Errand.REDRIVE : onTrial();
   }
 
   /**
@@ -92,6 +98,20 @@ public sealed interface Purpose {
 
   /** To do what is asked for a letter. It has no records, and leaves the lane where it is. */
   record CarryOut(DueLetter letter) implements Purpose {}
+
+  /**
+   * To redrive a letter which may be what processes ended by: that it is tried is committed
+   * beforehand. If too many have, it is refused instead.
+   *
+   * @param letter the letter
+   * @param attempts how many have ended while they tried it like this
+   */
+  record TryLetter(DueLetter letter, int attempts) implements Purpose {}
+
+  /**
+   * To count with a letter that an owner was lost while it tried that, which its lane remembers.
+   */
+  record CountLost() implements Purpose {}
 
   /**
    * To write down that a letter was redriven in vain. It leaves the lane where it is.

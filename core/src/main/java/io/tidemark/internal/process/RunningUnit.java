@@ -69,9 +69,9 @@ public final class RunningUnit {
     return purpose.handles(unit);
   }
 
-  /** Whether its one record may be what processes ended by. */
+  /** Whether its one record, or its letter, may be what processes ended by. */
   public boolean onTrial() {
-    return purpose instanceof Purpose.Try;
+    return purpose.onTrial();
   }
 
   /** The token of the last unit that was committed about its trial; null if there was none. */

@@ -56,7 +56,7 @@ public final class UnitProcessor implements AutoCloseable {
    * each in a unit of its own that leaves the lane where it is.
    */
   private Outcome tryAlone(RunningUnit running, Store store, Work work) {
-    Outcome begun = run(running, store, Trial.BEGINS);
+    Outcome begun = run(running, store, works.beginning(running, store));
     if (!(begun instanceof Committed committed)) {
       return begun;
     }

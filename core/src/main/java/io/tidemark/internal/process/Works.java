@@ -10,6 +10,7 @@ import io.tidemark.lane.UnitOfWork;
 import io.tidemark.letter.DueLetter;
 import io.tidemark.letter.Errand;
 import io.tidemark.letter.Letter;
+import io.tidemark.letter.LetterCause;
 import io.tidemark.letter.LetterChange;
 import io.tidemark.letter.LetterState;
 import io.tidemark.letter.LetterTopic;
@@ -47,9 +48,22 @@ final class Works {
     if (purpose instanceof Purpose.CarryOut errand) {
       return new CarryingOut(running, errand.letter(), store);
     }
+    if (purpose instanceof Purpose.TryLetter trial) {
+      return new CarryingOut(running, trial.letter(), store);
+    }
+    if (purpose instanceof Purpose.CountLost) {
+      return countLost(running.unit(), store);
+    }
     return purpose instanceof Purpose.PutBack back
         ? putBack(running, back, store)
         : new Handling(running, purpose, store);
+  }
+
+  /** What is committed before something is tried that may be what processes ended by. */
+  Work beginning(RunningUnit running, Store store) {
+    return running.purpose() instanceof Purpose.TryLetter trial
+        ? new BeginningOfLetter(running, trial.letter(), store)
+        : Trial.BEGINS;
   }
 
   private Work setAside(RunningUnit running, Purpose.SetAside aside, Store store) {
@@ -86,6 +100,13 @@ final class Works {
     };
   }
 
+  private static Work countLost(UnitOfWork unit, Store store) {
+    return transaction -> {
+      store.letters().countLost(transaction, unit.lane(), unit.epoch());
+      return 0;
+    };
+  }
+
   /** Somebody may have asked for another thing meanwhile. */
   private static Work putBack(RunningUnit running, Purpose.PutBack back, Store store) {
     return transaction -> {
@@ -94,11 +115,18 @@ final class Works {
         LetterChange change =
             letter.get().errand() == Errand.DISCARD
                 ? LetterChange.to(LetterState.DISCARDED)
-                : new LetterChange(back.state(), CauseText.of(back.cause(), store), back.retry());
+                : change(back, store);
         settle(running, store, transaction, back.letter(), change);
       }
       return 0;
     };
+  }
+
+  private static LetterChange change(Purpose.PutBack back, Store store) {
+    LetterCause cause = CauseText.of(back.cause(), store);
+    return back.cause().getCause() instanceof CrashLoopException
+        ? new LetterChange(back.state(), cause, back.retry(), false)
+        : new LetterChange(back.state(), cause, back.retry());
   }
 
   private static void settle(
@@ -164,6 +192,51 @@ final class Works {
     @Override
     public int culprit(Throwable failure) {
       return share.culprit(Work.super.culprit(failure));
+    }
+  }
+
+  /**
+   * Writes down that a letter is tried alone, or fails: it is not tried again if too many owners
+   * were lost by that. Which of them, the letter says once it is taken.
+   */
+  private final class BeginningOfLetter implements Work {
+    private final RunningUnit running;
+    private final DueLetter due;
+    private final Store store;
+
+    BeginningOfLetter(RunningUnit running, DueLetter due, Store store) {
+      this.running = running;
+      this.due = due;
+      this.store = store;
+    }
+
+    @Override
+    public int run(UnitTransaction transaction) {
+      store.letters().take(transaction, due).ifPresent(this::refuseIfItEndsProcesses);
+      return 0;
+    }
+
+    private void refuseIfItEndsProcesses(OpenLetter letter) {
+      running.takes(letter);
+      boolean redrive = letter.errand() == Errand.REDRIVE;
+      if (redrive && letter.lostOwners() >= CrashLoopException.AFTER) {
+        UnitOfWork unit = running.unit();
+        throw RecordFailure.of(
+            unit.of(List.of(letter.record())),
+            0,
+            handlers.idOf(unit),
+            new CrashLoopException(unit.lane(), due, letter.lostOwners()));
+      }
+    }
+
+    @Override
+    public Advance advance(Advance step) {
+      return step.trying(due.id());
+    }
+
+    @Override
+    public int culprit(Throwable failure) {
+      return failure instanceof RecordFailure ? 0 : Failed.UNKNOWN_CULPRIT;
     }
   }
 

@@ -58,13 +58,27 @@ final class AlertingListener implements TidemarkListener {
     }
   }
 
+  @Override
+  public void suspected(LaneKey lane, DueLetter letter, int attempts) {
+    if (attempts > 0) {
+      String message =
+          "%d processes ended while they redrove the record at offset %d of %s alone"
+              .formatted(attempts, letter.offset(), lane);
+      alert(AlertKind.CRASH_LOOP, group.of(lane), message, message, null);
+    }
+  }
+
   private void tellIfCrashLoop(UnitOfWork unit, String became, Throwable cause) {
+    tellIfCrashLoop(unit.lane(), unit.records().get(0).offset(), became, cause);
+  }
+
+  private void tellIfCrashLoop(LaneKey lane, long offset, String became, Throwable cause) {
     boolean crashes = Causes.of(cause).stream().anyMatch(CrashLoopException.class::isInstance);
     if (crashes) {
       String message =
           "the record at offset %d of %s was %s, as processes ended while they handled it"
-              .formatted(unit.records().get(0).offset(), unit.lane(), became);
-      alert(AlertKind.CRASH_LOOP, group.of(unit.lane()), message, message, cause);
+              .formatted(offset, lane, became);
+      alert(AlertKind.CRASH_LOOP, group.of(lane), message, message, cause);
     }
   }
 
@@ -93,6 +107,9 @@ final class AlertingListener implements TidemarkListener {
   @Override
   public void settled(
       LaneKey lane, DueLetter letter, LetterState state, @Nullable Throwable cause) {
+    if (cause != null) {
+      tellIfCrashLoop(lane, letter.offset(), "put back", cause);
+    }
     if (cause != null && (state == LetterState.PARKED || state == LetterState.DEAD)) {
       String message =
           "the record at offset %d of %s was redriven in vain: it is %s"

@@ -79,6 +79,11 @@ final class SafeListener implements TidemarkListener {
   }
 
   @Override
+  public void suspected(LaneKey lane, DueLetter letter, int attempts) {
+    tell(to -> to.suspected(lane, letter, attempts));
+  }
+
+  @Override
   public void passedOver(UnitOfWork unit, int records) {
     tell(to -> to.passedOver(unit, records));
   }

@@ -2,6 +2,7 @@
 package io.tidemark.internal.runtime;
 
 import io.tidemark.effect.OutboxMark;
+import io.tidemark.failure.CrashLoopException;
 import io.tidemark.failure.Decision;
 import io.tidemark.failure.FailureAction;
 import io.tidemark.handler.RecordFailure;
@@ -95,6 +96,8 @@ final class Worker implements Runnable {
       units.room(unit).ifPresent(mailbox::post);
       if (unit.purpose() instanceof Purpose.Try trial) {
         suspected(unit.unit(), trial.attempts());
+      } else if (unit.purpose() instanceof Purpose.TryLetter trial) {
+        suspected(unit.unit().lane(), trial);
       }
       return report(unit, processor.process(unit), permit);
     }
@@ -107,6 +110,19 @@ final class Worker implements Runnable {
         unit.lane(),
         attempts);
     listener.suspected(unit, attempts);
+  }
+
+  private void suspected(LaneKey lane, Purpose.TryLetter trial) {
+    DueLetter letter = trial.letter();
+    if (trial.attempts() < CrashLoopException.AFTER) {
+      log.warn(
+          "letter {}, offset {} of {}, is redriven alone, as owners of its lane were lost, {} of them while they redrove it like this",
+          letter.id(),
+          letter.offset(),
+          lane,
+          trial.attempts());
+      listener.suspected(lane, letter, trial.attempts());
+    }
   }
 
   private Optional<Signal> report(RunningUnit running, Outcome outcome, Permit permit) {
@@ -188,6 +204,8 @@ final class Worker implements Runnable {
       setAside(running.unit(), aside);
     } else if (running.purpose() instanceof Purpose.CarryOut errand) {
       running.became().ifPresent(state -> settled(lane, errand.letter(), state, null));
+    } else if (running.purpose() instanceof Purpose.TryLetter trial) {
+      running.became().ifPresent(state -> settled(lane, trial.letter(), state, null));
     } else if (running.purpose() instanceof Purpose.PutBack back) {
       running.became().ifPresent(state -> settled(lane, back.letter(), state, back.cause()));
     }

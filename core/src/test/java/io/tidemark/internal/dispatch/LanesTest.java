@@ -764,7 +764,7 @@ final class LanesTest {
   }
 
   private static DueLetter due(long id) {
-    return new DueLetter(id, A, 100 + id, true, 0, Errand.REDRIVE);
+    return new DueLetter(id, A, 100 + id, true, 0, Errand.REDRIVE, 0);
   }
 
   private static ConsumerRecord<byte[], byte[]> keyed(long offset, byte @Nullable [] key) {

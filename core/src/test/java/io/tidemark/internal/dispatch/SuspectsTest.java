@@ -36,6 +36,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -64,9 +65,19 @@ final class SuspectsTest {
     open(partition, lostOwners, attempts, Set.of());
   }
 
+  private void openWithLetters(PartitionKey partition, int lostRedriving, @Nullable Long lost) {
+    LaneClaim lane =
+        new LaneClaim(partition.lane(0), Position.at(0), 0, null, 0, 0, lostRedriving, lost);
+    lanes.open(new PartitionClaim(partition, 1, new UUID(0, 1), "none", List.of(lane)));
+  }
+
+  private static DueLetter letter(long id, PartitionKey partition, int lostOwners) {
+    return new DueLetter(id, partition, id, true, 0, Errand.REDRIVE, lostOwners);
+  }
+
   private void open(PartitionKey partition, int lostOwners, int attempts, Set<KeyHash> parked) {
     LaneClaim lane =
-        new LaneClaim(partition.lane(0), Position.at(0), 0, null, lostOwners, attempts);
+        new LaneClaim(partition.lane(0), Position.at(0), 0, null, lostOwners, attempts, 0, null);
     lanes.open(new PartitionClaim(partition, 1, new UUID(0, 1), "none", List.of(lane), parked));
   }
 
@@ -161,7 +172,7 @@ final class SuspectsTest {
   void suspectsGoBeforeLettersWhichMayBeWhatProcessesEndBy() {
     open(A, LaneClaim.SUSPECTED_AFTER, 0);
     offer(A, 0, 2);
-    lanes.carryOut(List.of(new DueLetter(1, A, 9, true, 0, Errand.REDRIVE)));
+    lanes.carryOut(List.of(new DueLetter(1, A, 9, true, 0, Errand.REDRIVE, 0)));
 
     for (int i = 0; i < 2; i++) {
       RunningUnit suspect = take();
@@ -178,6 +189,117 @@ final class SuspectsTest {
     offer(A, 0, 5);
 
     assertThat(take().purpose()).isEqualTo(new Purpose.Try(1));
+  }
+
+  @Test
+  void oneLostOwnerMakesNoLetterASuspect() {
+    openWithLetters(A, LaneClaim.SUSPECTED_AFTER - 1, null);
+    lanes.carryOut(List.of(letter(1, A, 0)));
+
+    RunningUnit redrive = take();
+
+    assertThat(redrive.purpose()).isEqualTo(new Purpose.CarryOut(letter(1, A, 0)));
+    assertThat(redrive.onTrial()).isFalse();
+  }
+
+  @Test
+  void afterSeveralEachLetterIsTriedAloneUpToABound() {
+    openWithLetters(A, LaneClaim.SUSPECTED_AFTER, null);
+    lanes.carryOut(
+        LongStream.rangeClosed(1, Errands.SUSPECTS + 1).mapToObj(id -> letter(id, A, 0)).toList());
+
+    for (long id = 1; id <= Errands.SUSPECTS; id++) {
+      RunningUnit trial = take();
+      assertThat(trial.purpose()).isEqualTo(new Purpose.TryLetter(letter(id, A, 0), 0));
+      assertThat(trial.onTrial()).isTrue();
+      assertThat(trial.handles()).isTrue();
+      commit(trial);
+    }
+
+    assertThat(take().purpose()).isInstanceOf(Purpose.CarryOut.class);
+  }
+
+  @Test
+  void whatIsToBeDiscardedIsNotTried() {
+    openWithLetters(A, LaneClaim.SUSPECTED_AFTER, null);
+    DueLetter discarded = new DueLetter(1, A, 1, true, 0, Errand.DISCARD, 0);
+    lanes.carryOut(List.of(discarded));
+
+    assertThat(take().purpose()).isEqualTo(new Purpose.CarryOut(discarded));
+  }
+
+  @Test
+  void anOwnerLostOverALetterIsEnoughForASuspicionAndIsCountedFirst() {
+    openWithLetters(A, 1, 2L);
+    lanes.carryOut(List.of(letter(1, A, 0), letter(2, A, 1)));
+
+    RunningUnit counting = take();
+    assertThat(counting.purpose()).isEqualTo(new Purpose.CountLost());
+    assertThat(counting.handles()).isFalse();
+    commit(counting);
+
+    RunningUnit first = take();
+    assertThat(first.purpose()).isEqualTo(new Purpose.TryLetter(letter(1, A, 0), 0));
+    commit(first);
+    assertThat(take().purpose()).isEqualTo(new Purpose.TryLetter(letter(2, A, 1), 1));
+  }
+
+  @Test
+  void noLetterIsTriedBeforeWhatIsToBeCountedIsCounted() {
+    openWithLetters(A, 1, 2L);
+    lanes.carryOut(List.of(letter(2, A, 1)));
+    RunningUnit counting = take();
+    Failed away = new Failed(new IllegalStateException("away"), Failed.UNKNOWN_CULPRIT);
+    Decision later = lanes.units().decide(counting, away, FailureKind.INFRASTRUCTURE).orElseThrow();
+    lanes.units().failed(counting, away, later);
+
+    lanes.carryOut(List.of(letter(2, A, 1)));
+
+    assertThat(take().purpose()).isEqualTo(new Purpose.CountLost());
+  }
+
+  @Test
+  void aLetterOverWhichOwnersWereLostIsTriedAloneWhoeverWasLostSince() {
+    open(A, 0, 0);
+    lanes.carryOut(List.of(letter(1, A, 1), letter(2, A, 0)));
+
+    RunningUnit trial = take();
+    assertThat(trial.purpose()).isEqualTo(new Purpose.TryLetter(letter(1, A, 1), 1));
+    commit(trial);
+
+    assertThat(take().purpose()).isEqualTo(new Purpose.CarryOut(letter(2, A, 0)));
+  }
+
+  @Test
+  void aLetterAndARecordAreNotTriedAtOnceAndOtherRecordsOfItsLaneGoOn() {
+    open(A, LaneClaim.SUSPECTED_AFTER, 0);
+    openWithLetters(B, LaneClaim.SUSPECTED_AFTER, null);
+    offer(A, 0, 1);
+    RunningUnit record = take();
+    assertThat(record.purpose()).isEqualTo(new Purpose.Try(0));
+    lanes.carryOut(List.of(letter(1, B, 0)));
+    offer(B, 0, 5);
+
+    RunningUnit others = take();
+    assertThat(others.purpose()).isEqualTo(Purpose.Handle.ALL);
+    assertThat(others.unit().lane().partition()).isEqualTo(B);
+    commit(others);
+    commit(record);
+
+    assertThat(take().purpose()).isEqualTo(new Purpose.TryLetter(letter(1, B, 0), 0));
+  }
+
+  @Test
+  void aSuspectWaitsWhileALetterIsTried() {
+    openWithLetters(A, LaneClaim.SUSPECTED_AFTER, null);
+    open(B, LaneClaim.SUSPECTED_AFTER, 0);
+    lanes.carryOut(List.of(letter(1, A, 0)));
+    assertThat(take().onTrial()).isTrue();
+    offer(A, 0, 5);
+    offer(B, 0, 5);
+    environment.pass(Duration.ofMinutes(1));
+
+    assertNothingToTake();
   }
 
   @Test

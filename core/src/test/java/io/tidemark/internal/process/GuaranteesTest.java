@@ -278,13 +278,22 @@ final class GuaranteesTest {
     store.position = 7;
     store.letter =
         new OpenLetter(
-            record(3), PayloadMode.FULL, false, LetterState.DEAD, true, 3, false, Errand.REDRIVE);
+            record(3),
+            PayloadMode.FULL,
+            false,
+            LetterState.DEAD,
+            true,
+            3,
+            false,
+            Errand.REDRIVE,
+            0);
     work = run -> assertThat(store.effects).containsExactly("letter 11 REDRIVEN");
 
     RunningUnit running =
         process(
             Guarantee.AT_MOST_ONCE,
-            new Purpose.CarryOut(new DueLetter(11, LANE.partition(), 3, true, 0, Errand.REDRIVE)));
+            new Purpose.CarryOut(
+                new DueLetter(11, LANE.partition(), 3, true, 0, Errand.REDRIVE, 0)));
 
     assertThat(outcome).isInstanceOf(Committed.class);
     assertThat(done).contains("handled at 7");

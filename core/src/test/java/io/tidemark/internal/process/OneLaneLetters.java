@@ -35,6 +35,11 @@ final class OneLaneLetters implements DeadLetters {
   }
 
   @Override
+  public void countLost(UnitTransaction transaction, LaneKey lane, long epoch) {
+    store.effects.add("lost owner counted");
+  }
+
+  @Override
   public Optional<OpenLetter> take(UnitTransaction transaction, DueLetter letter) {
     return Optional.ofNullable(store.letter);
   }

@@ -57,6 +57,9 @@ public final class OneLaneStore implements Store, LaneTable, UnitTransactions {
   /** Whether the next record is on trial, as far as is committed. */
   boolean onTrial;
 
+  /** The letter that is on trial, as far as is committed. */
+  @Nullable Long letterOnTrial;
+
   @Nullable OpenLetter letter;
   Settled settled = Settled.ALONE;
   private @Nullable String unknownCode;
@@ -108,6 +111,7 @@ public final class OneLaneStore implements Store, LaneTable, UnitTransactions {
     token = advance.token();
     replays += advance.replays() ? 1 : 0;
     onTrial = advance.tries();
+    letterOnTrial = advance.letter();
   }
 
   @Override

@@ -441,11 +441,115 @@ final class UnitProcessorTest {
     assertThat(store.position).isZero();
   }
 
+  private static Purpose tryLetter() {
+    return new Purpose.TryLetter(due(Errand.REDRIVE), 0);
+  }
+
+  @Test
+  void thatALetterIsTriedIsCommittedBeforeItsHandlerIsCalled() {
+    store.position = 7;
+    store.letter = letter(LetterState.PARKED, Errand.REDRIVE);
+    work =
+        (effects, record) -> {
+          assertThat(store.letterOnTrial).isEqualTo(11);
+          effects.add("handled " + record.offset());
+        };
+
+    RunningUnit running = running(nothing(7), tryLetter());
+    assertThat(processor.process(running)).isInstanceOf(Committed.class);
+
+    assertThat(store.effects).containsExactly("handled 3", "letter 11 REDRIVEN");
+    assertThat(store.replays).isEqualTo(1);
+    assertThat(running.became()).contains(LetterState.REDRIVEN);
+    assertThat(store.letterOnTrial).isNull();
+    assertThat(store.onTrial).isFalse();
+  }
+
+  @Test
+  void whoSurvivesALetterTakesBackThatItIsTried() {
+    store.position = 7;
+    store.letter = letter(LetterState.PARKED, Errand.REDRIVE);
+    work =
+        (effects, record) -> {
+          throw new IllegalArgumentException("still bad");
+        };
+
+    RunningUnit running = running(nothing(7), tryLetter());
+    assertThat(processor.process(running)).isInstanceOf(Failed.class);
+
+    assertThat(store.effects).isEmpty();
+    assertThat(store.letterOnTrial).isNull();
+    assertThat(running.trialToken()).isEqualTo(store.token);
+  }
+
+  @Test
+  void whoseProcessEndsByALetterLeavesThatItWasTried() {
+    store.position = 7;
+    store.letter = letter(LetterState.PARKED, Errand.REDRIVE);
+    work =
+        (effects, record) -> {
+          throw new OutOfMemoryError("and the process ends");
+        };
+
+    assertThatThrownBy(() -> processor.process(running(nothing(7), tryLetter())))
+        .isInstanceOf(OutOfMemoryError.class);
+
+    assertThat(store.letterOnTrial).isEqualTo(11);
+    assertThat(store.effects).isEmpty();
+  }
+
+  @Test
+  void aLetterIsRefusedAndNotTriedOnceTooManyOwnersWereLostOverIt() {
+    store.position = 7;
+    store.letter = letter(LetterState.PARKED, Errand.REDRIVE, CrashLoopException.AFTER);
+    work =
+        (effects, record) -> {
+          throw new AssertionError("no handler is called");
+        };
+
+    RunningUnit running = running(nothing(7), tryLetter());
+    assertThat(processor.process(running))
+        .isInstanceOfSatisfying(
+            Failed.class,
+            failed ->
+                assertThat(failed.cause())
+                    .hasCauseInstanceOf(CrashLoopException.class)
+                    .hasMessageContaining("3 processes ended while they redrove offset 3 alone"));
+
+    assertThat(running.letter()).isEqualTo(store.letter);
+    assertThat(store.letterOnTrial).isNull();
+  }
+
+  @Test
+  void whatOwnersWereLostOverMayBeDiscarded() {
+    store.position = 7;
+    store.letter = letter(LetterState.PARKED, Errand.DISCARD, CrashLoopException.AFTER);
+
+    assertThat(processor.process(running(nothing(7), tryLetter()))).isInstanceOf(Committed.class);
+
+    assertThat(store.effects).containsExactly("letter 11 DISCARDED");
+  }
+
+  @Test
+  void thatAnOwnerWasLostOverALetterIsCountedInAUnitOfItsOwn() {
+    store.position = 7;
+
+    assertThat(processor.process(running(nothing(7), new Purpose.CountLost())))
+        .isInstanceOf(Committed.class);
+
+    assertThat(store.effects).containsExactly("lost owner counted");
+    assertThat(store.position).isEqualTo(7);
+  }
+
   private static DueLetter due(Errand errand) {
-    return new DueLetter(11, LANE.partition(), 3, true, 0, errand);
+    return new DueLetter(11, LANE.partition(), 3, true, 0, errand, 0);
   }
 
   private static OpenLetter letter(LetterState state, Errand errand) {
+    return letter(state, errand, 0);
+  }
+
+  private static OpenLetter letter(LetterState state, Errand errand, int lostOwners) {
     return new OpenLetter(
         new ConsumerRecord<>("topic", 0, 3, new byte[0], new byte[0]),
         PayloadMode.FULL,
@@ -454,7 +558,8 @@ final class UnitProcessorTest {
         true,
         3,
         false,
-        errand);
+        errand,
+        lostOwners);
   }
 
   private RunningUnit running(UnitOfWork unit, Purpose purpose) {

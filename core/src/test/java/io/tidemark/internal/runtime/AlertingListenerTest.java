@@ -37,7 +37,8 @@ final class AlertingListenerTest {
   private static final PartitionKey PARTITION =
       new PartitionKey("cluster", "ledger", "payments", 3);
   private static final LaneKey LANE = PARTITION.lane(1);
-  private static final DueLetter LETTER = new DueLetter(7, PARTITION, 42, true, 0, Errand.REDRIVE);
+  private static final DueLetter LETTER =
+      new DueLetter(7, PARTITION, 42, true, 0, Errand.REDRIVE, 0);
   private static final UnitOfWork UNIT =
       new UnitOfWork(
           LANE,
@@ -103,6 +104,11 @@ final class AlertingListenerTest {
             "ledger/payments-3/1",
             "2 processes ended while they handled the record at offset 42 of ledger/payments-3/1 alone",
             to -> to.suspected(UNIT, 2)),
+        event(
+            AlertKind.CRASH_LOOP,
+            "ledger/payments-3/1",
+            "2 processes ended while they redrove the record at offset 42 of ledger/payments-3/1 alone",
+            to -> to.suspected(LANE, LETTER, 2)),
         event(
             AlertKind.DATABASE_UNREACHABLE,
             "ledger/tidemark-database-ledger",
@@ -209,6 +215,19 @@ final class AlertingListenerTest {
   }
 
   @Test
+  void aLetterThatIsPutBackForACrashLoopIsAlertedAsThatToo() {
+    Throwable cause = new IllegalStateException(new CrashLoopException(LANE, LETTER, 3));
+    listener.settled(LANE, LETTER, LetterState.PARKED, cause);
+
+    assertThat(told)
+        .extracting(Alert::kind)
+        .containsExactly(AlertKind.CRASH_LOOP, AlertKind.PARKED);
+    assertThat(told.get(0).message())
+        .isEqualTo(
+            "the record at offset 42 of ledger/payments-3/1 was put back, as processes ended while they handled it");
+  }
+
+  @Test
   void theErrorBehindItIsNamed() {
     listener.halted(PARTITION, cause());
     assertThat(told.get(0).cause())
@@ -222,6 +241,7 @@ final class AlertingListenerTest {
     listener.retrying(UNIT, cause(), Duration.ofSeconds(1));
     listener.fenced(LANE, 7);
     listener.suspected(UNIT, 0);
+    listener.suspected(LANE, LETTER, 0);
     listener.setAside(UNIT, LetterState.NOT_YET, cause());
     listener.settled(LANE, LETTER, LetterState.NOT_YET, cause());
     listener.settled(LANE, LETTER, LetterState.REDRIVEN, null);

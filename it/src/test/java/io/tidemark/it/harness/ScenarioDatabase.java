@@ -54,9 +54,13 @@ final class ScenarioDatabase {
         at timestamptz not null default clock_timestamp());
       create function trace_lane() returns trigger language plpgsql as $$
       begin
-        if tg_op = 'UPDATE' and new.on_trial is distinct from old.on_trial
-            and new.next_offset = old.next_offset and new.owner_epoch = old.owner_epoch then
-          return null; -- a trial begins, or has been survived: its lane stays where it is
+        -- A trial begins, or has been survived, or an owner was lost in one: its lane stays where it is.
+        if tg_op = 'UPDATE'
+            and (new.on_trial, new.trial_letter, new.lost_letter)
+                is distinct from (old.on_trial, old.trial_letter, old.lost_letter)
+            and new.next_offset = old.next_offset and new.owner_epoch = old.owner_epoch
+            and new.replay = old.replay then
+          return null;
         end if;
         -- Part of a move: another topic, at the position and under the epoch it has got already.
         if tg_op = 'UPDATE' and new.topic_id <> old.topic_id

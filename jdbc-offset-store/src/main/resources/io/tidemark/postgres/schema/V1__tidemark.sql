@@ -23,6 +23,9 @@ CREATE TABLE IF NOT EXISTS tidemark_lane (
     lost_owners      integer     NOT NULL DEFAULT 0,
     attempts         integer     NOT NULL DEFAULT 0,
     on_trial         boolean     NOT NULL DEFAULT false,
+    lost_redriving   integer     NOT NULL DEFAULT 0,
+    trial_letter     bigint,
+    lost_letter      bigint,
     updated_at       timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
     PRIMARY KEY (cluster_id, group_id, topic, partition, lane),
     CHECK (next_offset >= 0),
@@ -56,6 +59,9 @@ COMMENT ON COLUMN tidemark_lane.commit_token IS 'Written by each unit, to learn 
 COMMENT ON COLUMN tidemark_lane.lost_owners IS 'How many owners in a row were lost that had neither passed a record of the lane nor given it up in order.';
 COMMENT ON COLUMN tidemark_lane.attempts IS 'How many owners were lost while they tried the next record of the lane alone, as a suspect.';
 COMMENT ON COLUMN tidemark_lane.on_trial IS 'Whether the owner is trying that record alone, committed beforehand: if it is lost now, that counts.';
+COMMENT ON COLUMN tidemark_lane.lost_redriving IS 'How many owners were lost since one survived the trial of a letter, whatever records were passed meanwhile.';
+COMMENT ON COLUMN tidemark_lane.trial_letter IS 'The letter that the owner is redriving alone, committed beforehand; null if there is none.';
+COMMENT ON COLUMN tidemark_lane.lost_letter IS 'The letter that the last owner was redriving alone when it was lost, until that is counted with the letter.';
 COMMENT ON COLUMN tidemark_lane.updated_at IS 'When the row last changed, by the clock of the database.';
 
 CREATE TABLE IF NOT EXISTS tidemark_group (
@@ -141,6 +147,7 @@ CREATE TABLE IF NOT EXISTS tidemark_dead_letter (
     cause_trace         text,
     attempts            integer     NOT NULL,
     redrives            integer     NOT NULL DEFAULT 0,
+    lost_owners         integer     NOT NULL DEFAULT 0,
     state               text        NOT NULL,
     retry_at            timestamptz,
     retry_until         timestamptz,
@@ -194,6 +201,7 @@ COMMENT ON COLUMN tidemark_dead_letter.cause_message IS 'What was thrown and its
 COMMENT ON COLUMN tidemark_dead_letter.cause_trace IS 'Where it was thrown.';
 COMMENT ON COLUMN tidemark_dead_letter.attempts IS 'How often it was tried, redrives included.';
 COMMENT ON COLUMN tidemark_dead_letter.redrives IS 'How often it was redriven in vain.';
+COMMENT ON COLUMN tidemark_dead_letter.lost_owners IS 'How many owners were lost while they redrove it alone, since it was asked for, or since its handler last returned.';
 COMMENT ON COLUMN tidemark_dead_letter.state IS 'DEAD, PARKED, NOT_YET, WAITING, REDRIVEN or DISCARDED.';
 COMMENT ON COLUMN tidemark_dead_letter.retry_at IS 'When it is next tried by itself.';
 COMMENT ON COLUMN tidemark_dead_letter.retry_until IS 'Until when it is tried by itself.';

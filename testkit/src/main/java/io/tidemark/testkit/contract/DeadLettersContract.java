@@ -3,6 +3,7 @@ package io.tidemark.testkit.contract;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -24,6 +25,7 @@ import io.tidemark.letter.LetterState;
 import io.tidemark.letter.OpenLetter;
 import io.tidemark.letter.PayloadMode;
 import io.tidemark.letter.Settled;
+import io.tidemark.store.ClaimResult;
 import io.tidemark.store.FencedException;
 import io.tidemark.store.PositionConflictException;
 import io.tidemark.store.UnitTransaction;
@@ -554,6 +556,97 @@ public abstract class DeadLettersContract extends StoreContract {
     }
 
     assertEquals(expected, parked());
+  }
+
+  // Owners that are lost.
+
+  /** Has an owner lost while it redrives a letter alone; another claims. */
+  private void loseOwnerOver(DueLetter letter) throws Exception {
+    commitUnit(
+        ours,
+        advance(LANE, claim.epoch(), position, position).trying(letter.id()),
+        "on trial " + claim.epoch());
+    String next = "owner of epoch " + (claim.epoch() + 1);
+    ClaimResult result = ours.lanes().claim(List.of(stored(PARTITION)), next).get(0);
+    claim = assertInstanceOf(ClaimResult.Claimed.class, result).claim();
+  }
+
+  private void countLost() throws Exception {
+    unit(transaction -> ours.letters().countLost(transaction, LANE, claim.epoch()));
+  }
+
+  private DueLetter parkedAndAskedFor() throws Exception {
+    add(
+        letter(5, KEY, because(LetterState.PARKED)),
+        letter(6, KEY, LetterChange.to(LetterState.WAITING)));
+    ask(Errand.REDRIVE, LetterFilter.open());
+    return onlyDue();
+  }
+
+  @Test
+  final void ownersThatAreLostOverALetterAreToldWithItBeforeTheyAreCountedAndAfter()
+      throws Exception {
+    DueLetter due = parkedAndAskedFor();
+    assertEquals(0, due.lostOwners());
+    for (int lost = 1; lost <= 3; lost++) {
+      loseOwnerOver(due);
+      assertEquals(lost, onlyDue().lostOwners());
+      assertEquals(lost - 1, taken(due).lostOwners());
+
+      countLost();
+
+      assertEquals(lost, onlyDue().lostOwners());
+      assertEquals(lost, taken(due).lostOwners());
+    }
+    countLost();
+    assertEquals(3, onlyDue().lostOwners());
+  }
+
+  @Test
+  final void whateverALetterBecomesForgetsTheOwnersLostOverItWhichTriedItAsWell() throws Exception {
+    DueLetter due = parkedAndAskedFor();
+    loseOwnerOver(due);
+    countLost();
+    loseOwnerOver(due);
+    countLost();
+
+    settle(due, new LetterChange(LetterState.PARKED, CAUSE, null, false));
+
+    DeadLetter parked = find(LetterFilter.open()).get(0);
+    assertEquals(LetterState.PARKED, parked.state());
+    assertNull(parked.requested());
+    assertEquals(3 + 2, parked.tries());
+    assertEquals(1, parked.redrives());
+    assertEquals(List.of(), due());
+    ask(Errand.REDRIVE, LetterFilter.open());
+    assertEquals(0, onlyDue().lostOwners());
+    assertEquals(0, taken(due).lostOwners());
+  }
+
+  @Test
+  final void whoAsksForALetterForgetsTheOwnersLostOverIt() throws Exception {
+    add(letter(5, KEY, notYet(Duration.ZERO, Duration.ofHours(1))));
+    DueLetter due = onlyDue();
+    loseOwnerOver(due);
+    countLost();
+    assertEquals(1, onlyDue().lostOwners());
+
+    ask(Errand.REDRIVE, LetterFilter.open());
+
+    assertEquals(0, onlyDue().lostOwners());
+  }
+
+  @Test
+  final void nobodyIsLostOverWhatHasEnded() throws Exception {
+    DueLetter due = parkedAndAskedFor();
+    loseOwnerOver(due);
+    DueLetter next = next(settle(due, LetterChange.to(LetterState.REDRIVEN)));
+
+    countLost();
+
+    assertEquals(0, next.lostOwners());
+    assertEquals(0, onlyDue().lostOwners());
+    assertEquals(List.of(LetterState.REDRIVEN, LetterState.WAITING), states());
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.tidemark.testkit.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.tidemark.lane.LaneClaim;
 import io.tidemark.lane.LaneKey;
@@ -12,10 +13,12 @@ import io.tidemark.lane.Position;
 import io.tidemark.store.Advance;
 import io.tidemark.store.ClaimRequest;
 import io.tidemark.store.ClaimResult;
+import io.tidemark.store.FencedException;
 import io.tidemark.store.Move;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -128,7 +131,7 @@ public abstract class LostOwnersContract extends StoreContract {
     PartitionClaim second = claimedBy("second");
     Advance empty =
         new Advance(
-            LANE, second.epoch(), 5, Position.at(9), UUID.randomUUID(), false, false, false);
+            LANE, second.epoch(), 5, Position.at(9), UUID.randomUUID(), false, false, false, null);
 
     commitUnit(ours, empty, "a");
 
@@ -165,6 +168,129 @@ public abstract class LostOwnersContract extends StoreContract {
     commitUnit(ours, staying(LANE, first), "survived");
 
     assertLost(1, 0, claimedBy("second"));
+  }
+
+  private void triesLetter(PartitionClaim claim, long letter) throws Exception {
+    commitUnit(ours, staying(LANE, claim).trying(letter), "tries letter " + claim.epoch());
+  }
+
+  private static void assertLostRedriving(int owners, @Nullable Long letter, PartitionClaim claim) {
+    LaneClaim lane = claim.lanes().get(0);
+    assertEquals(owners, lane.lostRedriving(), "lost owners");
+    assertEquals(letter, lane.lostLetter(), "letter");
+  }
+
+  @Test
+  final void whoIsLostInTheTrialOfALetterIsNotCountedAsAnAttemptAtTheNextRecord() throws Exception {
+    PartitionClaim first = firstOwner();
+    tries(first);
+    triesLetter(first, 7);
+
+    PartitionClaim second = claimedBy("second");
+    assertLost(1, 0, second);
+    assertLostRedriving(1, 7L, second);
+  }
+
+  @Test
+  final void theLetterIsRememberedWhoeverIsLostNextUntilItIsCounted() throws Exception {
+    triesLetter(firstOwner(), 7);
+    release(claimedBy("second"));
+    assertLostRedriving(1, 7L, claimedBy("third"));
+    PartitionClaim fourth = claimedBy("fourth");
+    assertLostRedriving(2, 7L, fourth);
+
+    countLost(fourth);
+
+    assertLostRedriving(3, null, claimedBy("fifth"));
+  }
+
+  private void countLost(PartitionClaim claim) throws Exception {
+    ours.transactions()
+        .inTransaction(
+            LANE,
+            transaction -> {
+              ours.letters().countLost(transaction, LANE, claim.epoch());
+              ours.lanes().advance(transaction, staying(LANE, claim));
+              return claim;
+            });
+  }
+
+  @Test
+  final void whoIsFencedCountsNothing() throws Exception {
+    triesLetter(firstOwner(), 7);
+    PartitionClaim second = claimedBy("second");
+    claimedBy("third");
+
+    assertThrows(FencedException.class, () -> countLost(second));
+
+    assertLostRedriving(3, 7L, claimedBy("fourth"));
+  }
+
+  @Test
+  final void whoSurvivesTheTrialOfALetterForgetsThoseThatWereLost() throws Exception {
+    firstOwner();
+    PartitionClaim second = claimedBy("second");
+    triesLetter(second, 7);
+    commitUnit(ours, staying(LANE, second), "survived");
+
+    PartitionClaim third = claimedBy("third");
+    assertLostRedriving(1, null, third);
+    assertLost(2, 0, third);
+  }
+
+  @Test
+  final void whoPassesARecordForgetsNobodyThatMayHaveBeenLostOverALetter() throws Exception {
+    triesLetter(firstOwner(), 7);
+    PartitionClaim second = claimedBy("second");
+
+    commitUnit(ours, advance(LANE, second.epoch(), 5, 6), "a");
+
+    PartitionClaim third = claimedBy("third");
+    assertLost(1, 0, third);
+    assertLostRedriving(2, 7L, third);
+  }
+
+  @Test
+  final void whoGoesInOrderOrClaimsAgainInTheTrialOfALetterWasNotLost() throws Exception {
+    PartitionClaim first = firstOwner();
+    triesLetter(first, 7);
+    release(first);
+    PartitionClaim second = claimedBy("second");
+    assertLostRedriving(0, null, second);
+
+    triesLetter(second, 7);
+    PartitionClaim again = claimedBy("second");
+    assertLostRedriving(0, null, again);
+
+    triesLetter(again, 7);
+    PartitionClaim resolved =
+        ours.lanes().resolve(PARTITION, again.epoch(), "second").orElseThrow();
+    assertLostRedriving(0, null, resolved);
+    assertLostRedriving(1, null, claimedBy("third"));
+  }
+
+  @Test
+  final void aMoveForgetsWhoWasLostOverALetter() throws Exception {
+    triesLetter(firstOwner(), 7);
+    claimedBy("second");
+
+    ours.lanes().move(seek(Move.Expected.at(5L), 5));
+
+    assertLostRedriving(0, null, claimedBy("third"));
+  }
+
+  @Test
+  final void aPartitionKeepsItsShapeUntilWhoWasLostOverALetterIsCounted() throws Exception {
+    triesLetter(firstOwner(), 7);
+
+    PartitionClaim second = claimedBy("second", new ClaimRequest(PARTITION, TOPIC_ID, THREE));
+    assertEquals(1, second.lanes().size());
+    countLost(second);
+
+    PartitionClaim divided = claimedBy("third", new ClaimRequest(PARTITION, TOPIC_ID, THREE));
+    assertEquals(3, divided.lanes().size());
+    divided.lanes().forEach(lane -> assertEquals(2, lane.lostRedriving(), lane.toString()));
+    claimedBy("fourth").lanes().forEach(lane -> assertEquals(3, lane.lostRedriving()));
   }
 
   @Test

@@ -96,39 +96,77 @@ public record LaneRow(
     return new LaneRow(lane, shape, id, position, replay, epoch, owner, commitToken, losses);
   }
 
+  LaneRow withLossCounted() {
+    return new LaneRow(
+        lane, shape, topicId, position, replay, epoch, owner, commitToken, losses.counted());
+  }
+
   StoredLane stored() {
     return new StoredLane(position.nextOffset(), commitToken);
   }
 
   LaneClaim toClaim() {
-    return new LaneClaim(lane, position, replay, commitToken, losses.owners(), losses.attempts());
+    return new LaneClaim(
+        lane,
+        position,
+        replay,
+        commitToken,
+        losses.owners(),
+        losses.attempts(),
+        losses.redriving(),
+        losses.letter());
   }
 
   /**
-   * What is known of owners that were lost since the lane passed a record.
+   * What is known of owners that were lost.
    *
-   * @param owners how many
+   * @param owners how many, since the lane passed a record
    * @param attempts how many of them while they tried the next record alone
    * @param onTrial whether the present owner is trying it alone
+   * @param redriving how many, since one survived the trial of a letter
+   * @param trialLetter the letter that the present owner is trying alone; null if there is none
+   * @param letter the letter that the last of them was trying alone, if that is not counted
    */
-  public record Losses(int owners, int attempts, boolean onTrial) {
-    static final Losses NONE = new Losses(0, 0, false);
+  public record Losses(
+      int owners,
+      int attempts,
+      boolean onTrial,
+      int redriving,
+      @Nullable Long trialLetter,
+      @Nullable Long letter) {
+    static final Losses NONE = of(0, 0);
 
     /** Of so many owners, none of them in a trial. */
-    static Losses of(int owners) {
-      return new Losses(owners, 0, false);
+    static Losses of(int owners, int redriving) {
+      return new Losses(owners, 0, false, redriving, null, null);
     }
 
     Losses another() {
-      return new Losses(owners + 1, onTrial ? attempts + 1 : attempts, false);
+      return new Losses(
+          owners + 1,
+          onTrial ? attempts + 1 : attempts,
+          false,
+          redriving + 1,
+          null,
+          trialLetter == null ? letter : trialLetter);
     }
 
     Losses noneNow() {
-      return new Losses(owners, attempts, false);
+      return new Losses(owners, attempts, false, redriving, null, letter);
     }
 
     Losses after(Advance step) {
-      return step.passes() ? NONE : new Losses(owners, attempts, step.tries());
+      return new Losses(
+          step.passes() ? 0 : owners,
+          step.passes() ? 0 : attempts,
+          step.tries(),
+          trialLetter == null ? redriving : 0,
+          step.letter(),
+          letter);
+    }
+
+    Losses counted() {
+      return new Losses(owners, attempts, onTrial, redriving, trialLetter, null);
     }
   }
 }

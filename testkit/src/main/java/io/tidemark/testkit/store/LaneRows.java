@@ -111,6 +111,7 @@ record LaneRows(Server server, Session session, PartitionKey partition) {
     }
     Position common = commonPosition(claim);
     int lost = claim.lanes().stream().mapToInt(LaneClaim::lostOwners).max().orElseThrow();
+    int redriving = claim.lanes().stream().mapToInt(LaneClaim::lostRedriving).max().orElseThrow();
     long replay = claim.lanes().stream().mapToLong(LaneClaim::replay).max().orElseThrow();
     for (int i = 0; i < wanted.lanes(); i++) {
       write(
@@ -123,7 +124,7 @@ record LaneRows(Server server, Session session, PartitionKey partition) {
               claim.epoch(),
               owner,
               null,
-              LaneRow.Losses.of(lost)));
+              LaneRow.Losses.of(lost, redriving)));
     }
     return claimed();
   }

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param cause why; null if it only waits
  * @param tries how often it was tried
  * @param redrives how often it was redriven in vain
+ * @param lostOwners how many owners were lost while they tried it alone
  * @param retryAt when it is tried by itself; null if it is not
  * @param retryUntil until when; null if that was never said
  * @param request what an operator wants; null for nothing
@@ -45,6 +46,7 @@ public record LetterRow(
     @Nullable LetterCause cause,
     int tries,
     int redrives,
+    int lostOwners,
     @Nullable Instant retryAt,
     @Nullable Instant retryUntil,
     @Nullable Errand request,
@@ -64,6 +66,7 @@ public record LetterRow(
         first.cause(),
         letter.tries(),
         0,
+        0,
         retry == null ? null : now.plus(retry.in()),
         retry == null || retry.until() == null ? null : now.plus(retry.until()),
         null,
@@ -81,8 +84,9 @@ public record LetterRow(
         letter,
         change.state(),
         change.cause() == null ? cause : change.cause(),
-        change.tried() ? tries + 1 : tries,
+        tries + lostOwners + (change.tried() ? 1 : 0),
         change.inVain() ? redrives + 1 : redrives,
+        0,
         retry == null ? null : now.plus(retry.in()),
         retry == null || retry.until() == null ? retryUntil : now.plus(retry.until()),
         null,
@@ -101,6 +105,7 @@ public record LetterRow(
         cause,
         tries,
         redrives,
+        lostOwners,
         retryAt,
         retryUntil,
         errand,
@@ -108,6 +113,25 @@ public record LetterRow(
         why,
         createdAt,
         now);
+  }
+
+  LetterRow withLostOwners(int lost) {
+    return new LetterRow(
+        id,
+        lane,
+        letter,
+        state,
+        cause,
+        tries,
+        redrives,
+        lost,
+        retryAt,
+        retryUntil,
+        request,
+        requestedBy,
+        reason,
+        createdAt,
+        updatedAt);
   }
 
   /** The key that it holds; null if it holds none. */
@@ -145,9 +169,20 @@ public record LetterRow(
         && letter.payload() == PayloadMode.FULL;
   }
 
-  DueLetter due() {
+  /**
+   * As it is due.
+   *
+   * @param uncounted how many owners were lost over it without being counted yet
+   */
+  DueLetter due(int uncounted) {
     return new DueLetter(
-        id, lane.partition(), letter.record().offset(), letter.hasKey(), letter.route(), errand());
+        id,
+        lane.partition(),
+        letter.record().offset(),
+        letter.hasKey(),
+        letter.route(),
+        errand(),
+        lostOwners + uncounted);
   }
 
   OpenLetter open(Instant now) {
@@ -159,7 +194,8 @@ public record LetterRow(
         letter.key() != null && state != LetterState.DEAD,
         tries,
         retryUntil != null && now.isBefore(retryUntil),
-        errand());
+        errand(),
+        lostOwners);
   }
 
   DeadLetter view() {

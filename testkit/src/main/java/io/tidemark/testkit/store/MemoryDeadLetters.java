@@ -32,8 +32,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records that were set aside. {@link #add}, {@link #take} and {@link #settle} are workers',
- * the others any thread's.
+ * The records that were set aside. {@link #add}, {@link #countLost}, {@link #take} and {@link
+ * #settle} are workers', the others any thread's.
  */
 final class MemoryDeadLetters implements DeadLetters {
   private final Client client;
@@ -67,6 +67,36 @@ final class MemoryDeadLetters implements DeadLetters {
   private static boolean carries(MemoryTransaction unit, LaneKey lane, long epoch) {
     LaneRow row = (LaneRow) unit.read(Schema.lane(lane));
     return row != null && row.epoch() == epoch;
+  }
+
+  @Override
+  public void countLost(UnitTransaction transaction, LaneKey lane, long epoch) {
+    MemoryTransaction unit = MemoryTransaction.of(transaction);
+    boolean ours = unit.execute(Statement.COUNT_LOST, () -> countLost(unit, lane, epoch));
+    if (!ours) {
+      throw new FencedException(lane, epoch);
+    }
+  }
+
+  private static @Nullable Boolean countLost(MemoryTransaction unit, LaneKey lane, long epoch) {
+    if (!carries(unit, lane, epoch)) {
+      return false;
+    }
+    LaneRow remembers = (LaneRow) Objects.requireNonNull(unit.read(Schema.lane(lane)));
+    Long lost = remembers.losses().letter();
+    if (lost == null) {
+      return true;
+    }
+    RowKey key = Schema.letter(lost);
+    if (!unit.lock(key) || !unit.lock(Schema.lane(lane))) {
+      return null;
+    }
+    LetterRow letter = (LetterRow) unit.read(key);
+    if (letter != null && letter.state().open()) {
+      unit.write(key, letter.withLostOwners(letter.lostOwners() + 1));
+    }
+    unit.write(Schema.lane(lane), remembers.withLossCounted());
+    return true;
   }
 
   @Override
@@ -141,7 +171,18 @@ final class MemoryDeadLetters implements DeadLetters {
             ? first.asked(Errand.REDRIVE, row.requestedBy(), row.reason(), now())
             : first;
     unit.write(Schema.letter(asked.id()), asked);
-    return new Settled(null, asked.due());
+    return new Settled(null, due(asked, unit.rows(Schema.LANE)));
+  }
+
+  /** With the owner that was lost over it last, though that may not be counted yet. */
+  private static DueLetter due(LetterRow letter, List<Object> lanes) {
+    long uncounted =
+        lanes.stream()
+            .map(LaneRow.class::cast)
+            .filter(lane -> lane.lane().partition().equals(letter.lane().partition()))
+            .filter(lane -> Objects.equals(lane.losses().letter(), letter.id()))
+            .count();
+    return letter.due((int) uncounted);
   }
 
   @Override
@@ -156,7 +197,7 @@ final class MemoryDeadLetters implements DeadLetters {
                 .values()
                 .stream()
                 .flatMap(ofPartition -> ofPartition.stream().limit(limit))
-                .map(LetterRow::due)
+                .map(row -> due(row, server.readAll(session, Schema.LANE)))
                 .toList());
   }
 
@@ -186,7 +227,8 @@ final class MemoryDeadLetters implements DeadLetters {
           for (LetterRow row : asked) {
             session.writes.put(
                 Schema.letter(row.id()),
-                row.asked(request.errand(), request.operator(), request.reason(), now()));
+                row.asked(request.errand(), request.operator(), request.reason(), now())
+                    .withLostOwners(0));
           }
           return asked.stream().map(LetterRow::id).toList();
         });

@@ -11,6 +11,8 @@ public enum Statement {
   LEAVE_OUT,
   /** A unit sets records aside. */
   ADD_LETTERS,
+  /** A unit counts with a record that was set aside that an owner was lost over it. */
+  COUNT_LOST,
   /** A unit locks a record that was set aside. */
   TAKE_LETTER,
   /** A unit says what becomes of it. */

@@ -103,6 +103,14 @@ final class ContractMutantsTest {
             Losses::new,
             "whoIsLostInATrialCountsAsAnAttempt"),
         new Wrong(
+            SuspectMutants.LettersTrialNotCommitted::new,
+            Losses::new,
+            "whoIsLostInTheTrialOfALetterIsNotCountedAsAnAttemptAtTheNextRecord"),
+        new Wrong(
+            SuspectMutants.RecordsClearLetters::new,
+            Losses::new,
+            "whoPassesARecordForgetsNobodyThatMayHaveBeenLostOverALetter"),
+        new Wrong(
             SuspectMutants.LossesNotTold::new,
             Losses::new,
             "whoStillOwnsAPartitionWhenAnotherClaimsItWasLost"),

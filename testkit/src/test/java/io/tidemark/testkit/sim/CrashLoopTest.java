@@ -7,16 +7,22 @@ import io.tidemark.failure.CrashLoopException;
 import io.tidemark.failure.FailurePolicy;
 import io.tidemark.handler.HandlerDefinition;
 import io.tidemark.handler.HandlerSet;
+import io.tidemark.handler.RecordFailure;
 import io.tidemark.handler.UnitHandler;
 import io.tidemark.internal.runtime.GroupParts;
 import io.tidemark.internal.runtime.GroupRuntime;
 import io.tidemark.lane.LaneClaim;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.UnitOfWork;
+import io.tidemark.letter.Errand;
+import io.tidemark.letter.LetterFilter;
+import io.tidemark.letter.LetterRequest;
 import io.tidemark.letter.LetterState;
 import io.tidemark.listener.TidemarkListener;
 import io.tidemark.settings.GroupSettings;
+import io.tidemark.settings.TimeLimits;
 import io.tidemark.store.Store;
+import io.tidemark.store.StoreContext;
 import io.tidemark.store.StoreRoute;
 import io.tidemark.testkit.store.LaneRow;
 import io.tidemark.testkit.store.LetterRow;
@@ -25,11 +31,13 @@ import io.tidemark.testkit.store.MemoryStore;
 import io.tidemark.testkit.store.MemoryTables;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +56,7 @@ final class CrashLoopTest {
   private final MemoryDatabase database = new MemoryDatabase(world.environment());
   private Mutant mutant = Mutant.NONE;
   private int started;
+  private @Nullable OneProcess last;
 
   @BeforeEach
   void createTopic() {
@@ -124,11 +133,19 @@ final class CrashLoopTest {
       return run -> {
         MemoryTables tables = run.transaction().resource(MemoryTables.class);
         for (ConsumerRecord<byte[], byte[]> record : unit.records()) {
-          meets.accept(record);
+          meet(unit, record);
           tables.append(APPLIED, coordinates(record));
         }
         return unit.records().size();
       };
+    }
+
+    private void meet(UnitOfWork unit, ConsumerRecord<byte[], byte[]> record) {
+      try {
+        meets.accept(record);
+      } catch (IllegalArgumentException refused) {
+        throw RecordFailure.of(unit, unit.records().indexOf(record), "orders", refused);
+      }
     }
 
     @Override
@@ -169,9 +186,14 @@ final class CrashLoopTest {
 
   /** Starts one process after the other, until one has brought both partitions so far. */
   private int processesUntil(long first, long second, int most, Meets meets) {
+    return processesUntil(() -> isAt(0, first) && isAt(1, second), most, meets);
+  }
+
+  private int processesUntil(BooleanSupplier done, int most, Meets meets) {
     for (int ended = 0; ended <= most; ended++) {
       OneProcess process = new OneProcess(meets);
-      await(() -> !process.lives() || (isAt(0, first) && isAt(1, second)));
+      await(() -> !process.lives() || done.getAsBoolean());
+      last = process;
       if (process.lives()) {
         return ended;
       }
@@ -247,10 +269,144 @@ final class CrashLoopTest {
 
     deployInOrder(10);
 
-    assertThat(row(0).losses()).isEqualTo(new LaneRow.Losses(LaneClaim.SUSPECTED_AFTER, 0, false));
+    assertThat(row(0).losses().owners()).isEqualTo(LaneClaim.SUSPECTED_AFTER);
+    assertThat(row(0).losses().attempts()).isZero();
+    assertThat(row(0).losses().onTrial()).isFalse();
     assertThat(processesUntil(1, 0, 0, (process, record) -> {})).isZero();
     assertThat(database.letters()).isEmpty();
     assertThat(database.rows(APPLIED)).containsExactly("0@0");
+  }
+
+  /** Has a record parked, with another behind it, and asks for it. */
+  private void parkAndAskFor() {
+    byte[] key = {7};
+    append(FIRST, 5);
+    kafka.append(FIRST, key, new byte[0]);
+    kafka.append(FIRST, key, new byte[0]);
+    append(FIRST, 3);
+    OneProcess parking =
+        new OneProcess(
+            (process, record) -> {
+              if (coordinates(record).equals("0@5")) {
+                throw new IllegalArgumentException("refused");
+              }
+            });
+    await(() -> isAt(0, 10));
+    parking.closeInOrder();
+    ask();
+  }
+
+  private void ask() {
+    Store operators = new MemoryStore(database);
+    operators.open(new StoreContext("operator", 1, TimeLimits.DEFAULT));
+    LetterRequest request = new LetterRequest(Errand.REDRIVE, "operator", "repaired", 10);
+    List<Long> asked =
+        operators
+            .letters()
+            .request(SimClusterView.CLUSTER_ID, "group", LetterFilter.open(), request);
+    assertThat(asked).containsExactly(letter().id());
+  }
+
+  private LetterRow letter() {
+    return database.letters().get(0);
+  }
+
+  private boolean isAtRest() {
+    return letter().state() == LetterState.PARKED && letter().request() == null;
+  }
+
+  /** Ends its process by a redrive, though a record of the lane was passed before. */
+  private int processesUntilAtRest(int most) {
+    return processesUntil(
+        this::isAtRest,
+        most,
+        (process, record) -> {
+          if (coordinates(record).equals("0@5")) {
+            append(FIRST, 1);
+          }
+          meetDeadly(process, record);
+        });
+  }
+
+  @Test
+  void aDeadlyLetterIsPutBackThoughRecordsOfItsLaneArePassedAllTheWhile() {
+    parkAndAskFor();
+
+    assertThat(processesUntilAtRest(2 * PROCESSES)).isEqualTo(PROCESSES);
+
+    assertThat(letter().cause())
+        .isNotNull()
+        .satisfies(
+            cause ->
+                assertThat(cause.message())
+                    .contains(
+                        CrashLoopException.class.getSimpleName(),
+                        "3 processes ended while they redrove offset 5 alone"));
+    assertThat(letter().tries()).isEqualTo(1 + CrashLoopException.AFTER);
+    assertThat(database.letters())
+        .extracting(LetterRow::state)
+        .containsExactly(LetterState.PARKED, LetterState.WAITING);
+    assertThat(database.rows(APPLIED)).doesNotHaveDuplicates().doesNotContain("0@5", "0@6");
+    assertThat(isAt(0, 10 + PROCESSES)).isTrue();
+  }
+
+  @Test
+  void whoAsksAgainHasItTriedAnewAndIsServedOnceItIsRepaired() {
+    parkAndAskFor();
+    processesUntilAtRest(2 * PROCESSES);
+    Objects.requireNonNull(last).closeInOrder();
+
+    ask();
+    assertThat(processesUntilAtRest(2 * PROCESSES)).isEqualTo(CrashLoopException.AFTER);
+    Objects.requireNonNull(last).closeInOrder();
+    ask();
+
+    assertThat(processesUntil(this::allRedriven, 0, (process, record) -> {})).isZero();
+    assertThat(database.rows(APPLIED)).doesNotHaveDuplicates().contains("0@5", "0@6");
+  }
+
+  private boolean allRedriven() {
+    return database.letters().stream().allMatch(row -> row.state() == LetterState.REDRIVEN);
+  }
+
+  @Test
+  void withoutTrialsOfLettersThatAreCommittedNobodyGetsPastIt() {
+    mutant = Mutant.ofStore(SuspectMutants.LettersTrialNotCommitted::new);
+    parkAndAskFor();
+
+    assertThat(processesUntilAtRest(3 * PROCESSES)).isGreaterThan(3 * PROCESSES);
+  }
+
+  @Test
+  void ifPassedRecordsClearedLettersNobodyWouldGetPastIt() {
+    mutant = Mutant.ofStore(SuspectMutants.RecordsClearLetters::new);
+    parkAndAskFor();
+
+    assertThat(processesUntilAtRest(3 * PROCESSES)).isGreaterThan(3 * PROCESSES);
+  }
+
+  @Test
+  void aHarmlessLetterIsRedrivenHoweverOftenItsProcessIsKilledBesidesOrDeployedInOrder() {
+    parkAndAskFor();
+    suspectAfterKills();
+    for (int killed = 1; killed < CrashLoopException.AFTER; killed++) {
+      OneProcess process = inTrialOfTheLetter();
+      process.kill();
+    }
+    for (int deployed = 0; deployed < 10; deployed++) {
+      inTrialOfTheLetter().closeInOrder();
+    }
+    assertThat(letter().lostOwners()).isEqualTo(CrashLoopException.AFTER - 1);
+
+    assertThat(processesUntil(this::allRedriven, 0, (process, record) -> {})).isZero();
+    assertThat(letter().lostOwners()).isZero();
+    assertThat(database.rows(APPLIED)).doesNotHaveDuplicates().contains("0@5", "0@6");
+  }
+
+  private OneProcess inTrialOfTheLetter() {
+    OneProcess process = new OneProcess(this::meetSlowly);
+    await(() -> isClaimedBy(process) && row(0).losses().trialLetter() != null);
+    return process;
   }
 
   @Test

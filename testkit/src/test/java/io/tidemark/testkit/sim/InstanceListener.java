@@ -10,6 +10,7 @@ import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.Position;
 import io.tidemark.lane.UnitOfWork;
+import io.tidemark.letter.DueLetter;
 import io.tidemark.letter.LetterState;
 import io.tidemark.listener.TidemarkListener;
 import java.time.Duration;
@@ -108,6 +109,12 @@ final class InstanceListener implements TidemarkListener {
   public void suspected(UnitOfWork unit, int attempts) {
     disturbed.add(unit.lane().partition());
     heard(attempts == 0 ? "suspected" : "suspected again", unit::toString);
+  }
+
+  @Override
+  public void suspected(LaneKey lane, DueLetter letter, int attempts) {
+    disturbed.add(lane.partition());
+    heard(attempts == 0 ? "letter suspected" : "letter suspected again", letter::toString);
   }
 
   @Override

@@ -60,15 +60,7 @@ final class LaneMutants {
         long position = lane.position().nextOffset();
         real.put(lane.lane(), position);
         lanes.add(
-            position > resumeAt
-                ? new LaneClaim(
-                    lane.lane(),
-                    Position.at(position + by),
-                    lane.replay(),
-                    lane.commitToken(),
-                    lane.lostOwners(),
-                    lane.attempts())
-                : lane);
+            position > resumeAt ? lane.at(Position.at(position + by), lane.commitToken()) : lane);
       }
       return new PartitionClaim(
           claim.partition(), claim.epoch(), claim.topicId(), claim.hash(), lanes);

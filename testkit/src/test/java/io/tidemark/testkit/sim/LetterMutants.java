@@ -45,6 +45,11 @@ final class LetterMutants {
     }
 
     @Override
+    public void countLost(UnitTransaction transaction, LaneKey lane, long epoch) {
+      right().letters().countLost(transaction, lane, epoch);
+    }
+
+    @Override
     public Optional<OpenLetter> take(UnitTransaction transaction, DueLetter letter) {
       return right().letters().take(transaction, letter);
     }

@@ -237,7 +237,10 @@ final class PartitionBook {
       requireDivision(changes, by, after);
     }
     changes.forEach(this::book);
-    boolean keepsShape = atWork().anyMatch(row -> row.losses().attempts() > 0);
+    boolean keepsShape =
+        atWork()
+            .map(LaneRow::losses)
+            .anyMatch(losses -> losses.attempts() > 0 || losses.letter() != null);
     target = wanted == null || wanted.equals(after) || keepsShape ? null : furthest();
     apart = !together();
   }

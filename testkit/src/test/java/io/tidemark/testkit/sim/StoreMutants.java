@@ -355,7 +355,6 @@ final class StoreMutants {
   }
 
   private static LaneClaim at(LaneClaim lane, Position position, UUID token) {
-    return new LaneClaim(
-        lane.lane(), position, lane.replay(), token, lane.lostOwners(), lane.attempts());
+    return lane.at(position, token);
   }
 }

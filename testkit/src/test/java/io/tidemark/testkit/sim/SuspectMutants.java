@@ -43,7 +43,30 @@ final class SuspectMutants {
     @Override
     LaneClaim told(LaneClaim lane) {
       return new LaneClaim(
-          lane.lane(), lane.position(), lane.replay(), lane.commitToken(), lane.lostOwners(), 0);
+          lane.lane(),
+          lane.position(),
+          lane.replay(),
+          lane.commitToken(),
+          lane.lostOwners(),
+          0,
+          0,
+          null);
+    }
+  }
+
+  /** Who passes a record forgets what may have been lost over a letter. */
+  static final class RecordsClearLetters extends Forgetful {
+    @Override
+    LaneClaim told(LaneClaim lane) {
+      return new LaneClaim(
+          lane.lane(),
+          lane.position(),
+          lane.replay(),
+          lane.commitToken(),
+          lane.lostOwners(),
+          lane.attempts(),
+          lane.lostOwners(),
+          lane.lostLetter());
     }
   }
 
@@ -69,7 +92,27 @@ final class SuspectMutants {
               advance.token(),
               advance.replays(),
               advance.passes(),
-              false));
+              false,
+              advance.letter()));
+    }
+  }
+
+  /** That a letter is tried is not committed beforehand. */
+  static final class LettersTrialNotCommitted extends StoreMutant {
+    @Override
+    public void advance(UnitTransaction transaction, Advance advance) {
+      super.advance(
+          transaction,
+          new Advance(
+              advance.lane(),
+              advance.epoch(),
+              advance.from(),
+              advance.to(),
+              advance.token(),
+              advance.replays(),
+              advance.passes(),
+              advance.tries(),
+              null));
     }
   }
 
