@@ -69,7 +69,9 @@ final class DoubtResolver {
     }
     Outcome outcome = claim.map(found -> verdict(doubt, found)).orElseGet(Outcome.Superseded::new);
     listener.inDoubtResolved(unit, outcome);
-    if (outcome instanceof Outcome.Committed && wasToFollow(unit)) {
+    if (outcome instanceof Outcome.Committed committed
+        && committed.records() > 0
+        && wasToFollow(unit)) {
       listener.missed(unit, doubt.outcome().cause());
     }
     mailbox.post(
@@ -79,8 +81,7 @@ final class DoubtResolver {
   }
 
   private boolean wasToFollow(UnitOfWork unit) {
-    return !unit.records().isEmpty()
-        && handlers.of(unit.lane().topic()).guarantee() == Guarantee.AT_MOST_ONCE;
+    return handlers.of(unit.lane().topic()).guarantee() == Guarantee.AT_MOST_ONCE;
   }
 
   private static Outcome verdict(Doubt doubt, PartitionClaim claim) {
