@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.testkit.relay;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.tidemark.effect.MessageId;
 import io.tidemark.effect.MessageSource;
 import io.tidemark.effect.OutboxMark;
@@ -21,6 +23,7 @@ import io.tidemark.settings.TimeLimits;
 import io.tidemark.store.Advance;
 import io.tidemark.store.ClaimRequest;
 import io.tidemark.store.ClaimResult;
+import io.tidemark.store.FencedException;
 import io.tidemark.store.FirstPosition;
 import io.tidemark.store.Move;
 import io.tidemark.store.Store;
@@ -35,6 +38,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -46,14 +50,34 @@ import org.apache.kafka.common.TopicPartition;
  * were replaced, Kafka that does not answer. One thread.
  */
 final class RelayWorld {
-  private static final UUID TOPIC = new UUID(7, 7);
+  static final UUID TOPIC = new UUID(7, 7);
   private static final PartitionKey PARTITION = new PartitionKey("cluster", "group", "orders", 0);
   private static final TopicPartition KAFKAS = new TopicPartition("orders", 0);
-  private static final int MOST_LANES = 4;
+  static final int MOST_LANES = 4;
+
+  private static final int STEPS = 80;
+
+  /** So many messages of one record are more than are read of its lane at once. */
+  private static final int MANY = 200;
+
+  /** What must come about in every build, each often. */
+  static final List<String> EVENTS =
+      List.of(
+          "another commits first",
+          "fenced while open",
+          "many messages of one record",
+          "rolled back",
+          "redriven",
+          "set back",
+          "divided anew",
+          "taken over",
+          "ended");
 
   private final Random random;
   private final PlayedKafka kafka;
-  private final Store store = new MemoryStore(new MemoryDatabase());
+  private final RelayMutant mutant;
+  private final Store right;
+  private final Store store;
   private final List<Instance> zombies = new ArrayList<>();
   private final List<UUID> committed = new ArrayList<>();
   private final Map<UUID, LaneKey> lanes = new HashMap<>();
@@ -61,16 +85,47 @@ final class RelayWorld {
   /** Those that were committed before the partition got its present shape. */
   private final Map<UUID, Integer> shapes = new HashMap<>();
 
+  /** What came about, so that a run that met nothing is noticed. */
+  final Map<String, Integer> seen = new TreeMap<>();
+
   private Instance owner;
   private boolean settled;
   private int shape;
+  private int instances;
 
-  RelayWorld(long seed, PlayedKafka.Flaw flaw) {
+  private RelayWorld(long seed, RelayMutant mutant) {
     this.random = new Random(seed);
-    this.kafka = new PlayedKafka(random, flaw);
+    this.mutant = mutant;
+    this.kafka = new PlayedKafka(random, mutant.flaw());
+    MemoryDatabase database = new MemoryDatabase();
+    this.right = new MemoryStore(database);
+    this.store = mutant.store(right, database);
     store.open(new StoreContext("world", 4, TimeLimits.DEFAULT));
     store.lanes().start(List.of(new FirstPosition(PARTITION, TOPIC, Position.at(0))));
     this.owner = new Instance(claim(1 + random.nextInt(MOST_LANES)));
+  }
+
+  /** A seed's run, to its end. */
+  static RelayWorld run(long seed, RelayMutant mutant) {
+    RelayWorld world = new RelayWorld(seed, mutant);
+    for (int i = 0; i < STEPS; i++) {
+      world.step();
+    }
+    world.settle();
+    return world;
+  }
+
+  /** The same, while somebody else commits offsets to the group now and then. */
+  static RelayWorld runWithForeignCommits(long seed, RelayMutant mutant) {
+    RelayWorld world = new RelayWorld(seed, mutant);
+    for (int i = 0; i < STEPS; i++) {
+      world.step();
+      if (i % 20 == 19) {
+        world.foreignCommit();
+      }
+    }
+    world.settle();
+    return world;
   }
 
   PlayedKafka kafka() {
@@ -92,7 +147,7 @@ final class RelayWorld {
 
   /** How many messages the table holds. */
   long held() {
-    return store.outbox().held(PARTITION, TOPIC).values().stream().mapToLong(Long::longValue).sum();
+    return right.outbox().held(PARTITION, TOPIC).values().stream().mapToLong(Long::longValue).sum();
   }
 
   private PartitionClaim claim(int wanted) {
@@ -102,7 +157,7 @@ final class RelayWorld {
     return claimed.claim();
   }
 
-  void step() {
+  private void step() {
     int drawn = random.nextInt(100);
     if (drawn < 45) {
       owner.commit(random.nextInt(owner.lanes.size()), false, true);
@@ -119,18 +174,24 @@ final class RelayWorld {
     } else if (drawn < 93) {
       reshape();
     } else {
-      zombies.forEach(Instance::turn);
+      turnZombies();
     }
   }
 
+  /** Those whose process is still there. */
+  private void turnZombies() {
+    zombies.forEach(Instance::turn);
+    zombies.removeIf(zombie -> zombie.ended);
+  }
+
   /** Nothing goes wrong any more, and all is published. */
-  void settle() {
+  private void settle() {
     kafka.calmDown();
     settled = true;
     for (int i = 0; i < 40; i++) {
       owner.environment.pass(Duration.ofSeconds(31));
       owner.turn();
-      zombies.forEach(Instance::turn);
+      turnZombies();
     }
   }
 
@@ -139,13 +200,16 @@ final class RelayWorld {
     if (random.nextBoolean()) {
       owner.commit(random.nextInt(owner.lanes.size()), false, false);
     }
+    owner.ended = true;
     owner = new Instance(claim(owner.lanes.size()));
+    count("ended");
   }
 
   /** Another instance has the partition; the one before it does not know that yet. */
   private void takeOver(int wanted) {
     zombies.add(owner);
     owner = new Instance(claim(wanted));
+    count("taken over");
   }
 
   private void seekBack() {
@@ -154,16 +218,20 @@ final class RelayWorld {
         .lanes()
         .move(new Move(Move.Kind.SEEK, PARTITION, Move.Expected.ANYWHERE, to, "seed", "drawn"));
     owner.claimed(claim(owner.lanes.size()));
+    count("set back");
   }
 
   private void reshape() {
-    long furthest = owner.lanes.stream().mapToLong(lane -> lane.position).max().orElseThrow();
+    long furthest = owner.furthest();
     for (int lane = 0; lane < owner.lanes.size(); lane++) {
       owner.moveTo(lane, furthest);
     }
     int before = owner.lanes.size();
     PartitionClaim claim = claim(1 + random.nextInt(MOST_LANES));
-    shape += claim.lanes().size() == before ? 0 : 1;
+    if (claim.lanes().size() != before) {
+      shape++;
+      count("divided anew");
+    }
     if (random.nextBoolean()) {
       owner.claimed(claim);
     } else {
@@ -172,11 +240,19 @@ final class RelayWorld {
     }
   }
 
+  /** A unit fails. */
+  private static final class RolledBack extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+
   /** A lane as its owner knows it. */
   private static final class OwnedLane {
     private final LaneKey key;
     private long position;
     private long replay;
+
+    /** Whether a unit of it is open. */
+    private boolean busy;
 
     OwnedLane(LaneClaim claim) {
       this.key = claim.lane();
@@ -191,18 +267,21 @@ final class RelayWorld {
     private final Relay relay;
     private PartitionClaim claim;
     private boolean claimed;
+    private boolean ended;
+    private boolean publishing;
     private List<OwnedLane> lanes = List.of();
 
     Instance(PartitionClaim claim) {
       this.claim = claim;
+      int number = instances++;
       this.relay =
           new Relay(
               new RelayParts(
                   OutboxSettings.DEFAULT,
                   Duration.ofSeconds(1),
                   StoreRoute.to(Meanwhile.store(store, this::meanwhile)),
-                  kafka::producer,
-                  kafka::committed,
+                  () -> mutant.producer(kafka, number),
+                  mutant.offsets(kafka),
                   environment,
                   new TidemarkListener() {}));
       claimed(claim);
@@ -216,6 +295,10 @@ final class RelayWorld {
       }
     }
 
+    long furthest() {
+      return lanes.stream().mapToLong(lane -> lane.position).max().orElseThrow();
+    }
+
     void claimed(PartitionClaim taken) {
       claimed = true;
       claim = taken;
@@ -223,9 +306,12 @@ final class RelayWorld {
       relay.open(taken);
     }
 
-    /** Runs a unit that publishes up to three messages. */
+    /** Runs a unit that publishes some messages, unless one of its lane is open. */
     void commit(int number, boolean wanted, boolean tells) {
       OwnedLane lane = lanes.get(number);
+      if (lane.busy) {
+        return;
+      }
       boolean redrive = wanted && lane.position > 0; // of a record that the lane is past
       long replay = redrive ? lane.replay + 1 : lane.replay;
       long offset = redrive ? random.nextInt((int) lane.position) : lane.position;
@@ -233,10 +319,18 @@ final class RelayWorld {
       UnitOfWork unit = unit(lane, to);
       List<OutboxMessage> messages =
           Stream.iterate(0, index -> index + 1)
-              .limit(random.nextInt(4))
+              .limit(messagesOfARecord())
               .map(index -> message(unit, offset, replay, index))
               .toList();
-      run(lane, to, redrive, messages);
+      lane.busy = true;
+      boolean done = run(lane, to, redrive, messages);
+      lane.busy = false;
+      if (!done) {
+        return;
+      }
+      if (redrive) {
+        count("redriven");
+      }
       for (OutboxMessage message : messages) {
         committed.add(message.source().id());
         RelayWorld.this.lanes.put(message.source().id(), lane.key);
@@ -246,6 +340,34 @@ final class RelayWorld {
       lane.replay = replay;
       if (tells) {
         relay.applied(unit, new OutboxMark(replay, to), messages.size());
+      }
+    }
+
+    /** Few, as a rule. */
+    private int messagesOfARecord() {
+      if (random.nextInt(400) > 0) {
+        return random.nextInt(4);
+      }
+      count("many messages of one record");
+      return random.nextInt(MANY);
+    }
+
+    /**
+     * Its messages are written, its position is not: another lane commits, the relay publishes, the
+     * process may end by that.
+     */
+    private void whileOpen() {
+      if (random.nextInt(100) < 12) {
+        long before = committed.size();
+        commit(random.nextInt(lanes.size()), false, true);
+        if (committed.size() > before) {
+          count("another commits first");
+        }
+        turn();
+      }
+      if (random.nextInt(100) < 3) {
+        count("rolled back");
+        throw new RolledBack();
       }
     }
 
@@ -274,22 +396,30 @@ final class RelayWorld {
           new ProducerRecord<>("receipts", new byte[] {1}));
     }
 
-    private void run(OwnedLane lane, long to, boolean redrive, List<OutboxMessage> messages) {
+    /** Whether it was committed. */
+    private boolean run(OwnedLane lane, long to, boolean redrive, List<OutboxMessage> messages) {
       Advance plain =
           new Advance(lane.key, claim.epoch(), lane.position, Position.at(to), UUID.randomUUID());
       Advance step = redrive ? plain.replaying() : plain;
       try {
-        store
+        return store
             .transactions()
             .inTransaction(
                 lane.key,
                 transaction -> {
                   if (!messages.isEmpty()) {
-                    store.outbox().add(transaction, lane.key, claim.epoch(), messages);
+                    store.outbox().add(transaction, lane.key, step.epoch(), messages);
+                    whileOpen();
                   }
                   store.lanes().advance(transaction, step);
-                  return 1;
+                  return true;
                 });
+      } catch (RolledBack e) {
+        return false;
+      } catch (FencedException e) {
+        assertTrue(ended, "a unit of the owner is fenced");
+        count("fenced while open");
+        return false;
       } catch (Exception e) {
         throw new AssertionError("a unit of the owner fails", e);
       }
@@ -303,6 +433,10 @@ final class RelayWorld {
     }
 
     void turn() {
+      if (ended || publishing) {
+        return;
+      }
+      publishing = true;
       environment.pass(Duration.ofMillis(random.nextInt(1_500)));
       try {
         relay.turn();
@@ -310,12 +444,19 @@ final class RelayWorld {
         if (this == owner) {
           end();
         }
+        ended = true;
+      } finally {
+        publishing = false;
       }
     }
   }
 
-  /** Somebody else commits an offset to the group. */
-  void foreignCommit() {
-    kafka.commitOf(KAFKAS, 3);
+  /** Somebody else commits an offset to the group, from the beginning to the furthest lane. */
+  private void foreignCommit() {
+    kafka.commitOf(KAFKAS, random.nextInt((int) owner.furthest() + 1));
+  }
+
+  private void count(String what) {
+    seen.merge(what, 1, Integer::sum);
   }
 }

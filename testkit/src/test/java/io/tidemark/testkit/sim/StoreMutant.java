@@ -32,12 +32,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /** A store that does what it should; mutants change one thing each. */
-abstract class StoreMutant implements Store, LaneTable, UnitTransactions {
+public abstract class StoreMutant implements Store, LaneTable, UnitTransactions {
   private Store store;
   private MemoryDatabase database;
   private ClaimByHand byHand;
 
-  final Store wrap(Store wrapped, MemoryDatabase itsDatabase) {
+  /** Wraps a store of a database. */
+  public final Store wrap(Store wrapped, MemoryDatabase itsDatabase) {
     store = wrapped;
     database = itsDatabase;
     return this;
