@@ -9,9 +9,11 @@ import io.tidemark.store.Store;
 import io.tidemark.store.StoreContext;
 import io.tidemark.store.UnitTransaction;
 import io.tidemark.testkit.contract.ClaimContract;
+import io.tidemark.testkit.contract.IdempotencyKeysContract;
 import io.tidemark.testkit.contract.LaneShapeContract;
 import io.tidemark.testkit.contract.LaneTableContract;
 import io.tidemark.testkit.contract.LostOwnersContract;
+import io.tidemark.testkit.contract.OutboxContract;
 import io.tidemark.testkit.contract.StoreContract;
 import io.tidemark.testkit.contract.StoreUnderTest;
 import io.tidemark.testkit.store.AuditEntry;
@@ -118,8 +120,32 @@ final class ContractMutantsTest {
             SuspectMutants.ReleaseForgotten::new, Losses::new, "whoGaveAPartitionUpWasNotLost"));
   }
 
+  static Stream<Wrong> wrongOutboxes() {
+    String order = "aLanesMessagesComeInTheOrderOfTheirCause";
+    return Stream.of(
+        new Wrong(OutboxMutants.BySequence::new, Outboxes::new, order),
+        new Wrong(OutboxMutants.DeletedOnceRead::new, Outboxes::new, order),
+        new Wrong(OutboxMutants.ReplayNotCompared::new, Outboxes::new, order),
+        new Wrong(
+            OutboxMutants.NotDeleted::new, Outboxes::new, "whatWasPublishedIsDeletedUpToItsMark"),
+        new Wrong(
+            OutboxMutants.AddedApart::new,
+            Outboxes::new,
+            "messagesOfAUnitThatIsRolledBackNeverWere"),
+        new Wrong(OutboxMutants.EpochNotAsked::new, Outboxes::new, "whoIsFencedPublishesNothing"));
+  }
+
+  static Stream<Wrong> wrongKeys() {
+    return Stream.of(
+        new Wrong(KeyMutants.AddedApart::new, Keys::new, "aUnitThatRollsBackKeepsNoKey"),
+        new Wrong(KeyMutants.RestKept::new, Keys::new, "whatIsTakenBackIsNew"),
+        new Wrong(KeyMutants.PayloadNotCompared::new, Keys::new, "thePayloadThatCameFirstIsKept"),
+        new Wrong(KeyMutants.OneScope::new, Keys::new, "scopesAndBucketsTellKeysApart"),
+        new Wrong(KeyMutants.PurgedAtAnyAge::new, Keys::new, "onlyWhatIsOldEnoughIsDeleted"));
+  }
+
   @ParameterizedTest
-  @MethodSource({"wrong", "wrongLanes", "wrongSuspects"})
+  @MethodSource({"wrong", "wrongLanes", "wrongSuspects", "wrongOutboxes", "wrongKeys"})
   void isFound(Wrong wrong) throws Exception {
     assertThat(failure(wrong.contract().apply(wrong.mutant()), wrong.test()))
         .get(InstanceOfAssertFactories.THROWABLE)
@@ -127,7 +153,7 @@ final class ContractMutantsTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"wrong", "wrongLanes", "wrongSuspects"})
+  @MethodSource({"wrong", "wrongLanes", "wrongSuspects", "wrongOutboxes", "wrongKeys"})
   void aRightStorePasses(Wrong wrong) throws Exception {
     assertThat(failure(wrong.contract().apply(Right::new), wrong.test())).isEmpty();
   }
@@ -174,10 +200,11 @@ final class ContractMutantsTest {
     return method;
   }
 
+  /** Those of what is extended come first, as they do where they are run. */
   private static List<Method> methods(StoreContract contract) {
     List<Method> methods = new ArrayList<>();
     for (Class<?> type = contract.getClass(); type != null; type = type.getSuperclass()) {
-      methods.addAll(Arrays.asList(type.getDeclaredMethods()));
+      methods.addAll(0, Arrays.asList(type.getDeclaredMethods()));
     }
     return methods;
   }
@@ -212,6 +239,32 @@ final class ContractMutantsTest {
     private final Supplier<StoreMutant> mutant;
 
     Losses(Supplier<StoreMutant> mutant) {
+      this.mutant = mutant;
+    }
+
+    @Override
+    protected StoreUnderTest create() {
+      return new MutatedStore(mutant);
+    }
+  }
+
+  private static final class Outboxes extends OutboxContract {
+    private final Supplier<StoreMutant> mutant;
+
+    Outboxes(Supplier<StoreMutant> mutant) {
+      this.mutant = mutant;
+    }
+
+    @Override
+    protected StoreUnderTest create() {
+      return new MutatedStore(mutant);
+    }
+  }
+
+  private static final class Keys extends IdempotencyKeysContract {
+    private final Supplier<StoreMutant> mutant;
+
+    Keys(Supplier<StoreMutant> mutant) {
       this.mutant = mutant;
     }
 

@@ -1,17 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.testkit.sim;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tidemark.handler.UnitHandler;
+import io.tidemark.handler.UnitKeys;
 import io.tidemark.idempotency.KeyId;
 import io.tidemark.idempotency.NewKey;
 import io.tidemark.idempotency.StoredKey;
+import io.tidemark.lane.KeyHash;
+import io.tidemark.lane.LaneKey;
+import io.tidemark.lane.UnitOfWork;
+import io.tidemark.letter.Letter;
 import io.tidemark.store.IdempotencyKeys;
 import io.tidemark.store.UnitTransaction;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import org.apache.kafka.common.header.Header;
 
 /** Stores that keep idempotency keys a little wrong. */
 final class KeyMutants {
@@ -78,6 +90,65 @@ final class KeyMutants {
       } catch (Exception e) {
         throw new IllegalStateException(e);
       }
+    }
+  }
+
+  /** The key of a record that is set aside stays, as if it had taken effect. */
+  static final class KeptByLetters extends LetterMutants.Letters {
+    @Override
+    public void add(UnitTransaction transaction, LaneKey lane, long epoch, List<Letter> letters) {
+      super.add(transaction, lane, epoch, letters);
+      for (Letter letter : letters) {
+        Header header = letter.record().headers().lastHeader("payment-id");
+        if (header != null) {
+          KeyId id = new KeyId(KeyId.NO_BUCKET, KeyHash.of(header.value()));
+          NewKey key = new NewKey(id, KeyHash.of(letter.record().value()));
+          idempotency().add(transaction, KeyedUnits.SCOPE, List.of(key));
+        }
+      }
+    }
+  }
+
+  /** A unit does not see which of its keys are there twice. */
+  static UnitHandler repeatsNotSeen(UnitHandler handler) {
+    return new UnitHandler() {
+      @Override
+      public DecodedUnit decode(UnitOfWork unit) {
+        DecodedUnit decoded = handler.decode(unit);
+        return decoded.with(apart(decoded.keys()));
+      }
+
+      @Override
+      public void close() {
+        handler.close();
+      }
+    };
+  }
+
+  private static UnitKeys apart(UnitKeys keys) {
+    Set<KeyId> met = new HashSet<>();
+    List<NewKey> apart = new ArrayList<>();
+    for (NewKey key : keys.keys()) {
+      KeyHash other = KeyHash.of((key.id() + " again, after " + met.size()).getBytes(UTF_8));
+      boolean again = !met.add(key.id());
+      apart.add(again ? new NewKey(new KeyId(key.id().bucket(), other), key.payload()) : key);
+    }
+    return new UnitKeys(keys.scope(), apart);
+  }
+
+  /** All scopes are one. */
+  static final class OneScope extends Keys {
+    @Override
+    public Map<KeyId, StoredKey> add(UnitTransaction transaction, String scope, List<NewKey> keys) {
+      return super.add(transaction, "all", keys);
+    }
+  }
+
+  /** Keys are deleted whatever their age. */
+  static final class PurgedAtAnyAge extends Keys {
+    @Override
+    public int purge(String scope, Duration olderThan, int limit) {
+      return super.purge(scope, Duration.ofDays(-1), limit);
     }
   }
 }

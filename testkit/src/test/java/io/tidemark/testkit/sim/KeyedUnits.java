@@ -11,6 +11,7 @@ import io.tidemark.handler.Input;
 import io.tidemark.handler.KeyedBy;
 import io.tidemark.handler.PayloadCheck;
 import io.tidemark.handler.RecordContext;
+import io.tidemark.handler.UnitHandler;
 import io.tidemark.handler.binding.HandlerBinder;
 import io.tidemark.handler.binding.Surroundings;
 import io.tidemark.idempotency.IdempotencyConflictException;
@@ -61,6 +62,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -78,8 +80,15 @@ final class KeyedUnits implements AutoCloseable {
       new PartitionKey("cluster", "ledger", "payments", 0);
   static final LaneKey LANE = PARTITION.lane(0);
   private static final UUID TOPIC = new UUID(0, 1);
-  private static final String SCOPE = "ledger/payments";
+  static final String SCOPE = "ledger/payments";
   private static final String EFFECTS = "effects";
+
+  // What is compared after each step.
+  static final String ONCE = "the effects of what came first, each once";
+  static final String KEPT = "the keys of what took effect, and no others";
+  static final String TAKEN = "why nobody may take effect like record ";
+  static final String REFUSED = "why nobody took record ";
+
   private static final long FOREVER = Duration.ofDays(1).toNanos();
 
   /** A record as it was drawn. */
@@ -106,7 +115,8 @@ final class KeyedUnits implements AutoCloseable {
   /** What came about, so that a run that met nothing is noticed. */
   final Map<String, Integer> seen = new TreeMap<>();
 
-  KeyedUnits(long seed, boolean batches, StoreMutant mutant) {
+  KeyedUnits(
+      long seed, boolean batches, StoreMutant mutant, UnaryOperator<UnitHandler> wrongHandler) {
     this.random = new Random(seed);
     this.store = mutant.wrap(new MemoryStore(database), database);
     store.open(new StoreContext("owner", 1, TimeLimits.DEFAULT));
@@ -115,7 +125,7 @@ final class KeyedUnits implements AutoCloseable {
         ((Claimed) store.lanes().claim(List.of(new ClaimRequest(PARTITION, TOPIC)), "owner").get(0))
             .claim()
             .epoch();
-    HandlerSet handlers = handlers(batches);
+    HandlerSet handlers = wrapped(handlers(batches), wrongHandler);
     this.processor =
         new UnitProcessor(
             StoreRoute.to(store),
@@ -140,6 +150,13 @@ final class KeyedUnits implements AutoCloseable {
     }
     assertThat(faults.all()).isEmpty();
     return binder.handlers();
+  }
+
+  private static HandlerSet wrapped(HandlerSet handlers, UnaryOperator<UnitHandler> wrong) {
+    return new HandlerSet(
+        handlers.definitions().stream()
+            .map(each -> each.with(() -> wrong.apply(each.workers().get())))
+            .toList());
   }
 
   private void handle(RecordContext context) {
@@ -260,7 +277,7 @@ final class KeyedUnits implements AutoCloseable {
 
   private void takesEffect(long offset) {
     Drawn drawn = log.get((int) offset);
-    assertThat(refusal(offset)).as("record %d was taken", offset).isNull();
+    assertThat(refusal(offset)).as(TAKEN + "%d", offset).isNull();
     if (payloads.putIfAbsent(Objects.requireNonNull(drawn.key()), drawn.payload()) == null) {
       effects.add(offset);
       count("effect");
@@ -301,7 +318,7 @@ final class KeyedUnits implements AutoCloseable {
   }
 
   private void blamed(long offset, Throwable failure) {
-    assertThat(failure).hasCauseInstanceOf(refusal(offset));
+    assertThat(failure).as(REFUSED + "%d", offset).hasCauseInstanceOf(refusal(offset));
     count(Objects.requireNonNull(failure.getCause()).getClass().getSimpleName());
   }
 
@@ -353,9 +370,10 @@ final class KeyedUnits implements AutoCloseable {
   }
 
   private void compare() {
-    assertThat(database.rows(EFFECTS)).isEqualTo(effects);
+    assertThat(database.rows(EFFECTS)).as(ONCE).isEqualTo(effects);
     assertThat(database.keys()).extracting(KeyRow::scope).allMatch(SCOPE::equals);
     assertThat(stored())
+        .as(KEPT)
         .isEqualTo(
             payloads.entrySet().stream()
                 .collect(

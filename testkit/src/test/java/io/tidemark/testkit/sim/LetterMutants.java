@@ -33,7 +33,7 @@ final class LetterMutants {
   private LetterMutants() {}
 
   /** Letters as they should be; mutants change one thing each. */
-  private abstract static class Letters extends StoreMutant implements DeadLetters {
+  abstract static class Letters extends StoreMutant implements DeadLetters {
     @Override
     public DeadLetters letters() {
       return this;
