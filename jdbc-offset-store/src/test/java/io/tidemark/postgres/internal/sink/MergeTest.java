@@ -9,6 +9,8 @@ import io.tidemark.sink.TableRow;
 import io.tidemark.sink.TableWrite;
 import io.tidemark.sink.WriteMode;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +28,11 @@ final class MergeTest {
   private static final long SEED = Long.getLong("tidemark.merge.seed", 11);
   private static final int UNITS = 3_000;
   private static final List<String> COLUMNS = List.of("k", "a", "b", "v");
+
+  // What must hold of each unit.
+  private static final String ONCE = "a statement may touch a row once";
+  private static final String IN_ORDER = "in the order of the keys";
+  private static final String AS_ONE_BY_ONE = "what rows one by one leave, seed %d, unit %d";
 
   private static TableDefinition table() {
     Map<String, Column> columns = new LinkedHashMap<>();
@@ -99,25 +106,124 @@ final class MergeTest {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("writes")
-  void mergedRowsLeaveWhatRowsOneByOneLeave(TableWrite write) throws UnfitRowException {
+  /** How the rows of a unit are brought together. */
+  private interface Merging {
+    List<Fate> inOrder(SinkTable sink, List<TableRow> rows) throws UnfitRowException;
+  }
+
+  private static List<Fate> merged(SinkTable sink, List<TableRow> rows) throws UnfitRowException {
+    Merge merge = new Merge(sink);
+    for (int i = 0; i < rows.size(); i++) {
+      merge.add(rows.get(i), i);
+    }
+    return merge.inOrder();
+  }
+
+  private static void compare(TableWrite write, Merging merging) throws UnfitRowException {
     Random random = new Random(SEED);
     Model oracle = new Model(write, new HashMap<>());
     SinkTable sink = sink(write);
     for (int unit = 0; unit < UNITS; unit++) {
       Model merged = oracle.copy();
-      Merge merge = new Merge(sink);
+      List<TableRow> rows = new ArrayList<>();
       int count = 1 + random.nextInt(8);
       for (int i = 0; i < count; i++) {
         long offset = random.nextInt(5) == 0 ? random.nextInt(unit * 8 + 8) : unit * 8L + i;
-        TableRow row = row(write, random, offset);
-        merge.add(row, i);
-        apply(oracle, row);
+        rows.add(row(write, random, offset));
       }
-      apply(merged, merge);
-      assertThat(merged.rows()).as("seed %d, unit %d", SEED, unit).isEqualTo(oracle.rows());
+      rows.forEach(row -> apply(oracle, row));
+      apply(merged, merging.inOrder(sink, rows));
+      assertThat(merged.rows()).as(AS_ONE_BY_ONE, SEED, unit).isEqualTo(oracle.rows());
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("writes")
+  void mergedRowsLeaveWhatRowsOneByOneLeave(TableWrite write) throws UnfitRowException {
+    compare(write, MergeTest::merged);
+  }
+
+  // Negative controls.
+
+  /**
+   * A wrong merge.
+   *
+   * @param broken how what is said of it begins
+   */
+  private record Wrong(String what, TableWrite write, Merging merging, String broken) {
+    @Override
+    public String toString() {
+      return what;
+    }
+  }
+
+  static List<Wrong> wrong() {
+    TableWrite write = TableWrite.into("t");
+    TableWrite versioned = write.versionedBy("v");
+    return List.of(
+        new Wrong("repeated keys not merged", write, MergeTest::notMerged, ONCE),
+        new Wrong("in the order they came", write, MergeTest::asTheyCame, IN_ORDER),
+        new Wrong("merged backwards", write, MergeTest::backwards, AS_ONE_BY_ONE),
+        new Wrong("the last row alone", write, MergeTest::lastAlone, AS_ONE_BY_ONE),
+        new Wrong("the last row, of any version", versioned, MergeTest::lastAlone, AS_ONE_BY_ONE),
+        new Wrong(
+            "deletions first",
+            write.deletingOnTombstone(),
+            MergeTest::deletionsFirst,
+            AS_ONE_BY_ONE));
+  }
+
+  private static List<Fate> notMerged(SinkTable sink, List<TableRow> rows)
+      throws UnfitRowException {
+    List<Fate> fates = new ArrayList<>();
+    for (TableRow row : rows) {
+      fates.addAll(merged(sink, List.of(row)));
+    }
+    return fates;
+  }
+
+  private static List<Fate> asTheyCame(SinkTable sink, List<TableRow> rows)
+      throws UnfitRowException {
+    Map<Object, List<TableRow>> byKey = new LinkedHashMap<>();
+    rows.forEach(row -> byKey.computeIfAbsent(key(row), key -> new ArrayList<>()).add(row));
+    List<Fate> fates = new ArrayList<>();
+    for (List<TableRow> ofKey : byKey.values()) {
+      fates.addAll(merged(sink, ofKey));
+    }
+    return fates;
+  }
+
+  private static List<Fate> backwards(SinkTable sink, List<TableRow> rows)
+      throws UnfitRowException {
+    List<TableRow> turned = new ArrayList<>(rows);
+    Collections.reverse(turned);
+    return merged(sink, turned);
+  }
+
+  private static List<Fate> lastAlone(SinkTable sink, List<TableRow> rows)
+      throws UnfitRowException {
+    Map<Object, TableRow> last = new LinkedHashMap<>();
+    rows.forEach(row -> last.put(key(row), row));
+    return merged(sink, List.copyOf(last.values()));
+  }
+
+  private static List<Fate> deletionsFirst(SinkTable sink, List<TableRow> rows)
+      throws UnfitRowException {
+    List<TableRow> sorted = new ArrayList<>(rows);
+    sorted.sort(Comparator.comparing(row -> !row.deletion()));
+    return merged(sink, sorted);
+  }
+
+  private static Object key(TableRow row) {
+    return Objects.requireNonNull(row.value(0));
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrong")
+  void aWrongMergeIsFound(Wrong wrong) {
+    assertThatThrownBy(() -> compare(wrong.write(), wrong.merging()))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageStartingWith("[" + wrong.broken().replaceFirst("%.*", ""));
   }
 
   private static TableRow row(TableWrite write, Random random, long offset) {
@@ -157,8 +263,7 @@ final class MergeTest {
   }
 
   /** As the statements do: all deletions, then all rows. */
-  private static void apply(Model model, Merge merge) {
-    List<Fate> fates = merge.inOrder();
+  private static void apply(Model model, List<Fate> fates) {
     for (Fate fate : fates) {
       WiredRow deleted = fate.deleted();
       if (deleted != null) {
@@ -176,10 +281,8 @@ final class MergeTest {
         keys.add(key);
         model.put(key, given);
       }
-      assertThat(keys).as("a statement may touch a row once").doesNotHaveDuplicates();
-      assertThat(keys)
-          .as("in the order of the keys")
-          .isSortedAccordingTo((a, b) -> Long.compare((long) a, (long) b));
+      assertThat(keys).as(ONCE).doesNotHaveDuplicates();
+      assertThat(keys).as(IN_ORDER).isSortedAccordingTo((a, b) -> Long.compare((long) a, (long) b));
     }
   }
 
