@@ -375,15 +375,24 @@ public final class Relay implements Relaying {
     return shares;
   }
 
-  /** Kafka has published what the database does not know to have happened. */
+  /**
+   * Kafka has published what the database does not know to have happened; or another owner has gone
+   * on since, and it is only here that nobody knows.
+   */
   private void tellSetBack(RelayedPartition partition, RelayTag tag) {
-    Map<Integer, OutboxMark> committed = gate.look(partition::applied);
-    committed.forEach(
-        (lane, mark) -> {
-          if (mark.compareTo(tag.mark(lane)) < 0) {
-            tellSetBack(partition.key().lane(lane), tag.mark(lane).offset(), mark.offset());
-          }
-        });
+    Map<Integer, OutboxMark> behind = new HashMap<>(gate.look(partition::applied));
+    behind.entrySet().removeIf(lane -> lane.getValue().compareTo(tag.mark(lane.getKey())) >= 0);
+    if (!behind.isEmpty() && isOurs(partition.claim())) {
+      behind.forEach(
+          (lane, mark) ->
+              tellSetBack(partition.key().lane(lane), tag.mark(lane).offset(), mark.offset()));
+    }
+  }
+
+  private boolean isOurs(PartitionClaim claim) {
+    PartitionKey key = claim.partition();
+    Long epoch = stores.storeFor(key).lanes().epochs(Set.of(key)).get(key);
+    return epoch != null && epoch == claim.epoch();
   }
 
   private void tellSetBack(LaneKey lane, long reached, long stored) {

@@ -18,6 +18,7 @@ final class RelayVerdict {
   static final String UNCAUSED = "published and never committed: ";
   static final String OUT_OF_ORDER = "out of the order of a lane";
   static final String OVERTAKEN = "what an earlier shape left came after what followed it";
+  static final String SET_BACK = "said to be set back, and never was: ";
   static final String LEFT = "left in the table: ";
 
   private RelayVerdict() {}
@@ -45,6 +46,9 @@ final class RelayVerdict {
     }
     if (!uncaused.isEmpty()) {
       return Optional.of(UNCAUSED + uncaused);
+    }
+    if (!world.alarms.isEmpty()) {
+      return Optional.of(SET_BACK + world.alarms);
     }
     return world.held() == 0 ? Optional.empty() : Optional.of(LEFT + world.held());
   }

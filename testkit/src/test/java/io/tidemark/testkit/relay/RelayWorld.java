@@ -88,6 +88,9 @@ final class RelayWorld {
   /** What came about, so that a run that met nothing is noticed. */
   final Map<String, Integer> seen = new TreeMap<>();
 
+  /** What was said of the database that is not so. */
+  final List<String> alarms = new ArrayList<>();
+
   private Instance owner;
   private boolean settled;
   private int shape;
@@ -283,7 +286,12 @@ final class RelayWorld {
                   () -> mutant.producer(kafka, number),
                   mutant.offsets(kafka),
                   environment,
-                  new TidemarkListener() {}));
+                  new TidemarkListener() {
+                    @Override
+                    public void restored(PartitionKey partition, long reached, long stored) {
+                      alarms.add(partition + " from " + reached + " to " + stored);
+                    }
+                  }));
       claimed(claim);
       relay.joined(kafka.rebalance());
     }
