@@ -66,6 +66,7 @@ final class ClassicGroup extends SimGroup {
   }
 
   private Step takeNote(SimMember member) {
+    member.generation = generation;
     Set<TopicPartition> revoked = member.toRevoke();
     if (!revoked.isEmpty()) {
       member.gaveUp = true;
@@ -101,6 +102,11 @@ final class ClassicGroup extends SimGroup {
       member.aimAt(mine);
       member.news = true;
     }
+  }
+
+  @Override
+  boolean isCurrent(SimMember member, int itsGeneration) {
+    return itsGeneration == generation;
   }
 
   @Override

@@ -51,6 +51,7 @@ final class ConsumerGroup extends SimGroup {
       return null;
     }
     member.news = false;
+    member.generation = generation;
     member.owned.addAll(added);
     return new Step.Assign(added);
   }
@@ -59,7 +60,14 @@ final class ConsumerGroup extends SimGroup {
   void stepDone(SimMember member, Step step) {
     if (step instanceof Step.Revoke revoke) {
       member.owned.removeAll(revoke.partitions());
+      member.generation = generation;
     }
+  }
+
+  /** A member's epoch grows when it has given up what it is to give up. */
+  @Override
+  boolean isCurrent(SimMember member, int itsGeneration) {
+    return itsGeneration == member.generation;
   }
 
   @Override

@@ -21,4 +21,14 @@ public interface KafkaFaults {
   default boolean adminFails() {
     return false;
   }
+
+  /** Whether this request of a producer is not answered, and did nothing. */
+  default boolean produceFails() {
+    return false;
+  }
+
+  /** What becomes of this request to commit a transaction. */
+  default TransactionFate ending() {
+    return TransactionFate.ANSWERED;
+  }
 }

@@ -112,6 +112,22 @@ final class SimClusterView implements ClusterView {
     return ask(() -> new HashMap<>(kafka.group(groupId).committed()));
   }
 
+  @Override
+  public Map<TopicPartition, Optional<OffsetAndMetadata>> stable(
+      String groupId, Collection<TopicPartition> partitions) {
+    return ask(
+        () -> {
+          Map<TopicPartition, Optional<OffsetAndMetadata>> answer = new HashMap<>();
+          for (TopicPartition partition : partitions) {
+            if (!kafka.undecided(partition)) {
+              answer.put(
+                  partition, Optional.ofNullable(kafka.group(groupId).committed().get(partition)));
+            }
+          }
+          return answer;
+        });
+  }
+
   private <T> T ask(Supplier<T> question) {
     T answer = kafka.look(question);
     if (faults.adminFails()) {

@@ -361,9 +361,9 @@ final class SimConsumer extends PartialConsumer {
   public ConsumerGroupMetadata groupMetadata() {
     use();
     SimMember self = member;
-    return self == null
+    return self == null || self.generation < 0
         ? new ConsumerGroupMetadata(groupId)
-        : new ConsumerGroupMetadata(groupId, group().generation, self.id, Optional.empty());
+        : new ConsumerGroupMetadata(groupId, self.generation, self.id, Optional.empty());
   }
 
   // The end.

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -135,6 +136,23 @@ abstract class SimGroup {
       throw new CommitFailedException(member + " is not a member of the group");
     }
     committed.putAll(offsets);
+  }
+
+  /** Whether a member's membership is of this generation, or epoch, as the coordinator sees it. */
+  abstract boolean isCurrent(SimMember member, int itsGeneration);
+
+  /**
+   * Refuses a transaction's offsets of those who are no members any more, or no longer by this.
+   *
+   * @throws CommitFailedException if so; who says nothing of a membership is believed
+   */
+  void requireCurrent(ConsumerGroupMetadata membership) {
+    if (membership.generationId() >= 0) {
+      SimMember member = members.get(membership.memberId());
+      if (member == null || !isCurrent(member, membership.generationId())) {
+        throw new CommitFailedException(membership + " is over");
+      }
+    }
   }
 
   Map<TopicPartition, OffsetAndMetadata> committed() {

@@ -3,6 +3,7 @@ package io.tidemark.testkit.sim;
 
 import io.tidemark.internal.poll.ClusterView;
 import io.tidemark.internal.poll.KafkaTopic;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -13,14 +14,21 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /** A Kafka cluster in a {@link World}: logs, groups, consumers. Any actor. */
 public final class SimKafka {
+  /** So long a producer may leave a transaction open. */
+  private static final Duration TRANSACTION = Duration.ofSeconds(3);
+
   private final World world;
   private final GroupProtocol protocol;
   private final Timing timing;
@@ -28,6 +36,11 @@ public final class SimKafka {
   private final Map<String, Topic> topics = new LinkedHashMap<>();
   private final Map<UUID, Topic> everMade = new LinkedHashMap<>();
   private final Map<String, SimGroup> groups = new LinkedHashMap<>();
+
+  /** The last transaction of each transactional id, and what all of them have published. */
+  private final Map<String, SimTransaction> produced = new LinkedHashMap<>();
+
+  private final List<ProducerRecord<byte[], byte[]>> published = new ArrayList<>();
   private OffsetObserver observer = (group, offsets) -> {};
   private int transactions;
 
@@ -223,6 +236,19 @@ public final class SimKafka {
     return new SimConsumer(world, this, instance, groupId, habits, faults);
   }
 
+  /** A transactional producer. */
+  public Producer<byte[], byte[]> producer(String transactionalId, KafkaFaults faults) {
+    return new SimProducer(world, this, transactionalId, faults);
+  }
+
+  /**
+   * What producers have published, as readers of committed records see it: in the order of the
+   * transactions, whatever its topics.
+   */
+  public List<ProducerRecord<byte[], byte[]>> published() {
+    return gate.look(() -> List.copyOf(published));
+  }
+
   /** What an admin client would say. */
   public ClusterView view(KafkaFaults faults) {
     return new SimClusterView(this, faults);
@@ -275,6 +301,63 @@ public final class SimKafka {
   void commit(SimMember member, String groupId, Map<TopicPartition, OffsetAndMetadata> offsets) {
     group(groupId).commit(member, offsets);
     observer.committed(groupId, offsets);
+  }
+
+  // Transactions, inside the gate.
+
+  /**
+   * A transaction says which offsets it commits. From then on the group keeps them pending until it
+   * is over, which it is after a while if nobody ends it.
+   *
+   * @throws CommitFailedException if that membership is not the member's any more
+   */
+  void addOffsets(
+      String transactionalId,
+      SimTransaction transaction,
+      Map<TopicPartition, OffsetAndMetadata> offsets,
+      ConsumerGroupMetadata membership) {
+    group(membership.groupId()).requireCurrent(membership);
+    produced.put(transactionalId, transaction);
+    transaction.offsets().putAll(offsets);
+    transaction.of(membership.groupId());
+    world.after(
+        TRANSACTION,
+        () -> {
+          transaction.abort();
+          gate.signal();
+        });
+  }
+
+  /** Ends what a producer of this name has left: what is decided is committed, or it is aborted. */
+  void endTransactionOf(String transactionalId) {
+    SimTransaction left = produced.get(transactionalId);
+    if (left != null) {
+      left.abort();
+      complete(left);
+    }
+  }
+
+  /** Commits a transaction that nobody has ended meanwhile. */
+  void endLate(SimTransaction transaction) {
+    if (transaction.decide()) {
+      complete(transaction);
+    }
+  }
+
+  /** Commits a transaction that is decided. */
+  void complete(SimTransaction transaction) {
+    if (transaction.complete()) {
+      published.addAll(transaction.records());
+      group(transaction.groupId()).committed().putAll(transaction.offsets());
+      observer.committed(transaction.groupId(), transaction.offsets());
+      gate.signal();
+    }
+  }
+
+  /** Whether a transaction may still commit an offset of this partition. */
+  boolean undecided(TopicPartition partition) {
+    return produced.values().stream()
+        .anyMatch(each -> each.undecided() && each.offsets().containsKey(partition));
   }
 
   Set<String> names() {

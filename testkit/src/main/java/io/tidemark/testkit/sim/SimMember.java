@@ -34,6 +34,9 @@ final class SimMember {
   /** When news of the coordinator reach it. */
   long newsAt;
 
+  /** Of what it knows to be its membership; negative before it has one. */
+  int generation = -1;
+
   boolean expelled;
 
   /** When it learns that it was expelled; negative while that is undecided. */

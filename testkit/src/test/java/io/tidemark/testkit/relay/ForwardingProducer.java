@@ -19,10 +19,11 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.metrics.KafkaMetric;
 
 /** A producer that passes everything on. */
-abstract class ForwardingProducer implements Producer<byte[], byte[]> {
+public abstract class ForwardingProducer implements Producer<byte[], byte[]> {
   private final Producer<byte[], byte[]> producer;
 
-  ForwardingProducer(Producer<byte[], byte[]> producer) {
+  /** Passes on to this one. */
+  protected ForwardingProducer(Producer<byte[], byte[]> producer) {
     this.producer = producer;
   }
 

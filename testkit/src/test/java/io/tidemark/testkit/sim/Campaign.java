@@ -10,12 +10,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Many seeds, on all processors, until one fails. */
 final class Campaign {
   private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
+  private final LongFunction<Scenario> scenarios;
   private final Mutant mutant;
   private final String expected;
   private final int threads;
@@ -30,7 +32,7 @@ final class Campaign {
    * which so have work while a baton changes hands.
    */
   Campaign() {
-    this(Mutant.NONE, "", 4 * PROCESSORS);
+    this(Scenario::of, Mutant.NONE, "", 4 * PROCESSORS);
   }
 
   /**
@@ -40,10 +42,25 @@ final class Campaign {
    *     it are passed over
    */
   Campaign(Mutant mutant, String expected) {
-    this(mutant, expected, PROCESSORS);
+    this(Scenario::of, mutant, expected, PROCESSORS);
   }
 
-  private Campaign(Mutant mutant, String expected, int threads) {
+  /** Of the protocol as it is meant, with messages. */
+  static Campaign publishing() {
+    return new Campaign(Campaign::withMessages, Mutant.NONE, "", 4 * PROCESSORS);
+  }
+
+  /** Of a wrong protocol, with messages. */
+  static Campaign publishing(Mutant mutant, String expected) {
+    return new Campaign(Campaign::withMessages, mutant, expected, PROCESSORS);
+  }
+
+  private static Scenario withMessages(long seed) {
+    return Scenario.of(seed).publishing();
+  }
+
+  private Campaign(LongFunction<Scenario> scenarios, Mutant mutant, String expected, int threads) {
+    this.scenarios = scenarios;
     this.mutant = mutant;
     this.expected = expected;
     this.threads = threads;
@@ -85,7 +102,7 @@ final class Campaign {
         return;
       }
       try {
-        Simulation.run(seed, mutant, tally);
+        Simulation.run(scenarios.apply(seed), mutant, tally);
       } catch (SimulationFailure e) {
         if (counts(String.valueOf(e.getMessage()))) {
           failed(new Failed(seed, e));

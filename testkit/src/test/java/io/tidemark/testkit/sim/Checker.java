@@ -50,6 +50,8 @@ final class Checker implements CommitObserver, SimKafka.OffsetObserver {
   private final Answers answers;
   private final Map<PartitionKey, PartitionBook> books = new HashMap<>();
 
+  private final Receipts receipts = new Receipts();
+
   /** How owners want partitions to be divided. */
   private final Map<String, LaneShape> wanted = new HashMap<>();
 
@@ -75,6 +77,11 @@ final class Checker implements CommitObserver, SimKafka.OffsetObserver {
   /** What operators are told. */
   Answers answers() {
     return answers;
+  }
+
+  /** What is to be published. */
+  Receipts receipts() {
+    return receipts;
   }
 
   /** What was committed of a partition. */
@@ -124,6 +131,7 @@ final class Checker implements CommitObserver, SimKafka.OffsetObserver {
       LaneChange change = commit.lanes().get(0);
       require(change.before() != null, "a unit advances a lane that was claimed");
       book(change.after().lane().partition()).unit(change, commit, effects);
+      effects.forEach(receipts::expect);
     }
   }
 

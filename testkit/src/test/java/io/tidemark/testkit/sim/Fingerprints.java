@@ -17,7 +17,7 @@ final class Fingerprints {
     Quiet.during(
         () -> {
           for (long seed = 0; seed < end; seed++) {
-            long one = Simulation.run(seed, Mutant.NONE, new Tally());
+            long one = Simulation.run(Scenario.of(seed), Mutant.NONE, new Tally());
             all.updateAndGet(sum -> sum * 31 + one);
           }
         });

@@ -5,7 +5,9 @@ import io.tidemark.store.Store;
 import io.tidemark.testkit.store.MemoryDatabase;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
 
 /**
  * A wrong implementation of the protocol, made by wrapping what each instance of the runtime is
@@ -27,6 +29,11 @@ interface Mutant {
     return consumer;
   }
 
+  /** Wraps an instance's producer. */
+  default Producer<byte[], byte[]> producer(Producer<byte[], byte[]> producer) {
+    return producer;
+  }
+
   /** Both at once. */
   default Mutant and(Mutant other) {
     return new Mutant() {
@@ -40,6 +47,11 @@ interface Mutant {
           Consumer<byte[], byte[]> consumer, MemoryDatabase database) {
         return other.consumer(Mutant.this.consumer(consumer, database), database);
       }
+
+      @Override
+      public Producer<byte[], byte[]> producer(Producer<byte[], byte[]> producer) {
+        return other.producer(Mutant.this.producer(producer));
+      }
     };
   }
 
@@ -48,6 +60,15 @@ interface Mutant {
       @Override
       public Store store(Store store, MemoryDatabase database) {
         return mutant.get().wrap(store, database);
+      }
+    };
+  }
+
+  static Mutant ofProducer(UnaryOperator<Producer<byte[], byte[]>> mutant) {
+    return new Mutant() {
+      @Override
+      public Producer<byte[], byte[]> producer(Producer<byte[], byte[]> producer) {
+        return mutant.apply(producer);
       }
     };
   }

@@ -7,8 +7,8 @@ import io.tidemark.handler.HandlerDefinition;
 import io.tidemark.handler.HandlerSet;
 import io.tidemark.handler.RecordFailure;
 import io.tidemark.handler.UnitHandler;
+import io.tidemark.handler.UnitRun;
 import io.tidemark.lane.UnitOfWork;
-import io.tidemark.store.UnitTransaction;
 import io.tidemark.testkit.store.MemoryTables;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** The handler of the simulation: writes an {@link Applied} for each record. Shared by all. */
@@ -83,7 +82,7 @@ final class PaymentsHandler {
 
     @Override
     public DecodedUnit decode(UnitOfWork unit) {
-      return run -> handle(unit, run.transaction(), run::enough, process);
+      return run -> handle(unit, run, process);
     }
 
     @Override
@@ -92,12 +91,11 @@ final class PaymentsHandler {
     }
   }
 
-  private int handle(
-      UnitOfWork unit, UnitTransaction transaction, BooleanSupplier enough, Runnable process) {
-    MemoryTables tables = transaction.resource(MemoryTables.class);
+  private int handle(UnitOfWork unit, UnitRun run, Runnable process) {
+    MemoryTables tables = run.transaction().resource(MemoryTables.class);
     int taken = 0;
     for (ConsumerRecord<byte[], byte[]> record : unit.records()) {
-      if (taken > 0 && !scenario.batches() && enough.getAsBoolean()) {
+      if (taken > 0 && !scenario.batches() && run.enough()) {
         return taken;
       }
       if (isDeadly(unit, record)) {
@@ -105,6 +103,9 @@ final class PaymentsHandler {
       }
       failOrDawdle(unit, taken, record);
       apply(unit, record, tables);
+      if (scenario.publishes()) {
+        run.effects(taken).publish(Receipts.of(record));
+      }
       taken++;
     }
     return taken;

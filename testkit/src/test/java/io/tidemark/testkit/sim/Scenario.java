@@ -41,6 +41,7 @@ import java.util.SplittableRandom;
  * @param policies what becomes of positions that the log does not hold
  * @param faults what may go wrong
  * @param onFailure what follows when a handler fails
+ * @param publishes whether handlers publish a message for each record
  */
 record Scenario(
     long seed,
@@ -63,7 +64,8 @@ record Scenario(
     double faultRate,
     int stormSteps,
     Set<Fault> faults,
-    FailureAction onFailure) {
+    FailureAction onFailure,
+    boolean publishes) {
 
   static final String GROUP = "ledger";
   static final String TOPIC = "payments";
@@ -119,7 +121,40 @@ record Scenario(
         1.0 / (50 + random.nextInt(300)),
         300 + random.nextInt(1500),
         faults,
-        onFailure);
+        onFailure,
+        false);
+  }
+
+  /**
+   * The same, with a message for each record, and a storm that lasts while they are published. The
+   * topic is not made again: what was not published of the old one stays in the table.
+   */
+  Scenario publishing() {
+    Set<Fault> others = EnumSet.copyOf(faults);
+    others.remove(Fault.NEW_TOPIC);
+    return new Scenario(
+        seed,
+        protocol,
+        instances,
+        partitions,
+        planted,
+        lanes,
+        withoutKey,
+        2 * records,
+        workers,
+        maxUnit,
+        maxBuffer,
+        maxPoll,
+        batches,
+        uniqueRows,
+        policies,
+        Mirror.OFF,
+        stickiness,
+        faultRate,
+        3 * stormSteps,
+        others,
+        onFailure,
+        true);
   }
 
   /**

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.testkit.sim;
 
+import io.tidemark.alert.AlertSettings;
+import io.tidemark.internal.guard.Breakers;
+import io.tidemark.internal.poll.Subscription;
+import io.tidemark.internal.process.Publishing;
 import io.tidemark.internal.runtime.GroupParts;
 import io.tidemark.internal.runtime.GroupRuntime;
 import io.tidemark.lane.LaneShape;
@@ -98,7 +102,14 @@ final class SimInstance {
                         database),
                 () -> kafka.view(faults),
                 listener,
-                instance.environment()));
+                AlertSettings.NONE,
+                instance.environment(),
+                Breakers.untimed(instance.environment()),
+                new Subscription.Listed(Set.of(Scenario.TOPIC)),
+                scenario.publishes() ? Publishing::unbounded : Publishing::off,
+                scenario.publishes()
+                    ? owner -> () -> mutant.producer(kafka.producer(owner, faults))
+                    : null));
     this.operator = new Operator(world, instance, runtime, checker.answers(), tally);
     checker.wants(runtime.status().owner(), wanted);
     instance.environment().start("main", this::start);

@@ -49,13 +49,12 @@ final class Simulation {
   }
 
   /**
-   * Runs a seed.
+   * Runs a scenario.
    *
    * @return what differs where two schedules differ
    * @throws SimulationFailure naming the seed, how to replay it, and what happened last
    */
-  static long run(long seed, Mutant mutant, Tally tally) {
-    Scenario scenario = Scenario.of(seed);
+  static long run(Scenario scenario, Mutant mutant, Tally tally) {
     Simulation simulation = new Simulation(scenario, mutant, tally);
     try (World world = simulation.world) {
       simulation.run();
@@ -66,9 +65,11 @@ final class Simulation {
           "%s%n%nseed %d: %s%nreplay: %s%n%n%s"
               .formatted(
                   e.getMessage(),
-                  seed,
+                  scenario.seed(),
                   scenario,
-                  SimulationTest.replay(seed),
+                  scenario.publishes()
+                      ? PublishingTest.replay(scenario.seed())
+                      : SimulationTest.replay(scenario.seed()),
                   String.join(System.lineSeparator(), simulation.world.notes())),
           e);
     }
@@ -206,6 +207,10 @@ final class Simulation {
 
   // After the storm.
 
+  private boolean allPublished() {
+    return !scenario.publishes() || checker.receipts().missing(kafka.published()).isEmpty();
+  }
+
   private void calm() {
     world.note("the storm abates");
     storm.abates();
@@ -214,7 +219,7 @@ final class Simulation {
       any(instances).closeSoon();
     }
     long deadline = world.nanoTime() + CALM_BOUND.toNanos();
-    while (!lagging().isEmpty() || !checker.nothingSetAside()) {
+    while (!lagging().isEmpty() || !checker.nothingSetAside() || !allPublished()) {
       keepInstances();
       redrive(0.3);
       if (world.nanoTime() > deadline) {
@@ -222,6 +227,9 @@ final class Simulation {
         require(
             lagging().stream().allMatch(checker::isOfThisTopic),
             "nobody begins with the topic made again: " + lagging());
+        require(
+            !lagging().isEmpty() || !checker.nothingSetAside(),
+            Receipts.LOST + checker.receipts().missing(kafka.published()));
         require(
             !lagging().isEmpty(),
             "records are still set aside %s after the faults stopped".formatted(CALM_BOUND));
@@ -258,6 +266,10 @@ final class Simulation {
     checker.everythingApplied(feed.partitions(), rows);
     if (scenario.has(Fault.HOT_ROWS)) {
       countsAdd(rows);
+    }
+    if (scenario.publishes()) {
+      checker.receipts().wrong(kafka.published()).ifPresent(wrong -> require(false, wrong));
+      tally.count("messages published", kafka.published().size());
     }
     tally.count("records applied", rows.size());
   }

@@ -120,7 +120,7 @@ final class SimulationTest {
   void oneScheduleAppliesEachRecordOnce() {
     Tally tally = new Tally();
 
-    Simulation.run(Long.getLong(ONE_SEED), Mutant.NONE, tally);
+    Simulation.run(Scenario.of(Long.getLong(ONE_SEED)), Mutant.NONE, tally);
 
     System.out.print(tally);
   }

@@ -23,6 +23,15 @@ final class Storm {
     return blowing;
   }
 
+  /** Whether something happens now that happens in every scenario; each time it does is counted. */
+  boolean happens(String what, double probability) {
+    boolean happens = blowing && world.chance(probability);
+    if (happens) {
+      tally.count("struck " + what);
+    }
+    return happens;
+  }
+
   /** Whether this strikes now; each time it does is counted. */
   boolean strikes(Fault fault, double probability) {
     boolean strikes = blowing && scenario.has(fault) && world.chance(probability);

@@ -23,4 +23,19 @@ final class StormyKafka implements KafkaFaults {
   public boolean adminFails() {
     return storm.strikes(Fault.FAILING_VIEWS, 0.2);
   }
+
+  @Override
+  public boolean produceFails() {
+    return storm.happens("FAILING_PRODUCER", 0.05);
+  }
+
+  @Override
+  public TransactionFate ending() {
+    for (TransactionFate fate : TransactionFate.values()) {
+      if (fate != TransactionFate.ANSWERED && storm.happens("END_" + fate, 0.1)) {
+        return fate;
+      }
+    }
+    return TransactionFate.ANSWERED;
+  }
 }

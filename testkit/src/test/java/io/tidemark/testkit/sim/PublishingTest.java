@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemark.testkit.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.Producer;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The runtime with its relay under the simulation, one message for each record, and negative
+ * controls of it. {@code -Dtidemark.publishing.schedules=N} runs another number of schedules,
+ * {@code -Dtidemark.publishing.seed=N} a single one.
+ */
+final class PublishingTest {
+  private static final String ONE_SEED = "tidemark.publishing.seed";
+  private static final long SCHEDULES = Long.getLong("tidemark.publishing.schedules", 100);
+  private static final long MUTANT_SCHEDULES = 200;
+
+  /** What the schedules of every build must have met, each many times. */
+  private static final List<String> BRANCHES =
+      List.of(
+          "messages published",
+          "struck FAILING_PRODUCER",
+          "struck END_ANSWER_LOST",
+          "struck END_UNDER_WAY",
+          "struck END_LATE",
+          "struck END_NOT_SENT",
+          "heard lost",
+          "heard in doubt Committed",
+          "heard in doubt Failed",
+          "seen division",
+          "seen letter REDRIVEN",
+          "seen way back of several lanes");
+
+  static String replay(long seed) {
+    return "mvn -pl testkit -am test -Dtest=PublishingTest -D%s=%d -Dsurefire.failIfNoSpecifiedTests=false"
+        .formatted(ONE_SEED, seed);
+  }
+
+  @Test
+  @DisabledIfSystemProperty(named = ONE_SEED, matches = ".*")
+  void everyMessageIsReadOnceAndInOrder() {
+    Campaign campaign = Campaign.publishing();
+
+    campaign
+        .run(0, SCHEDULES)
+        .ifPresent(
+            failure -> {
+              throw failure;
+            });
+
+    System.out.printf("%,d schedules that publish%n%s", SCHEDULES, campaign.tally());
+    for (String branch : BRANCHES) {
+      assertThat(campaign.tally().of(branch)).as(branch).isGreaterThanOrEqualTo(SCHEDULES / 20);
+    }
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = ONE_SEED, matches = "\\d+")
+  void oneScheduleIsReadOnceAndInOrder() {
+    Tally tally = new Tally();
+
+    Simulation.run(Scenario.of(Long.getLong(ONE_SEED)).publishing(), Mutant.NONE, tally);
+
+    System.out.print(tally);
+  }
+
+  /**
+   * A wrong protocol.
+   *
+   * @param broken how what the checker says of it begins
+   * @param from the seed from which on it is looked for
+   */
+  private record Wrong(String what, Mutant mutant, String broken, long from) {
+    static Wrong store(String what, Supplier<StoreMutant> mutant, String broken) {
+      return new Wrong(what, Mutant.ofStore(mutant), broken, 0);
+    }
+
+    static Wrong producer(
+        String what, UnaryOperator<Producer<byte[], byte[]>> mutant, String broken) {
+      return new Wrong(what, Mutant.ofProducer(mutant), broken, 0);
+    }
+
+    Wrong from(long seed) {
+      return new Wrong(what, mutant, broken, seed);
+    }
+
+    @Override
+    public String toString() {
+      return what;
+    }
+  }
+
+  static Stream<Wrong> wrong() {
+    return Stream.of(
+        Wrong.store("mark without replay", OutboxMutants.ReplayNotCompared::new, Receipts.LOST),
+        Wrong.store("deleted once read", OutboxMutants.DeletedOnceRead::new, Receipts.LOST),
+        Wrong.store("message outside unit", OutboxMutants.AddedApart::new, Receipts.UNCAUSED)
+            .from(35),
+        Wrong.producer("no membership", ProducerMutants.MembershipLeftOut::new, Receipts.TWICE)
+            .from(100),
+        Wrong.producer("unknown is done", ProducerMutants.UnknownIsDone::new, Receipts.LOST),
+        Wrong.store(
+            "earlier lanes not read", OutboxMutants.EarlierLanesNotRead::new, Receipts.LOST));
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrong")
+  @DisabledIfSystemProperty(named = ONE_SEED, matches = ".*")
+  void isFound(Wrong wrong) {
+    String expected = Checker.BROKEN + wrong.broken();
+    Campaign campaign = Campaign.publishing(wrong.mutant(), expected);
+
+    Optional<SimulationFailure> failure =
+        campaign.run(wrong.from(), wrong.from() + MUTANT_SCHEDULES);
+
+    assertThat(failure)
+        .as("%s in %,d schedules, to be found by: %s", wrong, MUTANT_SCHEDULES, expected)
+        .get(InstanceOfAssertFactories.THROWABLE)
+        .hasMessageStartingWith(expected);
+    System.out.printf("%-28s seed %3d: %s%n", wrong, campaign.failedSeed(), expected);
+  }
+}
