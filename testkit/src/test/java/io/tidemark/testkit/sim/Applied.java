@@ -9,7 +9,7 @@ import java.util.UUID;
  *
  * @param topic the topic that the record itself says it was written to
  */
-record Applied(LaneKey lane, UUID topic, long offset, String key, long epoch) {
+record Applied(LaneKey lane, UUID topic, long offset, String key, String payload, long epoch) {
   static final String TABLE = "applied";
 
   /** The key of records that have none. */

@@ -45,18 +45,18 @@ final class Campaign {
     this(Scenario::of, mutant, expected, PROCESSORS);
   }
 
-  /** Of the protocol as it is meant, with messages. */
-  static Campaign publishing() {
-    return new Campaign(Campaign::withMessages, Mutant.NONE, "", 4 * PROCESSORS);
+  /** Of the protocol as it is meant, with keys and messages. */
+  static Campaign withEffects() {
+    return new Campaign(Campaign::effects, Mutant.NONE, "", 4 * PROCESSORS);
   }
 
-  /** Of a wrong protocol, with messages. */
-  static Campaign publishing(Mutant mutant, String expected) {
-    return new Campaign(Campaign::withMessages, mutant, expected, PROCESSORS);
+  /** Of a wrong protocol, with keys and messages. */
+  static Campaign withEffects(Mutant mutant, String expected) {
+    return new Campaign(Campaign::effects, mutant, expected, PROCESSORS);
   }
 
-  private static Scenario withMessages(long seed) {
-    return Scenario.of(seed).publishing();
+  private static Scenario effects(long seed) {
+    return Scenario.of(seed).withEffects();
   }
 
   private Campaign(LongFunction<Scenario> scenarios, Mutant mutant, String expected, int threads) {

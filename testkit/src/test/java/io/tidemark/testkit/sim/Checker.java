@@ -51,11 +51,13 @@ final class Checker implements CommitObserver, SimKafka.OffsetObserver {
   private final Map<PartitionKey, PartitionBook> books = new HashMap<>();
 
   private final Receipts receipts = new Receipts();
+  private final Payments payments;
 
   /** How owners want partitions to be divided. */
   private final Map<String, LaneShape> wanted = new HashMap<>();
 
-  Checker(World world, SimKafka kafka, LogPolicies policies, Tally tally) {
+  Checker(World world, SimKafka kafka, LogPolicies policies, boolean keyed, Tally tally) {
+    this.payments = new Payments(keyed, this::require);
     this.world = world;
     this.kafka = kafka;
     this.policies = policies;
@@ -91,7 +93,9 @@ final class Checker implements CommitObserver, SimKafka.OffsetObserver {
         key ->
             new PartitionBook(
                 key,
-                (topic, letters) -> new LogBook(kafka, key, topic, letters, this::require, tally),
+                (topic, letters) ->
+                    new LogBook(kafka, key, topic, letters, payments, this::require, tally),
+                payments,
                 moves,
                 this::require,
                 tally));
@@ -130,6 +134,7 @@ final class Checker implements CommitObserver, SimKafka.OffsetObserver {
     if (commit.lanes().size() == 1) {
       LaneChange change = commit.lanes().get(0);
       require(change.before() != null, "a unit advances a lane that was claimed");
+      effects.forEach(payments::takesEffect);
       book(change.after().lane().partition()).unit(change, commit, effects);
       effects.forEach(receipts::expect);
     }

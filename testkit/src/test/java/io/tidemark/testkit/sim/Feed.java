@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The topic: what is written to it, what is deleted of it, and how it is made again. A record's
- * value is the id of the topic it was written to. Whoever holds the baton; one actor writes.
+ * value is the id of the topic it was written to and, if it has one, the number of its payment.
+ * Whoever holds the baton; one actor writes.
  */
 final class Feed {
   private static final int KEYS = 5;
@@ -25,6 +26,7 @@ final class Feed {
   private final Storm storm;
   private UUID topicId = new UUID(0, 0);
   private boolean written;
+  private long payments;
 
   Feed(World world, SimKafka kafka, Scenario scenario, Storm storm) {
     this.world = world;
@@ -98,7 +100,13 @@ final class Feed {
   }
 
   private byte[] value() {
-    return topicId.toString().getBytes(StandardCharsets.UTF_8);
+    String text = scenario.keyed() ? topicId + "#" + payment() : topicId.toString();
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Some are sent again, to whatever partition. */
+  private long payment() {
+    return payments > 0 && world.chance(0.3) ? world.random(payments) : payments++;
   }
 
   /**

@@ -17,10 +17,17 @@ final class Fingerprints {
     Quiet.during(
         () -> {
           for (long seed = 0; seed < end; seed++) {
-            long one = Simulation.run(Scenario.of(seed), Mutant.NONE, new Tally());
-            all.updateAndGet(sum -> sum * 31 + one);
+            add(all, Scenario.of(seed));
+            if (seed % 4 == 1) {
+              add(all, Scenario.of(seed).withEffects());
+            }
           }
         });
     return all.get();
+  }
+
+  private static void add(AtomicLong all, Scenario scenario) {
+    long one = Simulation.run(scenario, Mutant.NONE, new Tally());
+    all.updateAndGet(sum -> sum * 31 + one);
   }
 }

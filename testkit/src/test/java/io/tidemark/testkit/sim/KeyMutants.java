@@ -12,6 +12,7 @@ import io.tidemark.lane.KeyHash;
 import io.tidemark.lane.LaneKey;
 import io.tidemark.lane.UnitOfWork;
 import io.tidemark.letter.Letter;
+import io.tidemark.store.Advance;
 import io.tidemark.store.IdempotencyKeys;
 import io.tidemark.store.UnitTransaction;
 import java.time.Duration;
@@ -70,6 +71,40 @@ final class KeyMutants {
         }
       }
       return alike;
+    }
+  }
+
+  /** Keys are looked up first, and added at the end: who is at it meanwhile is not seen. */
+  static final class LookedUpFirst extends Keys {
+    private final Map<UnitTransaction, Map<KeyId, NewKey>> later = new HashMap<>();
+    private String scopeOfAll = "";
+
+    @Override
+    public Map<KeyId, StoredKey> add(UnitTransaction transaction, String scope, List<NewKey> keys) {
+      Map<KeyId, StoredKey> known = new HashMap<>();
+      keys().forEach(row -> known.put(row.id(), row.stored()));
+      Map<KeyId, NewKey> fresh = new HashMap<>();
+      keys.stream()
+          .filter(key -> !known.containsKey(key.id()))
+          .forEach(key -> fresh.put(key.id(), key));
+      known.keySet().retainAll(keys.stream().map(NewKey::id).toList());
+      later.put(transaction, fresh);
+      scopeOfAll = scope;
+      return known;
+    }
+
+    @Override
+    public void remove(UnitTransaction transaction, String scope, Collection<KeyId> keys) {
+      later.getOrDefault(transaction, new HashMap<>()).keySet().removeAll(keys);
+    }
+
+    @Override
+    public void advance(UnitTransaction transaction, Advance advance) {
+      Map<KeyId, NewKey> fresh = later.remove(transaction);
+      if (fresh != null && !fresh.isEmpty()) {
+        super.add(transaction, scopeOfAll, List.copyOf(fresh.values()));
+      }
+      super.advance(transaction, advance);
     }
   }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Idempotency keys against a sequential oracle, and stores that get them a little wrong. */
 final class KeyedUnitsTest {
-  private static final int SEEDS = 60;
+  private static final int SEEDS = Integer.getInteger("tidemark.keys.seeds", 40);
   private static final int RECORDS = 120;
 
   private static Map<String, Integer> run(

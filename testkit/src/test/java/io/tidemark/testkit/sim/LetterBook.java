@@ -24,13 +24,15 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class LetterBook {
+  private final Payments payments;
   private final Verdict verdict;
   private final Tally tally;
 
   /** By number: the order in which they were set aside. */
   private final TreeMap<Long, LetterRow> letters = new TreeMap<>();
 
-  LetterBook(Verdict verdict, Tally tally) {
+  LetterBook(Payments payments, Verdict verdict, Tally tally) {
+    this.payments = payments;
     this.verdict = verdict;
     this.tally = tally;
   }
@@ -139,12 +141,16 @@ final class LetterBook {
     verdict.require(before.state().open(), "a letter ends once: %s", after);
     if (after.state() == LetterState.REDRIVEN) {
       verdict.require(
-          effects.size() == 1 && effects.get(0).offset() == offset(after),
+          effects.isEmpty()
+              ? payments.tookEffect(after.letter().record().value())
+              : effects.size() == 1 && effects.get(0).offset() == offset(after),
           "a redrive applies its record: %s, %s",
           after,
           effects);
       verdict.require(
-          after.letter().key() == null || !holds(effects.get(0).key(), after.id()),
+          after.letter().key() == null
+              || effects.isEmpty()
+              || !holds(effects.get(0).key(), after.id()),
           "a parked key is redriven in order: %s",
           after);
     } else {

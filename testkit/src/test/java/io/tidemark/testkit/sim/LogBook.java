@@ -24,7 +24,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  *   <li>It is applied exactly once in each replay, and those of a key in their order. A replay
  *       begins when the partition goes back; nothing is applied twice without one.
  *   <li>No position passes a record that its lane has not applied in this replay, be it deleted by
- *       now or not: only a move leaves records out, and names them.
+ *       now or not: only a move leaves records out, and names them; or its key has taken effect.
  *   <li>Records of a topic are never applied once the partition has begun with a later one. The
  *       other way round they may be, before it is noticed that the topic was made again; from then
  *       on until it is noticed, what the positions pass says nothing.
@@ -35,6 +35,7 @@ final class LogBook {
   private final PartitionKey key;
   private final UUID topicId;
   private final LetterBook letters;
+  private final Payments payments;
   private final Verdict verdict;
   private final Tally tally;
 
@@ -59,8 +60,10 @@ final class LogBook {
       PartitionKey key,
       UUID topicId,
       LetterBook letters,
+      Payments payments,
       Verdict verdict,
       Tally tally) {
+    this.payments = payments;
     this.letters = letters;
     this.kafka = kafka;
     this.key = key;
@@ -171,6 +174,7 @@ final class LogBook {
       verdict.require(
           hasApplied(entry.offset)
               || !isOf(entry, lane)
+              || isPassedOver(entry)
               || letters.knows(entry.offset)
               || isLeftOut(entry),
           "no gap: offset %d of %s lies before position %d and was not applied",
@@ -183,6 +187,14 @@ final class LogBook {
         "what cannot be read yet is not passed: %d of %s",
         to,
         lane.lane());
+  }
+
+  private boolean isPassedOver(SimLog.Entry entry) {
+    boolean passed = payments.tookEffect(entry.value);
+    if (passed) {
+      tally.count("seen record passed over");
+    }
+    return passed;
   }
 
   private boolean isOf(SimLog.Entry entry, LaneRow lane) {
@@ -201,6 +213,7 @@ final class LogBook {
     for (SimLog.Entry entry : log().read(0, Integer.MAX_VALUE)) {
       verdict.require(
           everApplied.contains(new Source(topicId, entry.offset))
+              || payments.tookEffect(entry.value)
               || isLeftOut(entry)
               || letters.isDiscarded(entry.offset),
           "applied in the end, or named as left out: offset %d of %s",

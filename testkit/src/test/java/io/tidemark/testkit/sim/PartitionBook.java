@@ -57,6 +57,7 @@ final class PartitionBook {
   PartitionBook(
       PartitionKey key,
       BiFunction<UUID, LetterBook, LogBook> newLog,
+      Payments payments,
       MoveRules moves,
       Verdict verdict,
       Tally tally) {
@@ -65,7 +66,7 @@ final class PartitionBook {
     this.moves = moves;
     this.verdict = verdict;
     this.tally = tally;
-    this.letters = new LetterBook(verdict, tally);
+    this.letters = new LetterBook(payments, verdict, tally);
   }
 
   /** What was set aside. */

@@ -7,7 +7,11 @@ import io.tidemark.handler.HandlerDefinition;
 import io.tidemark.handler.HandlerSet;
 import io.tidemark.handler.RecordFailure;
 import io.tidemark.handler.UnitHandler;
+import io.tidemark.handler.UnitKeys;
 import io.tidemark.handler.UnitRun;
+import io.tidemark.idempotency.KeyId;
+import io.tidemark.idempotency.NewKey;
+import io.tidemark.lane.KeyHash;
 import io.tidemark.lane.UnitOfWork;
 import io.tidemark.testkit.store.MemoryTables;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +34,8 @@ final class PaymentsHandler {
 
   /** How many records are deadly at most: each takes a few processes. */
   private static final int MOST_DEADLY = 2;
+
+  private static final int UUID_LENGTH = 36;
 
   private static final String DISLIKE = "the handler does not like it";
 
@@ -82,7 +88,8 @@ final class PaymentsHandler {
 
     @Override
     public DecodedUnit decode(UnitOfWork unit) {
-      return run -> handle(unit, run, process);
+      DecodedUnit decoded = run -> handle(unit, run, process);
+      return scenario.keyed() ? decoded.with(keys(unit)) : decoded;
     }
 
     @Override
@@ -91,12 +98,26 @@ final class PaymentsHandler {
     }
   }
 
+  /** What is written alike is one payment. */
+  private static UnitKeys keys(UnitOfWork unit) {
+    return new UnitKeys(
+        "ledger/payments",
+        unit.records().stream()
+            .map(record -> KeyHash.of(record.value()))
+            .map(hash -> new NewKey(new KeyId(KeyId.NO_BUCKET, hash), hash))
+            .toList());
+  }
+
   private int handle(UnitOfWork unit, UnitRun run, Runnable process) {
     MemoryTables tables = run.transaction().resource(MemoryTables.class);
     int taken = 0;
     for (ConsumerRecord<byte[], byte[]> record : unit.records()) {
       if (taken > 0 && !scenario.batches() && run.enough()) {
         return taken;
+      }
+      if (run.known(taken) != null) {
+        taken++;
+        continue;
       }
       if (isDeadly(unit, record)) {
         process.run();
@@ -125,8 +146,9 @@ final class PaymentsHandler {
   private void apply(UnitOfWork unit, ConsumerRecord<byte[], byte[]> record, MemoryTables tables) {
     byte[] bytes = record.key();
     String key = bytes == null ? Applied.NO_KEY : new String(bytes, StandardCharsets.UTF_8);
-    UUID topic = UUID.fromString(new String(record.value(), StandardCharsets.UTF_8));
-    Applied effect = new Applied(unit.lane(), topic, record.offset(), key, unit.epoch());
+    String payload = new String(record.value(), StandardCharsets.UTF_8);
+    UUID topic = UUID.fromString(payload.substring(0, UUID_LENGTH));
+    Applied effect = new Applied(unit.lane(), topic, record.offset(), key, payload, unit.epoch());
     if (scenario.uniqueRows()) {
       tables.insert(Applied.TABLE, record.partition() + "@" + record.offset(), effect);
     } else {

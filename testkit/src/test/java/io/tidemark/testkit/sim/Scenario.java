@@ -42,6 +42,7 @@ import java.util.SplittableRandom;
  * @param faults what may go wrong
  * @param onFailure what follows when a handler fails
  * @param publishes whether handlers publish a message for each record
+ * @param keyed whether records have idempotency keys, and some come twice
  */
 record Scenario(
     long seed,
@@ -65,7 +66,8 @@ record Scenario(
     int stormSteps,
     Set<Fault> faults,
     FailureAction onFailure,
-    boolean publishes) {
+    boolean publishes,
+    boolean keyed) {
 
   static final String GROUP = "ledger";
   static final String TOPIC = "payments";
@@ -122,6 +124,7 @@ record Scenario(
         300 + random.nextInt(1500),
         faults,
         onFailure,
+        false,
         false);
   }
 
@@ -129,7 +132,7 @@ record Scenario(
    * The same, with a message for each record, and a storm that lasts while they are published. The
    * topic is not made again: what was not published of the old one stays in the table.
    */
-  Scenario publishing() {
+  Scenario withEffects() {
     Set<Fault> others = EnumSet.copyOf(faults);
     others.remove(Fault.NEW_TOPIC);
     return new Scenario(
@@ -154,7 +157,8 @@ record Scenario(
         3 * stormSteps,
         others,
         onFailure,
-        true);
+        true,
+        seed % 2 == 1);
   }
 
   /**

@@ -44,7 +44,7 @@ final class Simulation {
     this.database = new MemoryDatabase(world.environment());
     this.storm = new Storm(world, scenario, tally);
     this.feed = new Feed(world, kafka, scenario, storm);
-    this.checker = new Checker(world, kafka, scenario.policies(), tally);
+    this.checker = new Checker(world, kafka, scenario.policies(), scenario.keyed(), tally);
     this.handler = new PaymentsHandler(world, scenario, storm, checker, tally);
   }
 
@@ -68,7 +68,7 @@ final class Simulation {
                   scenario.seed(),
                   scenario,
                   scenario.publishes()
-                      ? PublishingTest.replay(scenario.seed())
+                      ? EffectsTest.replay(scenario.seed())
                       : SimulationTest.replay(scenario.seed()),
                   String.join(System.lineSeparator(), simulation.world.notes())),
           e);

@@ -23,6 +23,7 @@ import io.tidemark.store.StoredLane;
 import io.tidemark.store.UnitTransaction;
 import io.tidemark.store.UnitTransactions;
 import io.tidemark.testkit.store.ClaimByHand;
+import io.tidemark.testkit.store.KeyRow;
 import io.tidemark.testkit.store.LaneRow;
 import io.tidemark.testkit.store.MemoryDatabase;
 import java.util.Collection;
@@ -52,6 +53,11 @@ public abstract class StoreMutant implements Store, LaneTable, UnitTransactions 
   /** A lane's committed row, read without any lock. */
   final LaneRow row(LaneKey lane) {
     return database.lane(lane).orElseThrow();
+  }
+
+  /** The committed keys, read without any lock. */
+  final List<KeyRow> keys() {
+    return database.keys();
   }
 
   /** Whether a lane has a row. */

@@ -17,13 +17,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The runtime with its relay under the simulation, one message for each record, and negative
- * controls of it. {@code -Dtidemark.publishing.schedules=N} runs another number of schedules,
- * {@code -Dtidemark.publishing.seed=N} a single one.
+ * The runtime with its relay under the simulation: one message for each record, idempotency keys in
+ * every second schedule, and negative controls of both. {@code -Dtidemark.effects.schedules=N} runs
+ * another number of schedules, {@code -Dtidemark.effects.seed=N} a single one.
  */
-final class PublishingTest {
-  private static final String ONE_SEED = "tidemark.publishing.seed";
-  private static final long SCHEDULES = Long.getLong("tidemark.publishing.schedules", 100);
+final class EffectsTest {
+  private static final String ONE_SEED = "tidemark.effects.seed";
+  private static final long SCHEDULES = Long.getLong("tidemark.effects.schedules", 60);
   private static final long MUTANT_SCHEDULES = 200;
 
   /** What the schedules of every build must have met, each many times. */
@@ -36,6 +36,7 @@ final class PublishingTest {
           "struck END_LATE",
           "struck END_NOT_SENT",
           "heard lost",
+          "seen record passed over",
           "heard in doubt Committed",
           "heard in doubt Failed",
           "seen division",
@@ -43,14 +44,14 @@ final class PublishingTest {
           "seen way back of several lanes");
 
   static String replay(long seed) {
-    return "mvn -pl testkit -am test -Dtest=PublishingTest -D%s=%d -Dsurefire.failIfNoSpecifiedTests=false"
+    return "mvn -pl testkit -am test -Dtest=EffectsTest -D%s=%d -Dsurefire.failIfNoSpecifiedTests=false"
         .formatted(ONE_SEED, seed);
   }
 
   @Test
   @DisabledIfSystemProperty(named = ONE_SEED, matches = ".*")
-  void everyMessageIsReadOnceAndInOrder() {
-    Campaign campaign = Campaign.publishing();
+  void everyMessageIsReadOnceAndEveryKeyTakesEffectOnce() {
+    Campaign campaign = Campaign.withEffects();
 
     campaign
         .run(0, SCHEDULES)
@@ -59,7 +60,7 @@ final class PublishingTest {
               throw failure;
             });
 
-    System.out.printf("%,d schedules that publish%n%s", SCHEDULES, campaign.tally());
+    System.out.printf("%,d schedules with effects%n%s", SCHEDULES, campaign.tally());
     for (String branch : BRANCHES) {
       assertThat(campaign.tally().of(branch)).as(branch).isGreaterThanOrEqualTo(SCHEDULES / 20);
     }
@@ -67,10 +68,10 @@ final class PublishingTest {
 
   @Test
   @EnabledIfSystemProperty(named = ONE_SEED, matches = "\\d+")
-  void oneScheduleIsReadOnceAndInOrder() {
+  void oneScheduleOnly() {
     Tally tally = new Tally();
 
-    Simulation.run(Scenario.of(Long.getLong(ONE_SEED)).publishing(), Mutant.NONE, tally);
+    Simulation.run(Scenario.of(Long.getLong(ONE_SEED)).withEffects(), Mutant.NONE, tally);
 
     System.out.print(tally);
   }
@@ -79,7 +80,7 @@ final class PublishingTest {
    * A wrong protocol.
    *
    * @param broken how what the checker says of it begins
-   * @param from the seed from which on it is looked for
+   * @param from the seed from which on it is looked for: shortly before the first that finds it
    */
   private record Wrong(String what, Mutant mutant, String broken, long from) {
     static Wrong store(String what, Supplier<StoreMutant> mutant, String broken) {
@@ -103,23 +104,33 @@ final class PublishingTest {
 
   static Stream<Wrong> wrong() {
     return Stream.of(
-        Wrong.store("mark without replay", OutboxMutants.ReplayNotCompared::new, Receipts.LOST),
+        Wrong.store("mark without replay", OutboxMutants.ReplayNotCompared::new, Receipts.LOST)
+            .from(18),
         Wrong.store("deleted once read", OutboxMutants.DeletedOnceRead::new, Receipts.LOST),
         Wrong.store("message outside unit", OutboxMutants.AddedApart::new, Receipts.UNCAUSED)
-            .from(35),
+            .from(50),
         Wrong.producer("no membership", ProducerMutants.MembershipLeftOut::new, Receipts.TWICE)
-            .from(100),
-        Wrong.producer("unknown is done", ProducerMutants.UnknownIsDone::new, Receipts.LOST),
-        Wrong.store(
-            "earlier lanes not read", OutboxMutants.EarlierLanesNotRead::new, Receipts.LOST));
+            .from(150),
+        Wrong.producer("unknown is done", ProducerMutants.UnknownIsDone::new, Receipts.LOST)
+            .from(50),
+        Wrong.store("earlier lanes not read", OutboxMutants.EarlierLanesNotRead::new, Receipts.LOST)
+            .from(8));
+  }
+
+  static Stream<Wrong> wrongKeys() {
+    return Stream.of(
+        Wrong.store("key looked up first", KeyMutants.LookedUpFirst::new, "a key takes effect ")
+            .from(12),
+        Wrong.store("key outside the unit", KeyMutants.AddedApart::new, "no gap"),
+        Wrong.store("keys of the rest stay", KeyMutants.RestKept::new, "no gap").from(10));
   }
 
   @ParameterizedTest
-  @MethodSource("wrong")
+  @MethodSource({"wrong", "wrongKeys"})
   @DisabledIfSystemProperty(named = ONE_SEED, matches = ".*")
   void isFound(Wrong wrong) {
     String expected = Checker.BROKEN + wrong.broken();
-    Campaign campaign = Campaign.publishing(wrong.mutant(), expected);
+    Campaign campaign = Campaign.withEffects(wrong.mutant(), expected);
 
     Optional<SimulationFailure> failure =
         campaign.run(wrong.from(), wrong.from() + MUTANT_SCHEDULES);
