@@ -8,8 +8,8 @@ import io.tidemark.letter.DueLetter;
 import java.io.Serial;
 
 /**
- * The processes that handled a record alone have ended, one after the other, and nothing else was
- * handled in them meanwhile: it is not handed to its handler again.
+ * The processes that handled a record alone, or redrove it, have ended, one after the other: it is
+ * not handed to its handler again.
  */
 public final class CrashLoopException extends TidemarkException {
   @Serial private static final long serialVersionUID = 1L;

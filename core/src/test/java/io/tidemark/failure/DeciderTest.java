@@ -45,6 +45,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class DeciderTest {
@@ -85,6 +86,50 @@ final class DeciderTest {
 
   private static Decision passes() {
     return new Retry(Duration.ofSeconds(1));
+  }
+
+  static Stream<Arguments> everyActionForEveryKindOfFailure() {
+    return Stream.of(parkKey(), deadLetter(), notYet("1m"), halt(), skip())
+        .flatMap(
+            action ->
+                Stream.of(FailureKind.values())
+                    .flatMap(
+                        kind ->
+                            Stream.of(Origin.values())
+                                .map(origin -> Arguments.of(action, kind, origin))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyActionForEveryKindOfFailure")
+  void anActionIsForWhatTheHandlerOrTheBytesAreToBlameFor(
+      FailureAction action, FailureKind kind, Origin origin) {
+    FailurePolicy policy = FailurePolicy.noRetry().on(IllegalStateException.class, action);
+
+    Decision decision = decide(policy, alone(kind, any(), origin, 0));
+
+    if (kind == BUG || (kind == PERMANENT && (origin == UNIT || action.equals(halt())))) {
+      assertThat(decision).isEqualTo(HALT);
+    } else if (kind == PERMANENT) {
+      assertThat(decision).isEqualTo(new SetAside(action));
+    } else {
+      assertThat(decision).isEqualTo(passes());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2, false", "3, true"})
+  void whereTooManyKeysAreParkedThePartitionHaltsInstead(int parked, boolean halts) {
+    Decider decider =
+        new Decider(
+            new Backoff(RetrySettings.DEFAULT, bound -> 0),
+            topic -> FailurePolicy.noRetry().on(ArithmeticException.class, deadLetter()),
+            3);
+    Failure parks = alone(PERMANENT, any(), HANDLER, 0);
+    Failure parksNothing = alone(PERMANENT, new ArithmeticException(), HANDLER, 0);
+
+    assertThat(decider.decide("topic", parks, parked))
+        .isEqualTo(halts ? HALT : new SetAside(parkKey()));
+    assertThat(decider.decide("topic", parksNothing, parked)).isEqualTo(new SetAside(deadLetter()));
   }
 
   static Stream<Arguments> aRecordAlone() {

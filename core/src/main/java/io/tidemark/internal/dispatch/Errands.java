@@ -5,6 +5,7 @@ import io.tidemark.failure.Decision;
 import io.tidemark.internal.process.Purpose;
 import io.tidemark.letter.DueLetter;
 import io.tidemark.letter.Errand;
+import io.tidemark.letter.LetterState;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
@@ -108,10 +109,15 @@ final class Errands {
     counts = false;
   }
 
-  /** The first is done; another's turn may have come by that. */
+  /**
+   * The first is done; another's turn may have come by that. What is only put off until later comes
+   * before the others again, and clears none of them.
+   */
   void done(@Nullable DueLetter next) {
+    if (putBack == null || putBack.state() != LetterState.NOT_YET) {
+      suspects = Math.max(0, suspects - 1);
+    }
     DueLetter first = forgetFirst();
-    suspects = Math.max(0, suspects - 1);
     if (first != null) {
       delays.remove(first.id());
     }

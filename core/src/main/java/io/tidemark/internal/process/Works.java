@@ -111,7 +111,7 @@ final class Works {
   private static Work putBack(RunningUnit running, Purpose.PutBack back, Store store) {
     return transaction -> {
       Optional<OpenLetter> letter = store.letters().take(transaction, back.letter());
-      if (letter.isPresent()) {
+      if (letter.isPresent() && !isAskedForAnew(letter.get(), back)) {
         LetterChange change =
             letter.get().errand() == Errand.DISCARD
                 ? LetterChange.to(LetterState.DISCARDED)
@@ -120,6 +120,13 @@ final class Works {
       }
       return 0;
     };
+  }
+
+  /** Whoever asks for a redrive that ended processes has it tried again. */
+  private static boolean isAskedForAnew(OpenLetter letter, Purpose.PutBack back) {
+    return back.cause().getCause() instanceof CrashLoopException
+        && letter.errand() == Errand.REDRIVE
+        && letter.lostOwners() < CrashLoopException.AFTER;
   }
 
   private static LetterChange change(Purpose.PutBack back, Store store) {

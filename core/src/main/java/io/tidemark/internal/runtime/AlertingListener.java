@@ -108,7 +108,7 @@ final class AlertingListener implements TidemarkListener {
   public void settled(
       LaneKey lane, DueLetter letter, LetterState state, @Nullable Throwable cause) {
     if (cause != null) {
-      tellIfCrashLoop(lane, letter.offset(), "put back", cause);
+      tellIfCrashLoop(lane, letter.offset(), "made " + state, cause);
     }
     if (cause != null && (state == LetterState.PARKED || state == LetterState.DEAD)) {
       String message =

@@ -358,6 +358,21 @@ final class UnitProcessorTest {
     assertThat(store.replays).isZero();
   }
 
+  @Test
+  void whoAsksAgainForWhatEndedProcessesIsNotOverruled() {
+    store.position = 7;
+    store.letter = letter(LetterState.PARKED, Errand.REDRIVE);
+    DueLetter due = due(Errand.REDRIVE);
+    Throwable refused = new IllegalStateException(new CrashLoopException(LANE, due, 3));
+
+    RunningUnit running =
+        running(nothing(7), new Purpose.PutBack(due, LetterState.PARKED, null, refused));
+
+    assertThat(processor.process(running)).isInstanceOf(Committed.class);
+    assertThat(store.effects).isEmpty();
+    assertThat(running.became()).isEmpty();
+  }
+
   private static UnitOfWork nothing(long at) {
     return new UnitOfWork(LANE, TOPIC, 1, 0, Position.at(at), List.of(), Position.at(at), 1);
   }

@@ -224,7 +224,7 @@ final class AlertingListenerTest {
         .containsExactly(AlertKind.CRASH_LOOP, AlertKind.PARKED);
     assertThat(told.get(0).message())
         .isEqualTo(
-            "the record at offset 42 of ledger/payments-3/1 was put back, as processes ended while they handled it");
+            "the record at offset 42 of ledger/payments-3/1 was made PARKED, as processes ended while they handled it");
   }
 
   @Test
