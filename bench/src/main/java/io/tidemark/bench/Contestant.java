@@ -61,6 +61,13 @@ enum Contestant {
       return TidemarkRun.start(course, clock, new SinglePayments());
     }
   },
+  /** {@link #TIDEMARK_BATCH} again, beside keys. */
+  BATCH_FOR_KEYS {
+    @Override
+    Run start(Course course, LapClock clock) throws Exception {
+      return TIDEMARK_BATCH.start(course, clock);
+    }
+  },
   /** As TIDEMARK_BATCH, and each payment takes effect only if none with its id did before. */
   KEYED_BATCH {
     @Override
@@ -68,11 +75,25 @@ enum Contestant {
       return TidemarkRun.start(course, clock, new KeyedBatchedPayments());
     }
   },
+  /** {@link #TIDEMARK_RECORD} again, beside keys. */
+  RECORD_FOR_KEYS {
+    @Override
+    Run start(Course course, LapClock clock) throws Exception {
+      return TIDEMARK_RECORD.start(course, clock);
+    }
+  },
   /** As TIDEMARK_RECORD, and each payment takes effect only if none with its id did before. */
   KEYED_RECORD {
     @Override
     Run start(Course course, LapClock clock) {
       return TidemarkRun.start(course, clock, new KeyedSinglePayments());
+    }
+  },
+  /** {@link #TIDEMARK_RECORD} again, beside messages. */
+  RECORD_FOR_PUBLISH {
+    @Override
+    Run start(Course course, LapClock clock) throws Exception {
+      return TIDEMARK_RECORD.start(course, clock);
     }
   },
   /** As TIDEMARK_RECORD, and a receipt of each payment is published. */
