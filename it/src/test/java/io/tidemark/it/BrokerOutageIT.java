@@ -26,7 +26,7 @@ final class BrokerOutageIT {
     Instance instance = scenario.start("instance");
     scenario.underLoad(
         () -> {
-          for (int round = 0; round < Campaign.rounds(2, 30); round++) {
+          for (int round = 0; round < Campaign.rounds(1, 30); round++) {
             scenario.awaitApplied(scenario.applied() + 300);
             scenario.broker().kill();
             scenario.broker().restart();

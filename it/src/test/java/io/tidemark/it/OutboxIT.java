@@ -84,7 +84,7 @@ final class OutboxIT {
     scenario.underLoad(
         () -> {
           scenario.start(publishing("survivor"));
-          for (int round = 0; round < Campaign.rounds(2, 200); round++) {
+          for (int round = 0; round < Campaign.rounds(1, 200); round++) {
             Worker victim = scenario.worker(publishing("victim-" + round));
             scenario.awaitAppliedBy("victim-" + round, ThreadLocalRandom.current().nextInt(1, 150));
             victim.kill();

@@ -39,7 +39,7 @@ final class SeekIT {
   private static final int PARTITIONS = 4;
 
   /** How many seeks the oracle judges, with one lane and with several each. */
-  private static final int SEEKS = Integer.getInteger("tidemark.seeks", Campaign.rounds(15, 200));
+  private static final int SEEKS = Integer.getInteger("tidemark.seeks", Campaign.rounds(8, 200));
 
   private static final long SEED = Long.getLong("tidemark.seed", 20_261_121L);
 
