@@ -8,6 +8,7 @@ import io.tidemark.lane.PartitionKey;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -93,6 +94,11 @@ public interface LaneTable {
    * missing.
    */
   Map<PartitionKey, Long> epochs(Collection<PartitionKey> partitions);
+
+  /** Whether a partition carries this epoch now, without locking: no other claim holds it. */
+  default boolean carries(PartitionKey partition, long epoch) {
+    return Objects.equals(epochs(List.of(partition)).get(partition), epoch);
+  }
 
   /**
    * Who owns the given partitions now, without locking; partitions without a row or without an

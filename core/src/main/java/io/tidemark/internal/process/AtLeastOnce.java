@@ -3,13 +3,10 @@ package io.tidemark.internal.process;
 
 import io.tidemark.handler.Guarantee;
 import io.tidemark.handler.UnitHandler.DecodedUnit;
-import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.UnitOfWork;
 import io.tidemark.store.FencedException;
 import io.tidemark.store.Store;
 import io.tidemark.store.UnitTransaction;
-import java.util.Objects;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -38,9 +35,7 @@ final class AtLeastOnce implements HandlerSteps {
 
   /** A database that is away, or another owner, is found out before anything is done. */
   private void requireOurs() {
-    PartitionKey partition = unit.lane().partition();
-    Long epoch = store.lanes().epochs(Set.of(partition)).get(partition);
-    if (!Objects.equals(epoch, unit.epoch())) {
+    if (!store.lanes().carries(unit.lane().partition(), unit.epoch())) {
       throw new FencedException(unit.lane(), unit.epoch());
     }
   }

@@ -7,7 +7,6 @@ import io.tidemark.lane.Outcome.Committed;
 import io.tidemark.lane.Outcome.Failed;
 import io.tidemark.lane.Outcome.Fenced;
 import io.tidemark.lane.Outcome.InDoubt;
-import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.UnitOfWork;
 import io.tidemark.store.Advance;
 import io.tidemark.store.CommitInDoubtException;
@@ -16,8 +15,6 @@ import io.tidemark.store.LaneTable;
 import io.tidemark.store.Store;
 import io.tidemark.store.StoreRoute;
 import io.tidemark.store.UnitTransactions;
-import java.util.Objects;
-import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -120,10 +117,8 @@ public final class UnitProcessor implements AutoCloseable {
    * before the claim is confirmed.
    */
   private static Outcome confirmed(UnitOfWork unit, Store store, Throwable failure, Work work) {
-    PartitionKey partition = unit.lane().partition();
     try {
-      boolean ours =
-          Objects.equals(store.lanes().epochs(Set.of(partition)).get(partition), unit.epoch());
+      boolean ours = store.lanes().carries(unit.lane().partition(), unit.epoch());
       return ours ? new Failed(failure, work.culprit(failure)) : new Fenced();
     } catch (RuntimeException unreachable) {
       unreachable.addSuppressed(failure);

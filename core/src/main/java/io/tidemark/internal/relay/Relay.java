@@ -391,8 +391,7 @@ public final class Relay implements Relaying {
 
   private boolean isOurs(PartitionClaim claim) {
     PartitionKey key = claim.partition();
-    Long epoch = stores.storeFor(key).lanes().epochs(Set.of(key)).get(key);
-    return epoch != null && epoch == claim.epoch();
+    return stores.storeFor(key).lanes().carries(key, claim.epoch());
   }
 
   private void tellSetBack(LaneKey lane, long reached, long stored) {
