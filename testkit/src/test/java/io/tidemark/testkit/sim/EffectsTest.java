@@ -4,12 +4,7 @@ package io.tidemark.testkit.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.producer.Producer;
-import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -79,32 +74,6 @@ final class EffectsTest {
     System.out.print(tally);
   }
 
-  /**
-   * A wrong protocol.
-   *
-   * @param broken how what the checker says of it begins
-   * @param from the seed from which on it is looked for: shortly before the first that finds it
-   */
-  private record Wrong(String what, Mutant mutant, String broken, long from) {
-    static Wrong store(String what, Supplier<StoreMutant> mutant, String broken) {
-      return new Wrong(what, Mutant.ofStore(mutant), broken, 0);
-    }
-
-    static Wrong producer(
-        String what, UnaryOperator<Producer<byte[], byte[]>> mutant, String broken) {
-      return new Wrong(what, Mutant.ofProducer(mutant), broken, 0);
-    }
-
-    Wrong from(long seed) {
-      return new Wrong(what, mutant, broken, seed);
-    }
-
-    @Override
-    public String toString() {
-      return what;
-    }
-  }
-
   static Stream<Wrong> wrong() {
     return Stream.of(
         Wrong.store("mark without replay", OutboxMutants.ReplayNotCompared::new, Receipts.LOST)
@@ -132,16 +101,6 @@ final class EffectsTest {
   @MethodSource({"wrong", "wrongKeys"})
   @DisabledIfSystemProperty(named = ONE_SEED, matches = ".*")
   void isFound(Wrong wrong) {
-    String expected = Checker.BROKEN + wrong.broken();
-    Campaign campaign = Campaign.withEffects(wrong.mutant(), expected);
-
-    Optional<SimulationFailure> failure =
-        campaign.run(wrong.from(), wrong.from() + MUTANT_SCHEDULES);
-
-    assertThat(failure)
-        .as("%s in %,d schedules, to be found by: %s", wrong, MUTANT_SCHEDULES, expected)
-        .get(InstanceOfAssertFactories.THROWABLE)
-        .hasMessageStartingWith(expected);
-    System.out.printf("%-28s seed %3d: %s%n", wrong, campaign.failedSeed(), expected);
+    wrong.requireFound(Campaign::withEffects, MUTANT_SCHEDULES);
   }
 }

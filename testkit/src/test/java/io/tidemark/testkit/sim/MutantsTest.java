@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.testkit.sim;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.util.Optional;
-import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -43,37 +36,6 @@ final class MutantsTest {
   private static final String LAG = "[payments-";
   private static final String NAMED = "what a move leaves out is named with it";
   private static final String TAKEN = "a move takes to ";
-
-  /**
-   * A wrong protocol.
-   *
-   * @param broken how what the checker says of it begins
-   * @param from the seed from which on it is looked for: 0, or for one that is rarely found a seed
-   *     shortly before the first that finds it
-   */
-  private record Wrong(String what, Mutant mutant, String broken, long from) {
-    Wrong(String what, Mutant mutant, String broken) {
-      this(what, mutant, broken, 0);
-    }
-
-    Wrong from(long seed) {
-      return new Wrong(what, mutant, broken, seed);
-    }
-
-    static Wrong store(String what, Supplier<StoreMutant> mutant, String broken) {
-      return new Wrong(what, Mutant.ofStore(mutant), broken);
-    }
-
-    static Wrong consumer(
-        String what, UnaryOperator<Consumer<byte[], byte[]>> mutant, String broken) {
-      return new Wrong(what, Mutant.ofConsumer((it, database) -> mutant.apply(it)), broken);
-    }
-
-    @Override
-    public String toString() {
-      return what;
-    }
-  }
 
   static Stream<Wrong> wrongStores() {
     return Stream.of(
@@ -199,15 +161,6 @@ final class MutantsTest {
     "wrongUsesOfTheConsumer"
   })
   void isFound(Wrong wrong) {
-    String expected = Checker.BROKEN + wrong.broken();
-    Campaign campaign = new Campaign(wrong.mutant(), expected);
-
-    Optional<SimulationFailure> failure = campaign.run(wrong.from(), wrong.from() + SEEDS);
-
-    assertThat(failure)
-        .as("%s in %,d schedules, to be found by: %s", wrong, SEEDS, expected)
-        .get(InstanceOfAssertFactories.THROWABLE)
-        .hasMessageStartingWith(expected);
-    System.out.printf("%-44s seed %3d: %s%n", wrong, campaign.failedSeed(), expected);
+    wrong.requireFound(Campaign::new, SEEDS);
   }
 }

@@ -11,6 +11,7 @@ import io.tidemark.store.ClaimResult.Claimed;
 import io.tidemark.store.UnitTransaction;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Stores that count lost owners and their attempts a little wrong. */
 final class SuspectMutants {
@@ -82,18 +83,7 @@ final class SuspectMutants {
   static final class TrialNotCommitted extends StoreMutant {
     @Override
     public void advance(UnitTransaction transaction, Advance advance) {
-      super.advance(
-          transaction,
-          new Advance(
-              advance.lane(),
-              advance.epoch(),
-              advance.from(),
-              advance.to(),
-              advance.token(),
-              advance.replays(),
-              advance.passes(),
-              false,
-              advance.letter()));
+      super.advance(transaction, trying(advance, false, advance.letter()));
     }
   }
 
@@ -101,19 +91,21 @@ final class SuspectMutants {
   static final class LettersTrialNotCommitted extends StoreMutant {
     @Override
     public void advance(UnitTransaction transaction, Advance advance) {
-      super.advance(
-          transaction,
-          new Advance(
-              advance.lane(),
-              advance.epoch(),
-              advance.from(),
-              advance.to(),
-              advance.token(),
-              advance.replays(),
-              advance.passes(),
-              advance.tries(),
-              null));
+      super.advance(transaction, trying(advance, advance.tries(), null));
     }
+  }
+
+  private static Advance trying(Advance advance, boolean record, @Nullable Long letter) {
+    return new Advance(
+        advance.lane(),
+        advance.epoch(),
+        advance.from(),
+        advance.to(),
+        advance.token(),
+        advance.replays(),
+        advance.passes(),
+        record,
+        letter);
   }
 
   /** Who goes in order is taken for lost. */
