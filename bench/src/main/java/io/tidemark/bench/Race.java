@@ -91,17 +91,20 @@ final class Race {
   private static Lap lap(int round, Contestant contestant, Course course) throws Exception {
     LapClock clock = new LapClock(course.records());
     Duration took;
+    Duration processor;
     Heap.Peak peak;
     try (Heap heap = new Heap()) {
+      Effort effort = new Effort();
       Contestant.Run run = contestant.start(course, clock);
       try {
         took = clock.await(LAP_BOUND);
+        processor = effort.used();
         peak = heap.peak();
       } finally {
         run.stop();
       }
     }
-    return new Lap(round, contestant, course.records(), took, peak, fault(course));
+    return new Lap(round, contestant, course.records(), took, processor, peak, fault(course));
   }
 
   /** Counted when the contestant is gone. */

@@ -13,7 +13,7 @@ record Table(List<Pair> pairs, List<Lap> laps) {
   private static final int COLUMN = 17;
   private static final int RATIO = 9;
 
-  /** A line a round, then medians, goals and heaps. */
+  /** A line a round, then medians, goals, processor time of a record and heaps. */
   String text() {
     List<String> lines = new ArrayList<>();
     lines.add(line("round", contestant -> contestant.toString(), pair -> "ratio"));
@@ -31,6 +31,12 @@ record Table(List<Pair> pairs, List<Lap> laps) {
             contestant -> number(median(contestant, Lap::rate)),
             pair -> ratio(ratio(pair))));
     lines.add(line("goal", contestant -> "", pair -> ratio(pair.goal())));
+    lines.add(
+        line(
+            "cpu us",
+            contestant -> fine(median(contestant, Lap::effort)),
+            pair ->
+                ratio(median(pair.loop(), Lap::effort) / median(pair.tidemark(), Lap::effort))));
     lines.add(line("live MB", contestant -> megabytes(contestant, Heap.Peak::live), pair -> ""));
     lines.add(line("used MB", contestant -> megabytes(contestant, Heap.Peak::used), pair -> ""));
     lines.add("");
@@ -41,17 +47,19 @@ record Table(List<Pair> pairs, List<Lap> laps) {
   /** A line a lap. */
   String csv() {
     List<String> lines = new ArrayList<>();
-    lines.add("round,contestant,records,seconds,records_per_second,live_bytes,used_bytes,exact");
+    lines.add(
+        "round,contestant,records,seconds,records_per_second,processor_seconds,live_bytes,used_bytes,exact");
     for (Lap lap : laps) {
       lines.add(
           String.format(
               Locale.ROOT,
-              "%d,%s,%d,%.3f,%.0f,%d,%d,%s",
+              "%d,%s,%d,%.3f,%.0f,%.3f,%d,%d,%s",
               lap.round(),
               lap.contestant(),
               lap.records(),
               lap.took().toNanos() / 1e9,
               lap.rate(),
+              lap.processor().toNanos() / 1e9,
               lap.heap().live(),
               lap.heap().used(),
               lap.exact()));
@@ -117,6 +125,10 @@ record Table(List<Pair> pairs, List<Lap> laps) {
 
   private static String number(double number) {
     return String.format(Locale.ROOT, "%,.0f", number);
+  }
+
+  private static String fine(double number) {
+    return String.format(Locale.ROOT, "%,.1f", number);
   }
 
   private static String ratio(double ratio) {

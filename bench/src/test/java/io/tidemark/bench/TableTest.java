@@ -27,13 +27,21 @@ class TableTest {
     assertThat(table.text())
         .contains("tidemark-batch / loop-batch: 0.50, goal 0.90: MISSED")
         .containsPattern("(?m)^1 +1,000 +500 +0\\.50$")
-        .containsPattern("(?m)^median +1,000 +500 +0\\.50$");
+        .containsPattern("(?m)^median +1,000 +500 +0\\.50$")
+        .containsPattern("(?m)^cpu us +2,000\\.0 +4,000\\.0 +0\\.50$");
   }
 
   @Test
   void aLapThatIsNotExactIsNamed() {
     Lap bad =
-        new Lap(1, Contestant.TIDEMARK_BATCH, 10, Duration.ofSeconds(1), peak(), "one is missing");
+        new Lap(
+            1,
+            Contestant.TIDEMARK_BATCH,
+            10,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            peak(),
+            "one is missing");
     Table table = new Table(BATCH, List.of(lap(1, Contestant.LOOP_BATCH, 1_000), bad));
 
     assertThat(table.exact()).isFalse();
@@ -51,13 +59,20 @@ class TableTest {
 
     assertThat(table.csv().lines())
         .containsExactly(
-            "round,contestant,records,seconds,records_per_second,live_bytes,used_bytes,exact",
-            "1,loop-batch,1000,1.000,1000,1048576,2097152,true",
-            "1,tidemark-batch,1000,0.500,2000,1048576,2097152,true");
+            "round,contestant,records,seconds,records_per_second,processor_seconds,live_bytes,used_bytes,exact",
+            "1,loop-batch,1000,1.000,1000,2.000,1048576,2097152,true",
+            "1,tidemark-batch,1000,0.500,2000,1.000,1048576,2097152,true");
   }
 
   private static Lap lap(int round, Contestant contestant, long millis) {
-    return new Lap(round, contestant, 1_000, Duration.ofMillis(millis), peak(), "");
+    return new Lap(
+        round,
+        contestant,
+        1_000,
+        Duration.ofMillis(millis),
+        Duration.ofMillis(2 * millis),
+        peak(),
+        "");
   }
 
   private static Heap.Peak peak() {
