@@ -5,6 +5,7 @@ import io.tidemark.idempotency.KeyId;
 import io.tidemark.idempotency.NewKey;
 import io.tidemark.idempotency.StoredKey;
 import io.tidemark.lane.KeyHash;
+import io.tidemark.postgres.internal.insert.HopefulInsert;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -18,22 +19,31 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
-/** The rows of idempotency keys, as statements of the caller's transaction. Immutable. */
+/**
+ * The rows of idempotency keys, as statements of the caller's transaction. Safe for all threads: it
+ * remembers only how often keys were new.
+ */
 final class KeyRows {
   private static final double MILLIS = 1e3;
 
   /** How often a key may be purged between being met and being looked at. */
   private static final int ROUNDS = 3;
 
+  private final String addNew;
   private final String add;
   private final String find;
   private final String remove;
   private final String answer;
   private final String purge;
 
+  /** By scope, as duplicates are a matter of who sends. */
+  private final Map<String, HopefulInsert> hopes = new ConcurrentHashMap<>();
+
   KeyRows(Tables tables) {
+    this.addNew = tables.in(KeySql.ADD_NEW);
     this.add = tables.in(KeySql.ADD);
     this.find = tables.in(KeySql.FIND);
     this.remove = tables.in(KeySql.REMOVE);
@@ -47,10 +57,14 @@ final class KeyRows {
    */
   Map<KeyId, StoredKey> add(Connection connection, String scope, List<NewKey> keys)
       throws SQLException {
+    HopefulInsert hope = hopes.computeIfAbsent(scope, its -> new HopefulInsert());
+    if (hope.allInserted(connection, keys.size(), () -> addAsNew(connection, scope, keys))) {
+      return Map.of();
+    }
     Map<KeyId, StoredKey> known = new HashMap<>();
     List<NewKey> open = keys;
     for (int round = 0; round < ROUNDS && !open.isEmpty(); round++) {
-      List<NewKey> met = addNew(connection, scope, open);
+      List<NewKey> met = addIfNew(connection, scope, open);
       if (!met.isEmpty()) {
         find(connection, scope, met, known);
       }
@@ -63,7 +77,16 @@ final class KeyRows {
     return known;
   }
 
-  private List<NewKey> addNew(Connection connection, String scope, List<NewKey> keys)
+  private int addAsNew(Connection connection, String scope, List<NewKey> keys) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(addNew)) {
+      bind(statement, keys, NewKey::id);
+      bindBytes(statement, 3, keys, key -> key.payload().bytes());
+      statement.setString(4, scope);
+      return statement.executeUpdate();
+    }
+  }
+
+  private List<NewKey> addIfNew(Connection connection, String scope, List<NewKey> keys)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(add)) {
       bind(statement, keys, NewKey::id);

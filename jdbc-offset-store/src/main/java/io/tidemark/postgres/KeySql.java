@@ -4,6 +4,16 @@ package io.tidemark.postgres;
 /** The statements on idempotency keys. Keys come as arrays, the scope alone. */
 final class KeySql {
 
+  /** Adds keys of which none is there, in the order of the index. */
+  static final String ADD_NEW =
+      """
+      INSERT INTO tidemark_idempotency (scope, bucket, key_hash, payload_hash)
+      SELECT s.scope, k.bucket, k.key_hash, k.payload_hash
+        FROM unnest(?::date[], ?::bytea[], ?::bytea[]) AS k (bucket, key_hash, payload_hash)
+       CROSS JOIN (VALUES (?)) AS s (scope)
+       ORDER BY k.bucket, k.key_hash
+      """;
+
   /**
    * Adds the keys that are new, in the order of the index, and tells the others. What the insert
    * returns decides: counts may lie, and a look beforehand would be out of date. A difference of

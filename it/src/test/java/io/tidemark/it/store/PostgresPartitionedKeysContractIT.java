@@ -25,7 +25,7 @@ final class PostgresPartitionedKeysContractIT extends IdempotencyKeysContract {
           scope text not null, bucket date not null, key_hash bytea not null,
           payload_hash bytea not null, result bytea,
           created_at timestamptz not null default statement_timestamp(),
-          primary key (scope, bucket, key_hash), check (octet_length(key_hash) = 16)
+          primary key (bucket, key_hash, scope), check (octet_length(key_hash) = 16)
         ) partition by range (bucket);
         create index tidemark_idempotency_age on tidemark_idempotency (scope, created_at);
         create table tidemark_idempotency_undated partition of tidemark_idempotency

@@ -36,6 +36,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -390,6 +391,43 @@ final class SinksIT {
   }
 
   @Test
+  void ofManyRowsThoseThatAreThereAreWrittenOver() throws Exception {
+    execute("create table t (k integer primary key, a integer, b integer default 5)");
+    TableWrite write = TableWrite.into("t");
+    write(many(write, 0, 600, "a"));
+    write(many(write, 300, 900, "b"));
+    assertThat(query("select count(*), sum(a), min(b), max(b) from t"))
+        .containsExactly(List.of("900", "179700", "5", "899"));
+    assertThat(query("select a, b from t where k in (299, 300, 600) order by k"))
+        .containsExactly(List.of("299", "5"), List.of("300", "300"), Arrays.asList(null, "600"));
+  }
+
+  @Test
+  void ofManyRowsThatAreToBeInsertedOnlyTheOneThatIsThereIsNamed() throws Exception {
+    execute("create table t (k integer primary key, a integer)");
+    TableWrite write = TableWrite.into("t").mode(WriteMode.INSERT_ONLY);
+    write(many(write, 0, 600, "a"));
+    assertThatThrownBy(() -> write(many(write, 599, 1200, "a")))
+        .isInstanceOfSatisfying(EffectFailure.class, e -> assertThat(e.index()).isZero());
+    assertThat(query("select count(*), max(k) from t")).containsExactly(List.of("600", "599"));
+  }
+
+  @Test
+  void ofManyRowsOneThatAnotherIndexRefusesFailsTheUnit() throws Exception {
+    execute("create table t (k integer primary key, a integer unique)");
+    execute("insert into t values (-1, 400)");
+    TableWrite write = TableWrite.into("t");
+    assertThatThrownBy(() -> write(many(write, 0, 600, "a"))).hasMessageContaining("t_a_key");
+    assertThat(query("select count(*) from t")).containsExactly(List.of("1"));
+  }
+
+  private TableRow[] many(TableWrite write, int from, int to, String column) {
+    return IntStream.range(from, to)
+        .mapToObj(i -> row(write, "k", i, column, i))
+        .toArray(TableRow[]::new);
+  }
+
+  @Test
   void parentsAreWrittenBeforeTheirChildrenWhateverTheOrder() throws Exception {
     execute("create table z_parent (id integer primary key)");
     execute("create table a_child (id integer primary key, parent integer references z_parent)");
@@ -571,13 +609,14 @@ final class SinksIT {
         .containsExactly("a", "c", "m", "q", "x");
   }
 
-  @Test
-  void unitsWithCrossingKeysDoNotDeadlock() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void unitsWithCrossingKeysDoNotDeadlock(boolean deleting) throws Exception {
     execute("create table t (k integer primary key, a integer)");
     TableWrite write = TableWrite.into("t").deletingOnTombstone();
     List<TableRow> up = new ArrayList<>();
     for (int i = 0; i < 400; i++) {
-      up.add(i % 7 == 3 ? deletion(write, "k", i) : row(write, "k", i, "a", i));
+      up.add(deleting && i % 7 == 3 ? deletion(write, "k", i) : row(write, "k", i, "a", i));
     }
     List<TableRow> down = new ArrayList<>(up);
     Collections.reverse(down);
@@ -611,7 +650,7 @@ final class SinksIT {
     } finally {
       threads.shutdownNow();
     }
-    assertThat(query("select count(*) from t")).containsExactly(List.of("343"));
+    assertThat(query("select count(*) from t")).containsExactly(List.of(deleting ? "343" : "400"));
   }
 
   private void defer(DeferredStatement... statements) throws Exception {

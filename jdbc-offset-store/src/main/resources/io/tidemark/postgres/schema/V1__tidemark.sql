@@ -105,7 +105,7 @@ CREATE TABLE IF NOT EXISTS tidemark_idempotency (
     payload_hash bytea       NOT NULL,
     result       bytea,
     created_at   timestamptz NOT NULL DEFAULT pg_catalog.statement_timestamp(),
-    PRIMARY KEY (scope, bucket, key_hash),
+    PRIMARY KEY (bucket, key_hash, scope),
     CHECK (pg_catalog.octet_length(key_hash) = 16)
 );
 CREATE INDEX IF NOT EXISTS tidemark_idempotency_age

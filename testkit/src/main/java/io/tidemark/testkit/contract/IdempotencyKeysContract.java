@@ -212,6 +212,19 @@ public abstract class IdempotencyKeysContract extends StoreContract {
   }
 
   @Test
+  void ofManyTheOneThatAnotherUnitCommitsMeanwhileIsKnownAndTheOthersAreNew() throws Exception {
+    NewKey[] keys = IntStream.range(0, 500).mapToObj(i -> key("key " + i)).toArray(NewKey[]::new);
+    OpenUnit open = holdAdded(keys[7]);
+
+    Future<Map<KeyId, StoredKey>> later = inBackground(() -> addIn(theirs, OTHER_LANE, keys));
+    awaitWaiting(later);
+    open.finish();
+
+    assertEquals(ids(keys[7]), get(later).keySet());
+    assertEquals(ids(keys), stored(SCOPE, keys).keySet());
+  }
+
+  @Test
   void keysAreAddedInOneOrderWhateverTheyComeIn() throws Exception {
     List<NewKey> keys = inOrder("first", "second");
     OpenUnit open = holdAdded(keys.get(0));

@@ -3,7 +3,6 @@ package io.tidemark.postgres.internal.sink;
 
 import io.tidemark.sink.TableRow;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +13,10 @@ import java.util.Map;
  */
 final class Merge {
   private final SinkTable table;
-  private final Map<RowKey, Fate> fates = new HashMap<>();
+
+  /** As they come, which is often their order already. */
+  private final Map<RowKey, Fate> fates = new LinkedHashMap<>();
+
   private boolean deletes;
 
   Merge(SinkTable table) {

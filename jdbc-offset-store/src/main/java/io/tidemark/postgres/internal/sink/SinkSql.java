@@ -19,18 +19,22 @@ final class SinkSql {
     this.table = table;
   }
 
-  /** Writes rows of certain columns. */
-  String upsert(ColumnSet set) {
+  /** Inserts rows of certain columns, of whose keys none is there. */
+  String insert(ColumnSet set) {
     List<Column> columns = set.columns();
-    return "INSERT INTO %s AS target (%s) SELECT %s FROM %s %s"
+    return "INSERT INTO %s AS target (%s) SELECT %s FROM %s"
         .formatted(
             table.table().quoted(),
             list(columns, Column::quoted),
             IntStream.range(0, columns.size())
                 .mapToObj(i -> cast(columns.get(i), i))
                 .collect(Collectors.joining(", ")),
-            given(columns, false),
-            onConflict(columns));
+            given(columns, false));
+  }
+
+  /** Writes rows of certain columns. */
+  String upsert(ColumnSet set) {
+    return insert(set) + " " + onConflict(set.columns());
   }
 
   private String onConflict(List<Column> columns) {

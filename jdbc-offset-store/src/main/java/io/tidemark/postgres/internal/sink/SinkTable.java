@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.postgres.internal.sink;
 
+import io.tidemark.postgres.internal.insert.HopefulInsert;
 import io.tidemark.sink.RowColumns;
 import io.tidemark.sink.TableWrite;
 import java.util.ArrayList;
@@ -37,7 +38,8 @@ final class SinkTable {
 
   private final Map<RowColumns, Layout> layouts = new ConcurrentHashMap<>();
   private final Map<RowColumns, Layout> keyLayouts = new ConcurrentHashMap<>();
-  private final Map<ColumnSet, String> upserts = new ConcurrentHashMap<>();
+  private final Map<ColumnSet, Statements> statements = new ConcurrentHashMap<>();
+  private final HopefulInsert hope = new HopefulInsert();
   private final Set<String> leftOut = ConcurrentHashMap.newKeySet();
 
   SinkTable(TableWrite write, TableDefinition table, List<Column> key) {
@@ -69,14 +71,28 @@ final class SinkTable {
     return version;
   }
 
-  /** The statement that writes rows of certain columns. */
-  String upsert(ColumnSet set, SinkSql sql) {
-    String made = upserts.get(set);
-    if (made == null) {
-      made = sql.upsert(set);
-      if (upserts.size() < MOST_REMEMBERED) {
-        upserts.put(set, made);
-      }
+  /** Whether rows are inserted first as if they were new. */
+  HopefulInsert hope() {
+    return hope;
+  }
+
+  /**
+   * The statements that write rows of certain columns.
+   *
+   * @param insert for keys that are not there
+   * @param upsert for all
+   */
+  record Statements(String insert, String upsert) {}
+
+  /** The statements that write rows of certain columns. */
+  Statements statements(ColumnSet set, SinkSql sql) {
+    Statements known = statements.get(set);
+    if (known != null) {
+      return known;
+    }
+    Statements made = new Statements(sql.insert(set), sql.upsert(set));
+    if (statements.size() < MOST_REMEMBERED) {
+      statements.put(set, made);
     }
     return made;
   }

@@ -37,7 +37,7 @@ final class TableStatements {
 
   /** Locks what is there, in order, unless one statement does so by itself. */
   void lock() throws SQLException {
-    if (!deletes && writes.size() <= 1) {
+    if (isOneStatement()) {
       return;
     }
     List<WiredRow> rows = fates.stream().map(Fate::any).toList();
@@ -46,6 +46,10 @@ final class TableStatements {
       bind(statement, next, LongStream.range(0, rows.size()).boxed().toList());
       statement.execute();
     }
+  }
+
+  private boolean isOneStatement() {
+    return !deletes && writes.size() <= 1;
   }
 
   /** Deletes what is to be deleted. */
@@ -73,14 +77,23 @@ final class TableStatements {
   }
 
   private void write(List<WiredRow> rows) throws SQLException {
-    ColumnSet set = rows.get(0).set();
-    int written;
-    try (PreparedStatement statement = connection.prepareStatement(table.upsert(set, sql))) {
-      bind(statement, set.columns(), rows);
-      written = statement.executeUpdate();
+    SinkTable.Statements statements = table.statements(rows.get(0).set(), sql);
+    if (isOneStatement()
+        && table
+            .hope()
+            .allInserted(connection, rows.size(), () -> write(statements.insert(), rows))) {
+      return;
     }
+    int written = write(statements.upsert(), rows);
     if (table.write().mode() == WriteMode.INSERT_ONLY && written != rows.size()) {
       refuse(rows, written);
+    }
+  }
+
+  private int write(String text, List<WiredRow> rows) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(text)) {
+      bind(statement, rows.get(0).set().columns(), rows);
+      return statement.executeUpdate();
     }
   }
 
