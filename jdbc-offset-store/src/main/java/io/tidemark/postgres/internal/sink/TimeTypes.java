@@ -17,6 +17,9 @@ final class TimeTypes {
   private static final Set<Class<?>> WHOLE = Set.of(Long.class, Integer.class);
   private static final int NANOS_OF_MICRO = 1_000;
 
+  /** Where PostgreSQL begins to count. */
+  private static final LocalDateTime ZERO = LocalDateTime.of(2000, 1, 1, 0, 0);
+
   /** The years that PostgreSQL has, those of its timestamps, with room for a time zone. */
   private static final int FIRST_YEAR = -4711;
 
@@ -131,7 +134,7 @@ final class TimeTypes {
 
     @Override
     public Wire wire() {
-      return Wire.TEXT;
+      return zoned ? Wire.TIMESTAMPTZ : Wire.TIMESTAMP;
     }
 
     @Override
@@ -181,6 +184,11 @@ final class TimeTypes {
 
     @Override
     public Object travelling(Object converted) {
+      return ChronoUnit.MICROS.between(ZERO, (LocalDateTime) converted);
+    }
+
+    @Override
+    public String text(Object converted) {
       LocalDateTime time = (LocalDateTime) converted;
       LocalDate day = time.toLocalDate();
       StringBuilder text = append(new StringBuilder(32), day).append(' ');

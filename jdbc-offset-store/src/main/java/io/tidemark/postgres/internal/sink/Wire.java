@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.postgres.internal.sink;
 
+import java.nio.ByteBuffer;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.Oid;
+import org.postgresql.jdbc.PgArray;
 
 /**
  * The types in which values travel: those that the driver sends as arrays without loss. The
@@ -16,7 +21,28 @@ enum Wire {
   INT8("int8", Long.class),
   FLOAT8("float8", Double.class),
   BOOL("bool", Boolean.class),
-  BYTEA("bytea", byte[].class);
+  BYTEA("bytea", byte[].class),
+
+  /** Microseconds since 2000. The driver would send text, which costs both sides much to read. */
+  TIMESTAMP("timestamp", Long.class) {
+    @Override
+    Array array(Connection connection, List<? extends @Nullable Object> column)
+        throws SQLException {
+      return binary(connection, Oid.TIMESTAMP, Oid.TIMESTAMP_ARRAY, column);
+    }
+  },
+  TIMESTAMPTZ("timestamptz", Long.class) {
+    @Override
+    Array array(Connection connection, List<? extends @Nullable Object> column)
+        throws SQLException {
+      return binary(connection, Oid.TIMESTAMPTZ, Oid.TIMESTAMPTZ_ARRAY, column);
+    }
+  };
+
+  private static final int DIMENSIONS = 1;
+  private static final int HAS_NULLS = 1;
+  private static final int FIRST_INDEX = 1;
+  private static final int NULL = -1;
 
   private final String type;
   private final Class<?> boxed;
@@ -35,5 +61,24 @@ enum Wire {
   Array array(Connection connection, List<? extends @Nullable Object> column) throws SQLException {
     Object[] empty = (Object[]) java.lang.reflect.Array.newInstance(boxed, column.size());
     return connection.createArrayOf(type, column.toArray(empty));
+  }
+
+  /** An array of eight-byte numbers as array_recv reads it. */
+  private static Array binary(
+      Connection connection, int type, int arrayType, List<? extends @Nullable Object> column)
+      throws SQLException {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(5 * Integer.BYTES + column.size() * (Integer.BYTES + Long.BYTES));
+    bytes.putInt(DIMENSIONS).putInt(HAS_NULLS).putInt(type);
+    bytes.putInt(column.size()).putInt(FIRST_INDEX);
+    for (Object value : column) {
+      if (value == null) {
+        bytes.putInt(NULL);
+      } else {
+        bytes.putInt(Long.BYTES).putLong((Long) value);
+      }
+    }
+    byte[] written = Arrays.copyOf(bytes.array(), bytes.position());
+    return new PgArray(connection.unwrap(BaseConnection.class), arrayType, written);
   }
 }
