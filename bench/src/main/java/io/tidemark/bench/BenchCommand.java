@@ -164,7 +164,7 @@ final class BenchCommand implements Callable<Integer> {
             Locale.ROOT,
             "%s %s: %,d records in %.1f s, %,.0f a second, %s",
             lap.round() == 0 ? "warm-up" : "round " + lap.round(),
-            lap.contestant(),
+            lap.entry().contestant(),
             lap.records(),
             lap.took().toMillis() / 1e3,
             lap.rate(),

@@ -19,25 +19,11 @@ enum Contestant {
       return TidemarkRun.start(course, clock, new BatchedPayments());
     }
   },
-  /** {@link #LOOP_BATCH} again, beside a sink. */
-  LOOP_FOR_SINK {
-    @Override
-    Run start(Course course, LapClock clock) throws Exception {
-      return LOOP_BATCH.start(course, clock);
-    }
-  },
   /** The rows of the same upsert by a sink, with no code to handle them. */
   TIDEMARK_SINK {
     @Override
     Run start(Course course, LapClock clock) {
       return TidemarkRun.start(course, clock, builder -> builder.sink(SunkPayment.SINK));
-    }
-  },
-  /** {@link #LOOP_BATCH} again, beside deferred statements. */
-  LOOP_FOR_DEFER {
-    @Override
-    Run start(Course course, LapClock clock) throws Exception {
-      return LOOP_BATCH.start(course, clock);
     }
   },
   /** One insert a record from an {@code @OnRecord} handler, deferred to the unit's end. */
@@ -61,13 +47,6 @@ enum Contestant {
       return TidemarkRun.start(course, clock, new SinglePayments());
     }
   },
-  /** {@link #TIDEMARK_BATCH} again, beside keys. */
-  BATCH_FOR_KEYS {
-    @Override
-    Run start(Course course, LapClock clock) throws Exception {
-      return TIDEMARK_BATCH.start(course, clock);
-    }
-  },
   /** As TIDEMARK_BATCH, and each payment takes effect only if none with its id did before. */
   KEYED_BATCH {
     @Override
@@ -75,25 +54,11 @@ enum Contestant {
       return TidemarkRun.start(course, clock, new KeyedBatchedPayments());
     }
   },
-  /** {@link #TIDEMARK_RECORD} again, beside keys. */
-  RECORD_FOR_KEYS {
-    @Override
-    Run start(Course course, LapClock clock) throws Exception {
-      return TIDEMARK_RECORD.start(course, clock);
-    }
-  },
   /** As TIDEMARK_RECORD, and each payment takes effect only if none with its id did before. */
   KEYED_RECORD {
     @Override
     Run start(Course course, LapClock clock) {
       return TidemarkRun.start(course, clock, new KeyedSinglePayments());
-    }
-  },
-  /** {@link #TIDEMARK_RECORD} again, beside messages. */
-  RECORD_FOR_PUBLISH {
-    @Override
-    Run start(Course course, LapClock clock) throws Exception {
-      return TIDEMARK_RECORD.start(course, clock);
     }
   },
   /** As TIDEMARK_RECORD, and a receipt of each payment is published. */

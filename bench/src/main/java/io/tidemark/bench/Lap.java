@@ -7,7 +7,7 @@ import java.time.Duration;
  * What one contestant achieved in one round.
  *
  * @param round from 1
- * @param contestant who
+ * @param entry who, in which pair
  * @param records how many were applied
  * @param took from the first known position to the last commit
  * @param processor the time that all processes of the lap together had a processor, its start
@@ -17,7 +17,7 @@ import java.time.Duration;
  */
 record Lap(
     int round,
-    Contestant contestant,
+    Entry entry,
     long records,
     Duration took,
     Duration processor,

@@ -6,11 +6,11 @@ enum Pair {
   BATCH(Contestant.LOOP_BATCH, Contestant.TIDEMARK_BATCH, 0.9),
   RECORD(Contestant.LOOP_RECORD, Contestant.TIDEMARK_RECORD, 4),
   LANES(Contestant.ONE_LANE, Contestant.LANES_64, 40),
-  SINK(Contestant.LOOP_FOR_SINK, Contestant.TIDEMARK_SINK, 1),
-  DEFER(Contestant.LOOP_FOR_DEFER, Contestant.TIDEMARK_DEFER, 0.6),
-  KEYED_BATCH(Contestant.BATCH_FOR_KEYS, Contestant.KEYED_BATCH, 0.75),
-  KEYED_RECORD(Contestant.RECORD_FOR_KEYS, Contestant.KEYED_RECORD, 0.75),
-  PUBLISH(Contestant.RECORD_FOR_PUBLISH, Contestant.PUBLISHING_RECORD, 0.5);
+  SINK(Contestant.LOOP_BATCH, Contestant.TIDEMARK_SINK, 1),
+  DEFER(Contestant.LOOP_BATCH, Contestant.TIDEMARK_DEFER, 0.6),
+  KEYED_BATCH(Contestant.TIDEMARK_BATCH, Contestant.KEYED_BATCH, 0.75),
+  KEYED_RECORD(Contestant.TIDEMARK_RECORD, Contestant.KEYED_RECORD, 0.75),
+  PUBLISH(Contestant.TIDEMARK_RECORD, Contestant.PUBLISHING_RECORD, 0.5);
 
   private final Contestant loop;
   private final Contestant tidemark;
@@ -22,6 +22,7 @@ enum Pair {
     this.goal = goal;
   }
 
+  /** The first, which is mostly the loop. */
   Contestant loop() {
     return loop;
   }

@@ -46,8 +46,8 @@ final class Race {
   List<Lap> run() throws Exception {
     List<Lap> laps = new ArrayList<>();
     for (int round = 0; round <= rules.rounds(); round++) {
-      for (Contestant contestant : order(rules.pairs(), round)) {
-        Lap lap = lap(round, contestant);
+      for (Entry entry : order(rules.pairs(), round)) {
+        Lap lap = lap(round, entry);
         progress.accept(lap);
         laps.add(lap);
       }
@@ -56,24 +56,24 @@ final class Race {
   }
 
   /** The two of a pair one right after the other, and every other round the other way round. */
-  static List<Contestant> order(List<Pair> pairs, int round) {
-    List<Contestant> order = new ArrayList<>();
+  static List<Entry> order(List<Pair> pairs, int round) {
+    List<Entry> order = new ArrayList<>();
     for (Pair pair : pairs) {
-      order.add(round % 2 == 0 ? pair.loop() : pair.tidemark());
-      order.add(round % 2 == 0 ? pair.tidemark() : pair.loop());
+      order.add(round % 2 == 0 ? Entry.loop(pair) : Entry.tidemark(pair));
+      order.add(round % 2 == 0 ? Entry.tidemark(pair) : Entry.loop(pair));
     }
     return order;
   }
 
-  private Lap lap(int round, Contestant contestant) throws Exception {
-    String name = (contestant + "-" + round).replace('-', '_');
+  private Lap lap(int round, Entry entry) throws Exception {
+    String name = entry.name(round);
     postgres.createDatabase(name);
     try {
       Database database = postgres.database().named(name);
       database.execute(PaymentTable.CREATE);
       database.execute(LoopPositions.CREATE);
       postgres.execute("checkpoint");
-      return lap(round, contestant, course(contestant, database, name));
+      return lap(round, entry, course(entry.contestant(), database, name));
     } finally {
       postgres.dropDatabase(name);
     }
@@ -88,14 +88,14 @@ final class Race {
     return new Course(topic, database, group, rules.connections(), records);
   }
 
-  private static Lap lap(int round, Contestant contestant, Course course) throws Exception {
+  private static Lap lap(int round, Entry entry, Course course) throws Exception {
     LapClock clock = new LapClock(course.records());
     Duration took;
     Duration processor;
     Heap.Peak peak;
     try (Heap heap = new Heap()) {
       Effort effort = new Effort();
-      Contestant.Run run = contestant.start(course, clock);
+      Contestant.Run run = entry.contestant().start(course, clock);
       try {
         took = clock.await(LAP_BOUND);
         processor = effort.used();
@@ -104,7 +104,7 @@ final class Race {
         run.stop();
       }
     }
-    return new Lap(round, contestant, course.records(), took, processor, peak, fault(course));
+    return new Lap(round, entry, course.records(), took, processor, peak, fault(course));
   }
 
   /** Counted when the contestant is gone. */

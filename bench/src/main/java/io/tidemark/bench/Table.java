@@ -16,29 +16,28 @@ record Table(List<Pair> pairs, List<Lap> laps) {
   /** A line a round, then medians, goals, processor time of a record and heaps. */
   String text() {
     List<String> lines = new ArrayList<>();
-    lines.add(line("round", contestant -> contestant.toString(), pair -> "ratio"));
+    lines.add(line("round", entry -> entry.contestant().toString(), pair -> "ratio"));
     for (int round = 1; round <= rounds(); round++) {
       int current = round;
       lines.add(
           line(
               Integer.toString(round),
-              contestant -> number(lap(contestant, current).rate()),
+              entry -> number(lap(entry, current).rate()),
               pair -> ratio(ratio(pair, current))));
     }
     lines.add(
-        line(
-            "median",
-            contestant -> number(median(contestant, Lap::rate)),
-            pair -> ratio(ratio(pair))));
-    lines.add(line("goal", contestant -> "", pair -> ratio(pair.goal())));
+        line("median", entry -> number(median(entry, Lap::rate)), pair -> ratio(ratio(pair))));
+    lines.add(line("goal", entry -> "", pair -> ratio(pair.goal())));
     lines.add(
         line(
             "cpu us",
-            contestant -> fine(median(contestant, Lap::effort)),
+            entry -> fine(median(entry, Lap::effort)),
             pair ->
-                ratio(median(pair.loop(), Lap::effort) / median(pair.tidemark(), Lap::effort))));
-    lines.add(line("live MB", contestant -> megabytes(contestant, Heap.Peak::live), pair -> ""));
-    lines.add(line("used MB", contestant -> megabytes(contestant, Heap.Peak::used), pair -> ""));
+                ratio(
+                    median(Entry.loop(pair), Lap::effort)
+                        / median(Entry.tidemark(pair), Lap::effort))));
+    lines.add(line("live MB", entry -> megabytes(entry, Heap.Peak::live), pair -> ""));
+    lines.add(line("used MB", entry -> megabytes(entry, Heap.Peak::used), pair -> ""));
     lines.add("");
     lines.addAll(verdicts());
     return String.join("\n", lines);
@@ -48,14 +47,15 @@ record Table(List<Pair> pairs, List<Lap> laps) {
   String csv() {
     List<String> lines = new ArrayList<>();
     lines.add(
-        "round,contestant,records,seconds,records_per_second,processor_seconds,live_bytes,used_bytes,exact");
+        "round,pair,contestant,records,seconds,records_per_second,processor_seconds,live_bytes,used_bytes,exact");
     for (Lap lap : laps) {
       lines.add(
           String.format(
               Locale.ROOT,
-              "%d,%s,%d,%.3f,%.0f,%.3f,%d,%d,%s",
+              "%d,%s,%s,%d,%.3f,%.0f,%.3f,%d,%d,%s",
               lap.round(),
-              lap.contestant(),
+              lap.entry().pair().name().toLowerCase(Locale.ROOT),
+              lap.entry().contestant(),
               lap.records(),
               lap.took().toNanos() / 1e9,
               lap.rate(),
@@ -84,7 +84,7 @@ record Table(List<Pair> pairs, List<Lap> laps) {
   }
 
   private double ratio(Pair pair, int round) {
-    return lap(pair.tidemark(), round).rate() / lap(pair.loop(), round).rate();
+    return lap(Entry.tidemark(pair), round).rate() / lap(Entry.loop(pair), round).rate();
   }
 
   private List<String> verdicts() {
@@ -103,17 +103,17 @@ record Table(List<Pair> pairs, List<Lap> laps) {
         exact() ? "every record applied exactly once, in all laps: yes" : "NOT EXACTLY ONCE:");
     laps.stream()
         .filter(lap -> !lap.exact())
-        .map(lap -> "round %d, %s: %s".formatted(lap.round(), lap.contestant(), lap.fault()))
+        .map(
+            lap -> "round %d, %s: %s".formatted(lap.round(), lap.entry().contestant(), lap.fault()))
         .forEach(lines::add);
     return lines;
   }
 
-  private String line(
-      String first, Function<Contestant, String> of, Function<Pair, String> ofBoth) {
+  private String line(String first, Function<Entry, String> of, Function<Pair, String> ofBoth) {
     StringBuilder line = new StringBuilder(("%-" + FIRST_COLUMN + "s").formatted(first));
     for (Pair pair : pairs) {
-      line.append(right(of.apply(pair.loop()), COLUMN));
-      line.append(right(of.apply(pair.tidemark()), COLUMN));
+      line.append(right(of.apply(Entry.loop(pair)), COLUMN));
+      line.append(right(of.apply(Entry.tidemark(pair)), COLUMN));
       line.append(right(ofBoth.apply(pair), RATIO));
     }
     return line.toString().stripTrailing();
@@ -135,14 +135,14 @@ record Table(List<Pair> pairs, List<Lap> laps) {
     return String.format(Locale.ROOT, "%.2f", ratio);
   }
 
-  private String megabytes(Contestant contestant, ToDoubleFunction<Heap.Peak> bytes) {
+  private String megabytes(Entry entry, ToDoubleFunction<Heap.Peak> bytes) {
     double most =
-        of(contestant).stream().mapToDouble(lap -> bytes.applyAsDouble(lap.heap())).max().orElse(0);
+        of(entry).stream().mapToDouble(lap -> bytes.applyAsDouble(lap.heap())).max().orElse(0);
     return number(most / (1 << 20));
   }
 
-  private double median(Contestant contestant, ToDoubleFunction<Lap> value) {
-    return median(of(contestant).stream().mapToDouble(value).sorted().toArray());
+  private double median(Entry entry, ToDoubleFunction<Lap> value) {
+    return median(of(entry).stream().mapToDouble(value).sorted().toArray());
   }
 
   private static double median(double[] sorted) {
@@ -150,12 +150,12 @@ record Table(List<Pair> pairs, List<Lap> laps) {
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
-  private List<Lap> of(Contestant contestant) {
-    return laps.stream().filter(lap -> lap.contestant() == contestant).toList();
+  private List<Lap> of(Entry entry) {
+    return laps.stream().filter(lap -> lap.entry().equals(entry)).toList();
   }
 
-  private Lap lap(Contestant contestant, int round) {
-    return of(contestant).stream().filter(lap -> lap.round() == round).findFirst().orElseThrow();
+  private Lap lap(Entry entry, int round) {
+    return of(entry).stream().filter(lap -> lap.round() == round).findFirst().orElseThrow();
   }
 
   private int rounds() {

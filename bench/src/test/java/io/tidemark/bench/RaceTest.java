@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.bench;
 
-import static io.tidemark.bench.Contestant.LOOP_BATCH;
-import static io.tidemark.bench.Contestant.LOOP_RECORD;
-import static io.tidemark.bench.Contestant.TIDEMARK_BATCH;
-import static io.tidemark.bench.Contestant.TIDEMARK_RECORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -17,8 +13,16 @@ class RaceTest {
     List<Pair> pairs = List.of(Pair.BATCH, Pair.RECORD);
 
     assertThat(Race.order(pairs, 1))
-        .containsExactly(TIDEMARK_BATCH, LOOP_BATCH, TIDEMARK_RECORD, LOOP_RECORD);
+        .containsExactly(
+            Entry.tidemark(Pair.BATCH),
+            Entry.loop(Pair.BATCH),
+            Entry.tidemark(Pair.RECORD),
+            Entry.loop(Pair.RECORD));
     assertThat(Race.order(pairs, 2))
-        .containsExactly(LOOP_BATCH, TIDEMARK_BATCH, LOOP_RECORD, TIDEMARK_RECORD);
+        .containsExactly(
+            Entry.loop(Pair.BATCH),
+            Entry.tidemark(Pair.BATCH),
+            Entry.loop(Pair.RECORD),
+            Entry.tidemark(Pair.RECORD));
   }
 }

@@ -16,12 +16,12 @@ class TableTest {
         new Table(
             BATCH,
             List.of(
-                lap(1, Contestant.LOOP_BATCH, 1_000),
-                lap(1, Contestant.TIDEMARK_BATCH, 2_000),
-                lap(2, Contestant.TIDEMARK_BATCH, 1_000),
-                lap(2, Contestant.LOOP_BATCH, 1_000),
-                lap(3, Contestant.LOOP_BATCH, 1_000),
-                lap(3, Contestant.TIDEMARK_BATCH, 4_000)));
+                lap(1, Entry.loop(Pair.BATCH), 1_000),
+                lap(1, Entry.tidemark(Pair.BATCH), 2_000),
+                lap(2, Entry.tidemark(Pair.BATCH), 1_000),
+                lap(2, Entry.loop(Pair.BATCH), 1_000),
+                lap(3, Entry.loop(Pair.BATCH), 1_000),
+                lap(3, Entry.tidemark(Pair.BATCH), 4_000)));
 
     assertThat(table.ratio(Pair.BATCH)).isEqualTo(0.5);
     assertThat(table.text())
@@ -36,13 +36,13 @@ class TableTest {
     Lap bad =
         new Lap(
             1,
-            Contestant.TIDEMARK_BATCH,
+            Entry.tidemark(Pair.BATCH),
             10,
             Duration.ofSeconds(1),
             Duration.ofSeconds(1),
             peak(),
             "one is missing");
-    Table table = new Table(BATCH, List.of(lap(1, Contestant.LOOP_BATCH, 1_000), bad));
+    Table table = new Table(BATCH, List.of(lap(1, Entry.loop(Pair.BATCH), 1_000), bad));
 
     assertThat(table.exact()).isFalse();
     assertThat(table.text())
@@ -55,24 +55,19 @@ class TableTest {
     Table table =
         new Table(
             BATCH,
-            List.of(lap(1, Contestant.LOOP_BATCH, 1_000), lap(1, Contestant.TIDEMARK_BATCH, 500)));
+            List.of(
+                lap(1, Entry.loop(Pair.BATCH), 1_000), lap(1, Entry.tidemark(Pair.BATCH), 500)));
 
     assertThat(table.csv().lines())
         .containsExactly(
-            "round,contestant,records,seconds,records_per_second,processor_seconds,live_bytes,used_bytes,exact",
-            "1,loop-batch,1000,1.000,1000,2.000,1048576,2097152,true",
-            "1,tidemark-batch,1000,0.500,2000,1.000,1048576,2097152,true");
+            "round,pair,contestant,records,seconds,records_per_second,processor_seconds,live_bytes,used_bytes,exact",
+            "1,batch,loop-batch,1000,1.000,1000,2.000,1048576,2097152,true",
+            "1,batch,tidemark-batch,1000,0.500,2000,1.000,1048576,2097152,true");
   }
 
-  private static Lap lap(int round, Contestant contestant, long millis) {
+  private static Lap lap(int round, Entry entry, long millis) {
     return new Lap(
-        round,
-        contestant,
-        1_000,
-        Duration.ofMillis(millis),
-        Duration.ofMillis(2 * millis),
-        peak(),
-        "");
+        round, entry, 1_000, Duration.ofMillis(millis), Duration.ofMillis(2 * millis), peak(), "");
   }
 
   private static Heap.Peak peak() {
