@@ -65,9 +65,9 @@ final class PaymentsHandler {
   /**
    * Without retries, so that operators have something to do.
    *
-   * @param process ends the process that these handlers are of
+   * @param process the process that these handlers are of
    */
-  HandlerSet handlers(Runnable process) {
+  HandlerSet handlers(HandlingProcess process) {
     return new HandlerSet(
         List.of(
             new HandlerDefinition(
@@ -80,9 +80,9 @@ final class PaymentsHandler {
 
   /** The handler as one process has it. */
   private final class OfProcess implements UnitHandler {
-    private final Runnable process;
+    private final HandlingProcess process;
 
-    OfProcess(Runnable process) {
+    OfProcess(HandlingProcess process) {
       this.process = process;
     }
 
@@ -108,7 +108,7 @@ final class PaymentsHandler {
             .toList());
   }
 
-  private int handle(UnitOfWork unit, UnitRun run, Runnable process) {
+  private int handle(UnitOfWork unit, UnitRun run, HandlingProcess process) {
     MemoryTables tables = run.transaction().resource(MemoryTables.class);
     int taken = 0;
     for (ConsumerRecord<byte[], byte[]> record : unit.records()) {
@@ -120,9 +120,9 @@ final class PaymentsHandler {
         continue;
       }
       if (isDeadly(unit, record)) {
-        process.run();
+        process.end();
       }
-      failOrDawdle(unit, taken, record);
+      failOrDawdle(unit, taken, record, process);
       apply(unit, record, tables);
       if (scenario.publishes()) {
         run.effects(taken).publish(Receipts.of(record));
@@ -160,7 +160,8 @@ final class PaymentsHandler {
     }
   }
 
-  private void failOrDawdle(UnitOfWork unit, int index, ConsumerRecord<byte[], byte[]> record) {
+  private void failOrDawdle(
+      UnitOfWork unit, int index, ConsumerRecord<byte[], byte[]> record, HandlingProcess process) {
     if (storm.strikes(Fault.SLOW_HANDLER, 0.03)) {
       world.sleep(Duration.ofMillis(1 + world.random(400)));
     }
@@ -175,6 +176,7 @@ final class PaymentsHandler {
     int left = failures.get(coordinates);
     if (left > 0) {
       failures.put(coordinates, left - 1);
+      process.fails(unit.lane().partition());
       RuntimeException cause = new IllegalStateException(DISLIKE);
       throw scenario.batches()
           ? RecordFailure.ofBatch(unit, "payments", cause)
