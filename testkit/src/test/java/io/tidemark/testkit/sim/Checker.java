@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.testkit.sim;
 
+import io.tidemark.failure.CrashLoopException;
 import io.tidemark.internal.poll.PositionException;
 import io.tidemark.lane.LaneKey;
 import io.tidemark.lane.LaneShape;
 import io.tidemark.lane.PartitionKey;
+import io.tidemark.lane.UnitOfWork;
 import io.tidemark.settings.LogPolicies;
 import io.tidemark.settings.LogStartPolicy;
 import io.tidemark.settings.RecreatedTopicPolicy;
@@ -181,6 +183,18 @@ final class Checker implements CommitObserver, SimKafka.OffsetObserver {
       }
     }
     return effects;
+  }
+
+  /** A record was given up for what ends processes. */
+  void endedProcesses(UnitOfWork unit) {
+    PartitionBook book = book(unit.lane().partition());
+    long offset = unit.records().get(0).offset();
+    require(
+        book.losses().endedProcesses(unit.lane().number(), offset),
+        "no record is given up before %d owners in a row were lost over it: offset %d of %s",
+        CrashLoopException.AFTER,
+        offset,
+        unit.lane());
   }
 
   // What is polled.

@@ -15,8 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The runtime with its relay under the simulation: one message for each record, idempotency keys in
  * every second schedule, and negative controls of both. {@code -Dtidemark.effects.schedules=N} runs
  * another number of schedules, {@code -Dtidemark.effects.firstSeed=N} other ones, {@code
- * -Dtidemark.effects.seed=N} a single one. The storms are long: in one of many hundred schedules
- * three owners in a row are lost with a record in hand that must halt its partition then.
+ * -Dtidemark.effects.seed=N} a single one.
  */
 final class EffectsTest {
   private static final String ONE_SEED = "tidemark.effects.seed";

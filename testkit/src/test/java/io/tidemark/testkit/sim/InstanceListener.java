@@ -131,6 +131,7 @@ final class InstanceListener implements TidemarkListener {
     if (cause.getCause() instanceof CrashLoopException) {
       boolean deadly = handler.isDeadly(unit.records().get(0));
       tally.count("seen crash loop of a " + (deadly ? "deadly" : "harmless") + " record");
+      checker.endedProcesses(unit);
     }
   }
 

@@ -197,6 +197,11 @@ final class LogBook {
     return passed;
   }
 
+  /** Whether a record of a lane can be read, or could, between two positions. */
+  boolean holdsAny(LaneRow lane, long from, long to) {
+    return log().everRead(from, to).stream().anyMatch(entry -> isOf(entry, lane));
+  }
+
   private boolean isOf(SimLog.Entry entry, LaneRow lane) {
     return isOf(entry, lane.lane().number(), lane.shape());
   }

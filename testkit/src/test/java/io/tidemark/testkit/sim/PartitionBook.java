@@ -35,6 +35,7 @@ final class PartitionBook {
   private final PartitionKey key;
   private final BiFunction<UUID, LetterBook, LogBook> newLog;
   private final LetterBook letters;
+  private final LossBook losses = new LossBook();
   private final MoveRules moves;
   private final Verdict verdict;
   private final Tally tally;
@@ -72,6 +73,11 @@ final class PartitionBook {
   /** What was set aside. */
   LetterBook letters() {
     return letters;
+  }
+
+  /** The owners that were lost. */
+  LossBook losses() {
+    return losses;
   }
 
   PartitionKey key() {
@@ -178,6 +184,9 @@ final class PartitionBook {
         "lanes that come together go no further than %d: %s",
         target,
         change);
+    if (log(after.topicId()).holdsAny(after, from, to)) {
+      losses.passed(after.lane().number(), from, to);
+    }
     letters.unit(steps, effects, after, from, to);
     commit.gaps().forEach(gap -> leftOut(after, gap));
     log(after.topicId()).unit(effects, LetterBook.isAlone(steps), after, from, to);
@@ -197,6 +206,7 @@ final class PartitionBook {
   /** A move committed, with what it says of itself. */
   void moved(List<LaneChange> changes, AuditEntry move, List<GapEntry> gaps) {
     requireOneNewEpoch(changes);
+    losses.moved();
     LogBook log = log();
     List<LaneRow> before = atWork().toList();
     moves.check(move, before, log.log(), changes, gaps);
@@ -237,6 +247,7 @@ final class PartitionBook {
     } else {
       requireDivision(changes, by, after);
     }
+    changes.forEach(losses::claimed);
     changes.forEach(this::book);
     boolean keepsShape =
         atWork()
