@@ -94,6 +94,13 @@ final class DeadLetterIT {
     assertThat(instance.tidemark().status().parkedKeys()).isOne();
     assertThat(offsets(instance, LetterState.WAITING)).containsExactlyElementsOf(behind);
     assertThat(letters(instance, Set.of(LetterState.PARKED)).get(0).tries()).isEqualTo(2);
+    assertThat(
+            instance
+                .tidemark()
+                .deadLetters()
+                .find(LetterFilter.open().cause(IllegalStateException.class)))
+        .extracting(DeadLetter::offset)
+        .containsExactly(42L);
     assertThat(scenario.applied()).isEqualTo(200 - 1 - behind.size());
 
     cured.set(true);
@@ -247,7 +254,8 @@ final class DeadLetterIT {
     scenario
         .database()
         .execute(
-            "update tidemark_dead_letter set request = 'REDRIVE', requested_by = 'operator', request_reason = 'repaired' where state = 'PARKED'");
+            "update tidemark_dead_letter set request = 'REDRIVE', requested_by = 'operator',"
+                + " request_reason = 'repaired' where state = 'PARKED'");
     for (int round = 0; round < Campaign.rounds(2, 100); round++) {
       Worker victim = scenario.worker(scenario.settings("victim-" + round));
       scenario.awaitAppliedBy("victim-" + round, ThreadLocalRandom.current().nextInt(1, 40));
@@ -292,14 +300,16 @@ final class DeadLetterIT {
             scenario
                 .database()
                 .queryNumber(
-                    "select count(*) from tidemark_dead_letter where state = 'PARKED' and record_offset % 20 <> 0"))
+                    "select count(*) from tidemark_dead_letter where state = 'PARKED' and"
+                        + " record_offset % 20 <> 0"))
         .isZero();
     long setAside = scenario.database().queryNumber("select count(*) from tidemark_dead_letter");
     assertThat(scenario.applied()).isEqualTo(records - setAside);
     scenario
         .database()
         .execute(
-            "update tidemark_dead_letter set request = 'REDRIVE', requested_by = 'operator', request_reason = 'repaired' where state = 'PARKED'");
+            "update tidemark_dead_letter set request = 'REDRIVE', requested_by = 'operator',"
+                + " request_reason = 'repaired' where state = 'PARKED'");
     Instance cure = scenario.start("cure");
     awaitOpen(cure, 0);
   }

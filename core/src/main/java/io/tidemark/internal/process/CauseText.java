@@ -2,6 +2,7 @@
 package io.tidemark.internal.process;
 
 import io.tidemark.failure.Causes;
+import io.tidemark.handler.RecordFailure;
 import io.tidemark.letter.LetterCause;
 import io.tidemark.store.Store;
 import java.util.ArrayList;
@@ -37,7 +38,13 @@ final class CauseText {
       }
     }
     return new LetterCause(
-        failure.getClass().getName(), storable(text, MESSAGE), storable(trace, TRACE));
+        thrown(failure).getClass().getName(), storable(text, MESSAGE), storable(trace, TRACE));
+  }
+
+  /** By this it is found again: what the handler threw, not what says of which record it did. */
+  private static Throwable thrown(Throwable failure) {
+    Throwable cause = failure instanceof RecordFailure ? failure.getCause() : null;
+    return cause == null ? failure : cause;
   }
 
   /** From the inside out, as who wraps a failure quotes its message. */

@@ -3,8 +3,15 @@ package io.tidemark.internal.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.handler.RecordFailure;
+import io.tidemark.lane.PartitionKey;
+import io.tidemark.lane.Position;
+import io.tidemark.lane.UnitOfWork;
 import io.tidemark.letter.LetterCause;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
 final class CauseTextTest {
@@ -22,11 +29,35 @@ final class CauseTextTest {
     assertThat(text.type()).isEqualTo("java.lang.IllegalStateException");
     assertThat(text.message())
         .isEqualTo(
-            "java.lang.IllegalStateException: outer\ncaused by java.lang.IllegalArgumentException: inner");
+            "java.lang.IllegalStateException: outer\n"
+                + "caused by java.lang.IllegalArgumentException: inner");
     assertThat(text.trace())
         .startsWith("java.lang.IllegalStateException\n  at " + getClass().getName())
         .contains("caused by java.lang.IllegalArgumentException\n")
         .doesNotContain("outer", "inner");
+  }
+
+  @Test
+  void aRecordsFailureIsOfTheTypeThatItsHandlerThrew() {
+    UnitOfWork unit =
+        new UnitOfWork(
+            new PartitionKey("cluster", "group", "topic", 0).lane(0),
+            new UUID(1, 2),
+            1,
+            0,
+            Position.at(0),
+            List.of(new ConsumerRecord<>("topic", 0, 0, new byte[0], new byte[0])),
+            Position.at(1),
+            1);
+
+    LetterCause text =
+        of(RecordFailure.of(unit, 0, "payments", new IllegalArgumentException("unknown tenant")));
+
+    assertThat(text.type()).isEqualTo("java.lang.IllegalArgumentException");
+    assertThat(text.message())
+        .startsWith("io.tidemark.handler.RecordFailure: ")
+        .contains("payments failed at offset 0")
+        .contains("caused by java.lang.IllegalArgumentException: unknown tenant");
   }
 
   @Test
