@@ -78,6 +78,11 @@ final class Checker implements CommitObserver, SimKafka.OffsetObserver {
     wanted.put(owner, shape);
   }
 
+  /** How what breaks the promise is told. */
+  Verdict verdict() {
+    return this::require;
+  }
+
   /** What operators are told. */
   Answers answers() {
     return answers;

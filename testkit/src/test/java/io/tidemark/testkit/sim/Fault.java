@@ -28,6 +28,8 @@ enum Fault {
   RETENTION,
   /** The database crashes and is back after a while. */
   DATABASE_DOWN,
+  /** What handlers call besides the database cannot be reached for a while. */
+  DEPENDENCY_AWAY,
   /** The topic is deleted and made again. */
   NEW_TOPIC,
   /** A connection cannot be had. */
@@ -58,6 +60,8 @@ enum Fault {
   FAILING_HANDLER,
   /** A record ends every process whose handler meets it, until it is set aside or left out. */
   DEADLY_RECORD,
+  /** A handler says of a record that another must come first. */
+  NOT_POSSIBLE,
   /** Handlers lock rows that handlers of other lanes lock as well. */
   HOT_ROWS,
   /** Polls fail. */
@@ -68,7 +72,10 @@ enum Fault {
   FAILING_VIEWS;
 
   /** Those that come at any moment, and not with something that an instance does. */
-  static final Set<Fault> FROM_OUTSIDE = EnumSet.range(KILL, DATABASE_DOWN);
+  static final Set<Fault> FROM_OUTSIDE = EnumSet.range(KILL, DEPENDENCY_AWAY);
+
+  /** Those that a seed has for reasons of their own. */
+  static final Set<Fault> OF_SEED = EnumSet.of(DEPENDENCY_AWAY, DEADLY_RECORD, NOT_POSSIBLE);
 
   /** Those after which the log does not go on where a position is. */
   static final Set<Fault> BREAKS = EnumSet.of(SEEK, RETENTION, NEW_TOPIC);

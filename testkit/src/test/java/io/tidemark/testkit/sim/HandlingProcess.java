@@ -9,6 +9,12 @@ interface HandlingProcess {
   /** Ends the process; does not return. */
   void end();
 
-  /** A record of a partition is about to fail. */
+  /** Calls the handler's dependency, if it has one. */
+  void callDependency();
+
+  /** A record is about to fail. */
   void fails(PartitionKey partition);
+
+  /** It is the record's own failure, and uses up a try if the record is alone. */
+  void usesUpTry(PartitionKey partition, long offset);
 }

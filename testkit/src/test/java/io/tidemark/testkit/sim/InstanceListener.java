@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.testkit.sim;
 
+import io.tidemark.failure.Causes;
 import io.tidemark.failure.CrashLoopException;
 import io.tidemark.internal.poll.PositionException;
 import io.tidemark.lane.LaneKey;
@@ -14,19 +15,33 @@ import io.tidemark.letter.DueLetter;
 import io.tidemark.letter.LetterState;
 import io.tidemark.listener.TidemarkListener;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Writes down and counts what an instance tells; fails the world when it tells of a bug. */
 final class InstanceListener implements TidemarkListener {
+  /** How the failure begins if a record is given up for somebody else's. */
+  static final String NOT_OWN = "a record is given up for its own failure, not for who is away: ";
+
   private final World world;
   private final Checker checker;
   private final PaymentsHandler handler;
   private final Tally tally;
   private final LaneShape wanted;
+  private final int tries;
+
+  /** What this process's breakers do. */
+  final BreakerBook breakers;
+
+  /** How often records failed by themselves in this process. */
+  private final Map<String, Integer> usedUp = new HashMap<>();
 
   /** The partitions that wait for a human to cure their handler. */
   final Queue<PartitionKey> halted = new ArrayDeque<>();
@@ -41,7 +56,14 @@ final class InstanceListener implements TidemarkListener {
   final Set<PartitionKey> disturbed = new HashSet<>();
 
   InstanceListener(
-      World world, Checker checker, PaymentsHandler handler, Tally tally, LaneShape wanted) {
+      World world,
+      Checker checker,
+      PaymentsHandler handler,
+      Tally tally,
+      LaneShape wanted,
+      int tries) {
+    this.tries = tries;
+    this.breakers = new BreakerBook(checker.verdict(), tally);
     this.world = world;
     this.checker = checker;
     this.handler = handler;
@@ -119,12 +141,63 @@ final class InstanceListener implements TidemarkListener {
 
   @Override
   public void setAside(UnitOfWork unit, LetterState state, Throwable cause) {
-    endedProcesses(unit, cause);
+    givenUp(unit, cause);
   }
 
   @Override
   public void skipped(UnitOfWork unit, Throwable cause) {
+    givenUp(unit, cause);
+  }
+
+  /** A record is given up for what is its own, after as many tries as its policy grants. */
+  private void givenUp(UnitOfWork unit, Throwable cause) {
+    requireOwn(unit.lane(), cause);
+    long offset = unit.records().get(0).offset();
+    if (PaymentsHandler.meant(cause)
+        && usedUp.getOrDefault(place(unit.lane().partition(), offset), 0) < tries) {
+      world.fail(
+          Checker.BROKEN + "no record is given up before its tries are used up: " + cause, cause);
+    }
     endedProcesses(unit, cause);
+  }
+
+  private void requireOwn(LaneKey lane, Throwable cause) {
+    boolean own =
+        PaymentsHandler.meant(cause)
+            || PaymentsHandler.isNotPossible(cause)
+            || Causes.of(cause).stream().anyMatch(CrashLoopException.class::isInstance);
+    if (!own) {
+      world.fail(Checker.BROKEN + NOT_OWN + lane + ": " + cause, cause);
+    }
+  }
+
+  private static String place(PartitionKey partition, long offset) {
+    return partition + "@" + offset;
+  }
+
+  /** A record failed by itself. */
+  void usesUpTry(PartitionKey partition, long offset) {
+    usedUp.merge(place(partition, offset), 1, Integer::sum);
+  }
+
+  @Override
+  public void settled(
+      LaneKey lane, DueLetter letter, LetterState state, @Nullable Throwable cause) {
+    if (cause != null) {
+      requireOwn(lane, cause);
+    }
+  }
+
+  @Override
+  public void breakerOpened(String name, @Nullable Instant until, @Nullable Throwable lastCause) {
+    world.note(() -> "breaker " + name + " opened: " + lastCause);
+    breakers.opened(name, lastCause);
+  }
+
+  @Override
+  public void breakerClosed(String name) {
+    world.note(() -> "breaker " + name + " closed");
+    breakers.closed(name);
   }
 
   private void endedProcesses(UnitOfWork unit, Throwable cause) {

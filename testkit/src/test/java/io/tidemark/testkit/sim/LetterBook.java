@@ -2,6 +2,7 @@
 package io.tidemark.testkit.sim;
 
 import io.tidemark.lane.KeyHash;
+import io.tidemark.letter.LetterCause;
 import io.tidemark.letter.LetterState;
 import io.tidemark.testkit.store.Commit.LetterStep;
 import io.tidemark.testkit.store.LaneRow;
@@ -9,6 +10,7 @@ import io.tidemark.testkit.store.LetterRow;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +62,11 @@ final class LetterBook {
 
   /** Whether the effect of a record need not come in the order of its key. */
   static boolean isAlone(List<LetterStep> steps) {
-    return redrives(steps) && steps.get(0).after().letter().key() == null;
+    LetterStep first = steps.isEmpty() ? null : steps.get(0);
+    return redrives(steps)
+        && first != null
+        && (first.after().letter().key() == null
+            || (first.before() != null && first.before().state() == LetterState.DEAD));
   }
 
   private static long offset(LetterRow letter) {
@@ -156,9 +162,39 @@ final class LetterBook {
     } else {
       verdict.require(effects.isEmpty(), "no effect without a redrive: %s", effects);
     }
+    if (before.state() == LetterState.NOT_YET && after.state().open()) {
+      requireNotYet(before, after);
+    }
     letters.put(after.id(), after);
     tally.count(
         after.state().open() ? "seen letter redriven in vain" : "seen letter " + after.state());
+  }
+
+  /** It is tried again in vain, but neither for longer than was said, nor for less. */
+  private void requireNotYet(LetterRow before, LetterRow after) {
+    boolean still = after.state() == LetterState.NOT_YET;
+    if (still) {
+      verdict.require(
+          Objects.equals(before.retryUntil(), after.retryUntil())
+              && before.redrives() == after.redrives(),
+          "what is not possible yet is tried until a time, and that counts as no redrive: %s, %s",
+          before,
+          after);
+      tally.count("seen letter not possible again");
+    } else if (isNotPossible(after)) {
+      verdict.require(
+          before.retryUntil() != null && !after.updatedAt().isBefore(before.retryUntil()),
+          "what is not possible yet is tried as long as was said: %s, %s",
+          before,
+          after);
+      tally.count("seen letter not possible in time");
+    }
+  }
+
+  private static boolean isNotPossible(LetterRow letter) {
+    LetterCause cause = letter.cause();
+    return cause != null
+        && cause.type().equals(PaymentsHandler.NotPossibleException.class.getName());
   }
 
   @Override

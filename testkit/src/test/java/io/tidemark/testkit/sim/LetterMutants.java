@@ -12,6 +12,7 @@ import io.tidemark.letter.Letter;
 import io.tidemark.letter.LetterChange;
 import io.tidemark.letter.LetterFilter;
 import io.tidemark.letter.LetterRequest;
+import io.tidemark.letter.LetterRetry;
 import io.tidemark.letter.OpenLetter;
 import io.tidemark.letter.Settled;
 import io.tidemark.store.Advance;
@@ -21,6 +22,7 @@ import io.tidemark.store.ClaimResult.Claimed;
 import io.tidemark.store.DeadLetters;
 import io.tidemark.store.Gap;
 import io.tidemark.store.UnitTransaction;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -181,6 +183,38 @@ final class LetterMutants {
           transaction,
           new Advance(
               advance.lane(), advance.epoch(), advance.from(), advance.to(), advance.token()));
+    }
+  }
+
+  /** What is not possible yet may be tried for another while after each try. */
+  static final class TimeBeginsAnew extends Letters {
+    @Override
+    public Settled settle(
+        UnitTransaction transaction,
+        LaneKey lane,
+        long epoch,
+        DueLetter letter,
+        LetterChange change) {
+      LetterRetry retry = change.retry();
+      LetterChange longer =
+          retry == null
+              ? change
+              : new LetterChange(
+                  change.state(),
+                  change.cause(),
+                  new LetterRetry(retry.in(), Duration.ofHours(1)),
+                  change.tried());
+      return super.settle(transaction, lane, epoch, letter, longer);
+    }
+  }
+
+  /** What is not possible yet is tried again only if somebody asks. */
+  static final class NeverDue extends Letters {
+    @Override
+    public List<DueLetter> due(Collection<PartitionKey> partitions, int limit) {
+      return super.due(partitions, limit).stream()
+          .filter(due -> letter(due.id()).request() != null)
+          .toList();
     }
   }
 

@@ -213,14 +213,24 @@ final class LogBook {
     return hash.laneOf(record, shape.lanes()) == lane;
   }
 
+  /** Whether a record was applied, or given up in so many words. */
+  boolean isOver(long offset) {
+    return log().read(offset, 1).stream()
+        .anyMatch(entry -> entry.offset == offset && isOver(entry));
+  }
+
+  private boolean isOver(SimLog.Entry entry) {
+    return everApplied.contains(new Source(topicId, entry.offset))
+        || payments.tookEffect(entry.value)
+        || isLeftOut(entry)
+        || letters.isDiscarded(entry.offset);
+  }
+
   /** What the log holds was applied, or was left out in so many words. */
   void requireEverything() {
     for (SimLog.Entry entry : log().read(0, Integer.MAX_VALUE)) {
       verdict.require(
-          everApplied.contains(new Source(topicId, entry.offset))
-              || payments.tookEffect(entry.value)
-              || isLeftOut(entry)
-              || letters.isDiscarded(entry.offset),
+          isOver(entry),
           "applied in the end, or named as left out: offset %d of %s",
           entry.offset,
           key);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.testkit.sim;
 
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.tidemark.handler.HandlerSet;
 import io.tidemark.store.Store;
 import io.tidemark.testkit.store.MemoryDatabase;
 import java.util.function.BiFunction;
@@ -34,6 +36,16 @@ interface Mutant {
     return producer;
   }
 
+  /** Wraps an instance's handlers. */
+  default HandlerSet handlers(HandlerSet handlers) {
+    return handlers;
+  }
+
+  /** Wraps where an instance's breakers come from. */
+  default CircuitBreakerRegistry breakers(CircuitBreakerRegistry breakers) {
+    return breakers;
+  }
+
   /** Both at once. */
   default Mutant and(Mutant other) {
     return new Mutant() {
@@ -51,6 +63,16 @@ interface Mutant {
       @Override
       public Producer<byte[], byte[]> producer(Producer<byte[], byte[]> producer) {
         return other.producer(Mutant.this.producer(producer));
+      }
+
+      @Override
+      public HandlerSet handlers(HandlerSet handlers) {
+        return other.handlers(Mutant.this.handlers(handlers));
+      }
+
+      @Override
+      public CircuitBreakerRegistry breakers(CircuitBreakerRegistry breakers) {
+        return other.breakers(Mutant.this.breakers(breakers));
       }
     };
   }

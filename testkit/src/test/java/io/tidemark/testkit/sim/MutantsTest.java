@@ -34,13 +34,18 @@ final class MutantsTest {
   private static final String FENCED = "every lane of ";
   private static final String LANE_OF_KEY = "a record is handled in the lane of its key";
   private static final String LAG = "[payments-";
+  private static final String OPENED = BreakerBook.OPENED;
+  private static final String NOT_OWN = InstanceListener.NOT_OWN;
+  private static final String STILL = "records are still set aside";
+  private static final String UNTIL = "what is not possible yet is tried until a time";
   private static final String NAMED = "what a move leaves out is named with it";
   private static final String TAKEN = "a move takes to ";
 
   static Stream<Wrong> wrongStores() {
     return Stream.of(
-        Wrong.store("no epoch in the compare and set", StoreMutants.NoEpoch::new, OWNER),
-        Wrong.store("neither epoch nor expected position", StoreMutants.BlindUpdate::new, OWNER),
+        Wrong.store("no epoch in the compare and set", StoreMutants.NoEpoch::new, OWNER).from(100),
+        Wrong.store("neither epoch nor expected position", StoreMutants.BlindUpdate::new, OWNER)
+            .from(100),
         Wrong.store(
             "row count ignored",
             StoreMutants.RowCountIgnored::new,
@@ -119,6 +124,21 @@ final class MutantsTest {
         Wrong.store("lost owners not told", SuspectMutants.LossesNotTold::new, LAG));
   }
 
+  static Stream<Wrong> wrongBreakers() {
+    return Stream.of(
+        new Wrong("breaker counting poison", new GuardMutants.PoisonCounts(), OPENED),
+        new Wrong("permit of an aborted unit kept", new GuardMutants.PermitKept(), LAG),
+        new Wrong("tries used while it is away", GuardMutants.awayIsOwn(), NOT_OWN),
+        new Wrong("tries used while a breaker is open", GuardMutants.openIsOwn(), NOT_OWN)
+            .from(380));
+  }
+
+  static Stream<Wrong> wrongWaits() {
+    return Stream.of(
+        Wrong.store("not yet, and never due", LetterMutants.NeverDue::new, STILL),
+        Wrong.store("not yet, without an end", LetterMutants.TimeBeginsAnew::new, UNTIL));
+  }
+
   static Stream<Wrong> wrongAfterDoubts() {
     Mutant retried = Mutant.ofStore(StoreMutants.DoubtIsRetried::new);
     Mutant noPosition = Mutant.ofStore(StoreMutants.NoExpectedPosition::new);
@@ -132,7 +152,8 @@ final class MutantsTest {
         Wrong.store("doubt resolved by a look", StoreMutants.ResolveOnlyReads::new, SET_BACK),
         Wrong.store("doubt resolved as done", StoreMutants.ResolvedAsDone::new, SET_BACK),
         Wrong.store("doubt resolved as not done", StoreMutants.ResolvedAsNotDone::new, ELSEWHERE),
-        Wrong.store("failure judged under no claim", StoreMutants.ClaimNotConfirmed::new, TWICE));
+        Wrong.store("failure judged under no claim", StoreMutants.ClaimNotConfirmed::new, TWICE)
+            .from(150));
   }
 
   static Stream<Wrong> wrongUsesOfTheConsumer() {
@@ -157,6 +178,8 @@ final class MutantsTest {
     "wrongJumps",
     "wrongLetters",
     "wrongSuspects",
+    "wrongBreakers",
+    "wrongWaits",
     "wrongAfterDoubts",
     "wrongUsesOfTheConsumer"
   })

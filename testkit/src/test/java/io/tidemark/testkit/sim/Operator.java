@@ -6,6 +6,7 @@ import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.TidemarkException;
 import io.tidemark.letter.Errand;
 import io.tidemark.letter.LetterFilter;
+import io.tidemark.letter.LetterState;
 import io.tidemark.store.Move;
 import io.tidemark.store.SeekResult;
 import io.tidemark.store.SeekTarget;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
@@ -87,10 +89,14 @@ final class Operator {
     }
   }
 
-  /** Has records redriven that were set aside, or discards some. */
-  void redriveSome() {
+  /**
+   * Has records redriven that were set aside, or discards some.
+   *
+   * @param states of these states
+   */
+  void redriveSome(Set<LetterState> states) {
     Errand errand = world.chance(0.1) ? Errand.DISCARD : Errand.REDRIVE;
-    LetterFilter filter = LetterFilter.open().limit(1 + (int) world.random(20));
+    LetterFilter filter = LetterFilter.open().states(states).limit(1 + (int) world.random(20));
     instance.environment().start("operator", () -> ask(filter, errand));
   }
 

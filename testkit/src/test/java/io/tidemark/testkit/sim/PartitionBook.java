@@ -97,6 +97,11 @@ final class PartitionBook {
     return logs.computeIfAbsent(topicId, id -> newLog.apply(id, letters));
   }
 
+  /** Whether a record was applied, or given up in so many words. */
+  boolean isOver(long offset) {
+    return started() && log().isOver(offset);
+  }
+
   /** How many effects there were, of whatever topic. */
   int effects() {
     return logs.values().stream().mapToInt(LogBook::effects).sum();

@@ -15,6 +15,7 @@ import io.tidemark.idempotency.NewKey;
 import io.tidemark.lane.KeyHash;
 import io.tidemark.lane.UnitOfWork;
 import io.tidemark.testkit.store.MemoryTables;
+import java.io.Serial;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -38,6 +39,10 @@ final class PaymentsHandler {
 
   private static final int UUID_LENGTH = 36;
 
+  private static final Duration FIRST_WAIT = Duration.ofMillis(10);
+
+  private static final Duration LONGEST_WAIT = Duration.ofMillis(100);
+
   private static final String DISLIKE = "the handler does not like it";
 
   /** How often records still fail, by partition and offset. */
@@ -46,7 +51,11 @@ final class PaymentsHandler {
   /** The records that end processes. */
   private final Set<String> deadly = new HashSet<>();
 
-  PaymentsHandler(World world, Scenario scenario, Storm storm, Checker checker, Tally tally) {
+  private final Needs needs;
+
+  PaymentsHandler(
+      World world, Scenario scenario, Storm storm, Checker checker, Needs needs, Tally tally) {
+    this.needs = needs;
     this.world = world;
     this.scenario = scenario;
     this.storm = storm;
@@ -54,17 +63,35 @@ final class PaymentsHandler {
     this.tally = tally;
   }
 
-  /** Whether a failure is one that this handler made up. */
+  /** Something else must come first. */
+  static final class NotPossibleException extends RuntimeException {
+    @Serial private static final long serialVersionUID = 1L;
+
+    NotPossibleException() {
+      super("another record must be applied first");
+    }
+  }
+
+  /** Whether a failure is one that this handler made up of a record. */
   static boolean meant(Throwable failure) {
+    return DISLIKE.equals(root(failure).getMessage());
+  }
+
+  /** Whether a failure is that something else must come first. */
+  static boolean isNotPossible(Throwable failure) {
+    return root(failure) instanceof NotPossibleException;
+  }
+
+  private static Throwable root(Throwable failure) {
     Throwable cause = failure;
     while (cause.getCause() != null) {
       cause = cause.getCause();
     }
-    return DISLIKE.equals(cause.getMessage());
+    return cause;
   }
 
   /**
-   * Without retries, so that operators have something to do.
+   * With few retries, so that operators have something to do.
    *
    * @param process the process that these handlers are of
    */
@@ -76,7 +103,8 @@ final class PaymentsHandler {
                     Set.of(Scenario.TOPIC),
                     scenario.maxUnit(),
                     () -> new OfProcess(process))
-                .with(policy())));
+                .with(policy())
+                .with(scenario.guarding().names())));
   }
 
   /**
@@ -84,7 +112,12 @@ final class PaymentsHandler {
    * take back its other lanes: so such a record is left out.
    */
   private FailurePolicy policy() {
-    FailurePolicy policy = FailurePolicy.noRetry().otherwise(scenario.onFailure());
+    FailurePolicy policy =
+        FailurePolicy.DEFAULT
+            .retrying(scenario.tries(), FIRST_WAIT, LONGEST_WAIT)
+            .otherwise(scenario.onFailure())
+            .transientOn(Dependency.AwayException.class)
+            .on(NotPossibleException.class, FailureAction.notYet(scenario.possibleWithin()));
     return scenario.onFailure().equals(FailureAction.halt())
         ? policy.on(CrashLoopException.class, FailureAction.skip())
         : policy;
@@ -135,6 +168,7 @@ final class PaymentsHandler {
         process.end();
       }
       failOrDawdle(unit, taken, record, process);
+      callDependency(unit, taken, process);
       apply(unit, record, tables);
       if (scenario.publishes()) {
         run.effects(taken).publish(Receipts.of(record));
@@ -188,12 +222,28 @@ final class PaymentsHandler {
     int left = failures.get(coordinates);
     if (left > 0) {
       failures.put(coordinates, left - 1);
-      process.fails(unit.lane().partition());
-      RuntimeException cause = new IllegalStateException(DISLIKE);
-      throw scenario.batches()
-          ? RecordFailure.ofBatch(unit, "payments", cause)
-          : RecordFailure.of(unit, index, "payments", cause);
+      process.usesUpTry(unit.lane().partition(), record.offset());
+      throw failure(unit, index, process, new IllegalStateException(DISLIKE));
     }
+    if (scenario.has(Fault.NOT_POSSIBLE) && needs.lack(record)) {
+      throw failure(unit, index, process, new NotPossibleException());
+    }
+  }
+
+  private void callDependency(UnitOfWork unit, int index, HandlingProcess process) {
+    try {
+      process.callDependency();
+    } catch (RuntimeException e) {
+      throw failure(unit, index, process, e);
+    }
+  }
+
+  private RecordFailure failure(
+      UnitOfWork unit, int index, HandlingProcess process, RuntimeException cause) {
+    process.fails(unit.lane().partition());
+    return scenario.batches()
+        ? RecordFailure.ofBatch(unit, "payments", cause)
+        : RecordFailure.of(unit, index, "payments", cause);
   }
 
   /** Whether a record ends processes. */

@@ -41,6 +41,9 @@ import java.util.SplittableRandom;
  * @param policies what becomes of positions that the log does not hold
  * @param faults what may go wrong
  * @param onFailure what follows when a handler fails
+ * @param tries how often a record is tried alone before that
+ * @param guarding how handlers are guarded by the breaker of their dependency
+ * @param possibleWithin how long what is not possible yet is tried again by itself
  * @param publishes whether handlers publish a message for each record
  * @param keyed whether records have idempotency keys, and some come twice
  */
@@ -66,6 +69,9 @@ record Scenario(
     int stormSteps,
     Set<Fault> faults,
     FailureAction onFailure,
+    int tries,
+    Guarding guarding,
+    Duration possibleWithin,
     boolean publishes,
     boolean keyed) {
 
@@ -88,7 +94,7 @@ record Scenario(
     SplittableRandom random = new SplittableRandom(seed ^ 0x5eed);
     Set<Fault> faults = EnumSet.noneOf(Fault.class);
     for (Fault fault : Fault.values()) {
-      if (fault != Fault.DEADLY_RECORD && random.nextBoolean()) {
+      if (!Fault.OF_SEED.contains(fault) && random.nextBoolean()) {
         faults.add(fault);
       }
     }
@@ -99,6 +105,14 @@ record Scenario(
     FailureAction onFailure = onFailure(seed, faults);
     if (!onFailure.equals(FailureAction.halt()) && seed % 2 == 0) {
       faults.add(Fault.DEADLY_RECORD);
+    }
+    SplittableRandom ofSeed = new SplittableRandom(seed ^ 0xba4e);
+    Guarding guarding = guarding(ofSeed);
+    if (guarding != Guarding.NONE) {
+      faults.add(Fault.DEPENDENCY_AWAY);
+    }
+    if (Fault.BREAKS.stream().noneMatch(faults::contains) && ofSeed.nextBoolean()) {
+      faults.add(Fault.NOT_POSSIBLE);
     }
     GroupProtocol[] protocols = GroupProtocol.values();
     boolean divided = random.nextInt(5) < 3;
@@ -124,6 +138,9 @@ record Scenario(
         300 + random.nextInt(1500),
         faults,
         onFailure,
+        guarding == Guarding.NONE ? 1 : 1 + ofSeed.nextInt(3),
+        guarding,
+        Duration.ofSeconds(ofSeed.nextBoolean() ? 1 : 60),
         false,
         false);
   }
@@ -157,6 +174,9 @@ record Scenario(
         3 * stormSteps,
         others,
         onFailure,
+        tries,
+        guarding,
+        possibleWithin,
         true,
         seed % 2 == 1);
   }
@@ -175,6 +195,14 @@ record Scenario(
       case 1 -> FailureAction.skip();
       case 2, 3 -> FailureAction.deadLetter();
       default -> FailureAction.parkKey();
+    };
+  }
+
+  private static Guarding guarding(SplittableRandom random) {
+    return switch (random.nextInt(4)) {
+      case 0 -> Guarding.AROUND;
+      case 1 -> Guarding.INSIDE;
+      default -> Guarding.NONE;
     };
   }
 

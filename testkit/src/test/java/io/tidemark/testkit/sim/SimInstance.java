@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.testkit.sim;
 
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.tidemark.alert.AlertSettings;
+import io.tidemark.failure.BreakerDefaults;
+import io.tidemark.handler.Guard;
+import io.tidemark.internal.env.Environment;
 import io.tidemark.internal.guard.Breakers;
 import io.tidemark.internal.poll.Subscription;
 import io.tidemark.internal.process.Publishing;
@@ -10,6 +15,7 @@ import io.tidemark.internal.runtime.GroupRuntime;
 import io.tidemark.lane.LaneShape;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.TidemarkException;
+import io.tidemark.letter.LetterState;
 import io.tidemark.settings.GroupSettings;
 import io.tidemark.status.LaneState;
 import io.tidemark.status.LaneStatus;
@@ -20,6 +26,8 @@ import io.tidemark.testkit.store.LaneRow;
 import io.tidemark.testkit.store.MemoryDatabase;
 import io.tidemark.testkit.store.MemoryStore;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -42,6 +50,12 @@ final class SimInstance {
 
   private static final Set<LaneState> RUNS =
       EnumSet.of(LaneState.IDLE, LaneState.READY, LaneState.RUNNING);
+
+  private static final Set<LetterState> ANY = Set.of();
+
+  /** Those that are redriven only if somebody asks. */
+  private static final Set<LetterState> NOT_BY_THEMSELVES =
+      EnumSet.of(LetterState.DEAD, LetterState.PARKED, LetterState.WAITING);
 
   private final World world;
   private final MemoryDatabase database;
@@ -67,6 +81,7 @@ final class SimInstance {
       World world,
       SimKafka kafka,
       MemoryDatabase database,
+      Dependency dependency,
       Checker checker,
       Scenario scenario,
       Mutant mutant,
@@ -81,7 +96,10 @@ final class SimInstance {
     this.instance = world.instance("i" + number, Duration.ofMinutes(world.random(120) - 60));
     GroupSettings settings = scenario.settings(number);
     LaneShape wanted = settings.lanes().shape();
-    this.listener = new InstanceListener(world, checker, handler, tally, wanted);
+    this.listener = new InstanceListener(world, checker, handler, tally, wanted, scenario.tries());
+    Breakers breakers = Breakers.of(mutant.breakers(breakers(instance.environment())));
+    Guard guard = breakers.guard(Dependency.NAME);
+    Runnable calls = () -> scenario.guarding().call(guard, () -> call(dependency));
     KafkaFaults faults = new StormyKafka(storm);
     Store store =
         mutant.store(new MemoryStore(database, new StormyDatabase(world, storm)), database);
@@ -89,7 +107,7 @@ final class SimInstance {
         new GroupRuntime(
             new GroupParts(
                 settings,
-                handler.handlers(new OfHandlers()),
+                mutant.handlers(handler.handlers(new OfHandlers(calls))),
                 StoreRoute.to(store),
                 () ->
                     mutant.consumer(
@@ -104,7 +122,7 @@ final class SimInstance {
                 listener,
                 AlertSettings.NONE,
                 instance.environment(),
-                Breakers.untimed(instance.environment()),
+                breakers,
                 new Subscription.Listed(Set.of(Scenario.TOPIC)),
                 scenario.publishes() ? Publishing::unbounded : Publishing::off,
                 scenario.publishes()
@@ -155,7 +173,45 @@ final class SimInstance {
     return true;
   }
 
+  /** As they are by default, but for the clock; and a probe that hangs is waited for. */
+  private static CircuitBreakerRegistry breakers(Environment environment) {
+    InstantSource time = environment::now;
+    CircuitBreakerConfig config =
+        CircuitBreakerConfig.from(BreakerDefaults.config())
+            .clock(time.withZone(ZoneOffset.UTC))
+            .maxWaitDurationInHalfOpenState(Duration.ZERO)
+            .build();
+    CircuitBreakerRegistry registry = CircuitBreakerRegistry.of(config);
+    registry.addConfiguration("tidemark-database", config);
+    return registry;
+  }
+
+  private void call(Dependency dependency) {
+    try {
+      dependency.call();
+    } catch (RuntimeException e) {
+      listener.breakers.inVain();
+      throw e;
+    }
+  }
+
   private final class OfHandlers implements HandlingProcess {
+    private final Runnable calls;
+
+    OfHandlers(Runnable calls) {
+      this.calls = calls;
+    }
+
+    @Override
+    public void callDependency() {
+      calls.run();
+    }
+
+    @Override
+    public void usesUpTry(PartitionKey partition, long offset) {
+      listener.usesUpTry(partition, offset);
+    }
+
     @Override
     public void end() {
       world.after(Duration.ZERO, () -> kill(true));
@@ -188,6 +244,7 @@ final class SimInstance {
 
   private void close() {
     closesInCalm = !storm.blows() && instance.running();
+    listener.breakers.ask();
     lookAtLanes();
     boolean inTime = runtime.close(CLOSE);
     world.note("closed " + (inTime ? "in time" : "too late"));
@@ -235,7 +292,10 @@ final class SimInstance {
       tally.count("seen lanes together at close");
     }
     boolean nothingElse =
-        closesInCalm && ranAtClose.contains(book.key()) && !listener.disturbed.contains(book.key());
+        closesInCalm
+            && !listener.breakers.anyOpen()
+            && ranAtClose.contains(book.key())
+            && !listener.disturbed.contains(book.key());
     if (nothingElse && polled >= book.furthest() && !book.together()) {
       world.fail(Checker.BROKEN + "a close brings lanes together: " + book, null);
     }
@@ -277,7 +337,7 @@ final class SimInstance {
   /** Has records redriven that were set aside, if it runs. */
   void redriveSome() {
     if (state == State.RUNNING && instance.running()) {
-      operator.redriveSome();
+      operator.redriveSome(storm.blows() ? ANY : NOT_BY_THEMSELVES);
     }
   }
 

@@ -31,6 +31,7 @@ final class Simulation {
   private final Storm storm;
   private final Feed feed;
   private final Checker checker;
+  private final Dependency dependency;
   private final PaymentsHandler handler;
   private final List<SimInstance> instances = new ArrayList<>();
   private int started;
@@ -45,7 +46,9 @@ final class Simulation {
     this.storm = new Storm(world, scenario, tally);
     this.feed = new Feed(world, kafka, scenario, storm);
     this.checker = new Checker(world, kafka, scenario.policies(), scenario.keyed(), tally);
-    this.handler = new PaymentsHandler(world, scenario, storm, checker, tally);
+    this.dependency = new Dependency(world);
+    Needs needs = new Needs(world, kafka, storm, checker);
+    this.handler = new PaymentsHandler(world, scenario, storm, checker, needs, tally);
   }
 
   /**
@@ -119,7 +122,17 @@ final class Simulation {
     while (instances.size() < scenario.instances()) {
       SimInstance instance =
           new SimInstance(
-              ++started, world, kafka, database, checker, scenario, mutant, storm, handler, tally);
+              ++started,
+              world,
+              kafka,
+              database,
+              dependency,
+              checker,
+              scenario,
+              mutant,
+              storm,
+              handler,
+              tally);
       instances.add(instance);
     }
   }
@@ -159,6 +172,10 @@ final class Simulation {
         database.crash();
         world.note("the database is down");
         world.after(Duration.ofMillis(1 + world.random(1500)), database::restart);
+        counted(fault, true);
+      }
+      case DEPENDENCY_AWAY -> {
+        dependency.goAway(Duration.ofMillis(1 + world.random(3000)));
         counted(fault, true);
       }
       default -> throw new IllegalStateException(fault + " strikes where it happens");

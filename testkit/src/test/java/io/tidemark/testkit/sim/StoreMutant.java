@@ -25,6 +25,7 @@ import io.tidemark.store.UnitTransactions;
 import io.tidemark.testkit.store.ClaimByHand;
 import io.tidemark.testkit.store.KeyRow;
 import io.tidemark.testkit.store.LaneRow;
+import io.tidemark.testkit.store.LetterRow;
 import io.tidemark.testkit.store.MemoryDatabase;
 import java.util.Collection;
 import java.util.List;
@@ -53,6 +54,14 @@ public abstract class StoreMutant implements Store, LaneTable, UnitTransactions 
   /** A lane's committed row, read without any lock. */
   final LaneRow row(LaneKey lane) {
     return database.lane(lane).orElseThrow();
+  }
+
+  /** A committed letter, read without any lock. */
+  final LetterRow letter(long id) {
+    return database.letters().stream()
+        .filter(letter -> letter.id() == id)
+        .findFirst()
+        .orElseThrow();
   }
 
   /** The committed keys, read without any lock. */
