@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.testkit.sim;
 
+import io.tidemark.failure.BreakerDefaults;
 import io.tidemark.failure.Causes;
 import io.tidemark.internal.guard.Breakers;
 import io.tidemark.testkit.store.DatabaseException;
@@ -11,11 +12,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The breakers of one process. Whoever holds the baton. Says that a breaker opens only because what
  * it guards is away: by as many calls in vain as that takes, each counted once, and none of another
- * kind.
+ * kind; and that handlers are given nothing from then on, but for what workers had taken before.
  */
 final class BreakerBook {
   /** How a breaker's failure begins. */
   static final String OPENED = "a breaker opens only because what it guards is away: ";
+
+  /** How the failure begins if handlers are called all the same. */
+  static final String CALLED = "while a breaker is open, handlers that need it are given nothing: ";
 
   /** Half of the five outcomes without which none opens. */
   private static final int ENOUGH = 3;
@@ -23,6 +27,8 @@ final class BreakerBook {
   /** The SQLState of a database that cannot be reached. */
   private static final String UNREACHABLE = DatabaseException.unreachable().sqlState();
 
+  private final World world;
+  private final int workers;
   private final Verdict verdict;
   private final Tally tally;
   private final Set<String> open = new HashSet<>();
@@ -32,9 +38,26 @@ final class BreakerBook {
 
   private boolean openSinceAsked;
 
-  BreakerBook(Verdict verdict, Tally tally) {
+  /** So long the dependency's breaker is open at least. */
+  private long openUntil;
+
+  /** How many units began since then. */
+  private int begun;
+
+  BreakerBook(World world, int workers, Verdict verdict, Tally tally) {
+    this.world = world;
+    this.workers = workers;
+    this.openUntil = world.nanoTime();
     this.verdict = verdict;
     this.tally = tally;
+  }
+
+  /** A worker hands a unit to a handler. */
+  void begins() {
+    if (openUntil - world.nanoTime() > 0) {
+      begun++;
+      verdict.require(begun <= workers, CALLED + "%d units", begun);
+    }
   }
 
   /** The dependency was called in vain. */
@@ -56,6 +79,8 @@ final class BreakerBook {
       return;
     }
     tally.count("heard breaker of the dependency opened" + (again ? " again" : ""));
+    openUntil = world.nanoTime() + BreakerDefaults.FIRST_WAIT.toNanos();
+    begun = 0;
     inVain -= again ? 1 : ENOUGH;
     verdict.require(
         cause != null && Dependency.isAway(cause) && inVain >= 0, OPENED + "%s by %s", name, cause);

@@ -63,6 +63,25 @@ final class GuardMutants {
     }
   }
 
+  /** A breaker that is open is taken for closed. */
+  static final class OpenIsClosed implements Mutant {
+    @Override
+    public CircuitBreakerRegistry breakers(CircuitBreakerRegistry breakers) {
+      return wrap(breakers, OpenIsClosed::neverShut);
+    }
+
+    private static CircuitBreaker neverShut(CircuitBreaker breaker) {
+      return proxy(
+          CircuitBreaker.class,
+          (method, arguments) ->
+              switch (method.getName()) {
+                case "getState" -> CircuitBreaker.State.CLOSED;
+                case "tryAcquirePermission" -> true;
+                default -> call(breaker, method, arguments);
+              });
+    }
+  }
+
   /** That a dependency is away is taken for the record's own failure. */
   static Mutant awayIsOwn() {
     return takenForOwn(Dependency::isAway);

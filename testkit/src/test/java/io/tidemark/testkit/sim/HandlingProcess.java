@@ -9,6 +9,9 @@ interface HandlingProcess {
   /** Ends the process; does not return. */
   void end();
 
+  /** A unit is handed to the handler. */
+  void begins();
+
   /** Calls the handler's dependency, if it has one. */
   void callDependency();
 

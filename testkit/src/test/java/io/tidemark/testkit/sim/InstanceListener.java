@@ -61,9 +61,9 @@ final class InstanceListener implements TidemarkListener {
       PaymentsHandler handler,
       Tally tally,
       LaneShape wanted,
-      int tries) {
-    this.tries = tries;
-    this.breakers = new BreakerBook(checker.verdict(), tally);
+      Scenario scenario) {
+    this.tries = scenario.tries();
+    this.breakers = new BreakerBook(world, scenario.workers(), checker.verdict(), tally);
     this.world = world;
     this.checker = checker;
     this.handler = handler;

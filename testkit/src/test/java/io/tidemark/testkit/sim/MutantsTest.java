@@ -35,6 +35,7 @@ final class MutantsTest {
   private static final String LANE_OF_KEY = "a record is handled in the lane of its key";
   private static final String LAG = "[payments-";
   private static final String OPENED = BreakerBook.OPENED;
+  private static final String CALLED = BreakerBook.CALLED;
   private static final String NOT_OWN = InstanceListener.NOT_OWN;
   private static final String STILL = "records are still set aside";
   private static final String UNTIL = "what is not possible yet is tried until a time";
@@ -128,6 +129,7 @@ final class MutantsTest {
     return Stream.of(
         new Wrong("breaker counting poison", new GuardMutants.PoisonCounts(), OPENED),
         new Wrong("permit of an aborted unit kept", new GuardMutants.PermitKept(), LAG),
+        new Wrong("open breaker not heeded", new GuardMutants.OpenIsClosed(), CALLED),
         new Wrong("tries used while it is away", GuardMutants.awayIsOwn(), NOT_OWN),
         new Wrong("tries used while a breaker is open", GuardMutants.openIsOwn(), NOT_OWN)
             .from(380));

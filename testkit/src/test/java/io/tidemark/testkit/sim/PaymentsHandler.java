@@ -133,6 +133,7 @@ final class PaymentsHandler {
 
     @Override
     public DecodedUnit decode(UnitOfWork unit) {
+      process.begins();
       DecodedUnit decoded = run -> handle(unit, run, process);
       return scenario.keyed() ? decoded.with(keys(unit)) : decoded;
     }

@@ -96,7 +96,7 @@ final class SimInstance {
     this.instance = world.instance("i" + number, Duration.ofMinutes(world.random(120) - 60));
     GroupSettings settings = scenario.settings(number);
     LaneShape wanted = settings.lanes().shape();
-    this.listener = new InstanceListener(world, checker, handler, tally, wanted, scenario.tries());
+    this.listener = new InstanceListener(world, checker, handler, tally, wanted, scenario);
     Breakers breakers = Breakers.of(mutant.breakers(breakers(instance.environment())));
     Guard guard = breakers.guard(Dependency.NAME);
     Runnable calls = () -> scenario.guarding().call(guard, () -> call(dependency));
@@ -200,6 +200,11 @@ final class SimInstance {
 
     OfHandlers(Runnable calls) {
       this.calls = calls;
+    }
+
+    @Override
+    public void begins() {
+      listener.breakers.begins();
     }
 
     @Override
