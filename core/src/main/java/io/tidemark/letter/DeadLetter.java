@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param timestamp the record's timestamp
  * @param state what became of it
  * @param handler the id of its handler
+ * @param version the version of the application that set it aside; null if it did not say
+ * @param payload how much of it is kept: what is not kept whole can be discarded, not redriven
  * @param causeType the class of the failure; null if it only waits
  * @param causeMessage what failed, without values of rows; null if it only waits
  * @param tries how often it was tried
@@ -29,6 +31,8 @@ public record DeadLetter(
     Instant timestamp,
     LetterState state,
     String handler,
+    @Nullable String version,
+    PayloadMode payload,
     @Nullable String causeType,
     @Nullable String causeMessage,
     int tries,

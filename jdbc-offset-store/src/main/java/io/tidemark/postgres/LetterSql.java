@@ -181,7 +181,7 @@ final class LetterSql {
   private static final String VIEW =
       """
       SELECT d.id, d.topic, d.partition, d.record_offset, d.record_timestamp, d.state, d.handler,
-             d.cause_class, d.cause_message, d.attempts, d.redrives, d.request, d.created_at,
+             d.application_version, d.payload, d.cause_class, d.cause_message, d.attempts, d.redrives, d.request, d.created_at,
              d.updated_at
         FROM tidemark_dead_letter AS d
       """;

@@ -9,6 +9,7 @@ import io.tidemark.letter.Errand;
 import io.tidemark.letter.LetterFilter;
 import io.tidemark.letter.LetterRequest;
 import io.tidemark.letter.LetterState;
+import io.tidemark.letter.PayloadMode;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -80,7 +81,7 @@ final class LetterViews {
   }
 
   private static DeadLetter letter(ResultSet row) throws SQLException {
-    String requested = row.getString(12);
+    String requested = row.getString(14);
     return new DeadLetter(
         row.getLong(1),
         new TopicPartition(row.getString(2), row.getInt(3)),
@@ -89,12 +90,14 @@ final class LetterViews {
         LetterState.valueOf(row.getString(6)),
         row.getString(7),
         row.getString(8),
-        row.getString(9),
-        row.getInt(10),
-        row.getInt(11),
+        PayloadMode.valueOf(row.getString(9)),
+        row.getString(10),
+        row.getString(11),
+        row.getInt(12),
+        row.getInt(13),
         requested == null ? null : Errand.valueOf(requested),
-        row.getObject(13, OffsetDateTime.class).toInstant(),
-        row.getObject(14, OffsetDateTime.class).toInstant());
+        row.getObject(15, OffsetDateTime.class).toInstant(),
+        row.getObject(16, OffsetDateTime.class).toInstant());
   }
 
   List<Long> request(

@@ -210,6 +210,8 @@ public abstract class DeadLettersContract extends StoreContract {
     assertEquals(5, found.offset());
     assertEquals(LetterState.DEAD, found.state());
     assertEquals("ledger", found.handler());
+    assertEquals("1.2", found.version());
+    assertEquals(PayloadMode.FULL, found.payload());
     assertEquals("a.B", found.causeType());
     assertEquals("a.B: no", found.causeMessage());
     assertEquals(3, found.tries());
@@ -227,6 +229,29 @@ public abstract class DeadLettersContract extends StoreContract {
 
     assertEquals(List.of(), states());
     assertEquals(Set.of(), parked());
+  }
+
+  @Test
+  final void howMuchIsKeptIsToldAndWhoSetItAsideNeedNotBe() throws Exception {
+    for (PayloadMode mode : PayloadMode.values()) {
+      add(
+          new Letter(
+              record(5, null),
+              mode,
+              false,
+              false,
+              0,
+              null,
+              because(LetterState.DEAD),
+              1,
+              "ledger",
+              null));
+    }
+
+    assertEquals(
+        List.of(PayloadMode.FULL, PayloadMode.HASH, PayloadMode.NONE),
+        find(LetterFilter.open()).stream().map(DeadLetter::payload).toList());
+    assertNull(find(LetterFilter.open()).get(0).version());
   }
 
   @Test

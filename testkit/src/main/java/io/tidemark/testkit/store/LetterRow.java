@@ -206,6 +206,8 @@ public record LetterRow(
         Instant.ofEpochMilli(letter.record().timestamp()),
         state,
         letter.handler(),
+        letter.version(),
+        letter.payload(),
         cause == null ? null : cause.type(),
         cause == null ? null : cause.message(),
         tries,
