@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.tidemark.alert.Alert;
+import io.tidemark.alert.AlertKind;
 import io.tidemark.failure.BreakerDefaults;
 import io.tidemark.failure.FailureAction;
 import io.tidemark.failure.FailurePolicy;
@@ -15,17 +17,25 @@ import io.tidemark.it.harness.Instance;
 import io.tidemark.it.harness.Point;
 import io.tidemark.it.harness.Scenario;
 import io.tidemark.it.harness.Stops;
+import io.tidemark.it.harness.Variants;
+import io.tidemark.letter.DeadLetter;
+import io.tidemark.letter.LetterFilter;
+import io.tidemark.letter.LetterState;
 import io.tidemark.status.LaneState;
 import io.tidemark.testkit.server.PostgresProxy;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
 
 /**
  * What handlers need goes away and comes back: a dependency, or the database. A record whose try
@@ -35,6 +45,8 @@ final class GuardIT {
   private static final Duration BOUND = Duration.ofSeconds(30);
   private static final int PARTITIONS = 3;
   private static final int RECORDS = 100;
+  private static final int POISON = 42;
+  private static final Set<LetterState> EVERY_STATE = Set.of(LetterState.values());
   private static final String FRAUD = "fraud-api";
   private static final FailurePolicy AT_ONCE =
       FailurePolicy.noRetry().otherwise(FailureAction.skip());
@@ -53,6 +65,11 @@ final class GuardIT {
                 lane.state() == LaneState.GUARDED
                     && lane.lastError() != null
                     && lane.lastError().contains(breaker));
+  }
+
+  /** Those in these states; all that are open if there are none. */
+  private static List<DeadLetter> letters(Instance instance, Set<LetterState> states) {
+    return instance.tidemark().deadLetters().find(LetterFilter.open().states(states));
   }
 
   private void assertNothingWasLost(Instance instance) {
@@ -98,12 +115,17 @@ final class GuardIT {
     assertNothingWasLost(instance);
   }
 
-  @Test
-  void aDatabaseThatIsAwayUnderLoadIsWaitedFor() {
+  /** For longer than a consumer may go without polling, too: one that waited would be put out. */
+  @ParameterizedTest
+  @Variants(inEveryBuild = "PT1S", inCampaigns = "PT60S")
+  void aDatabaseThatIsAwayUnderLoadIsWaitedFor(Duration time) {
     PostgresProxy proxy = scenario.proxy();
     Instance instance =
         scenario.start(
-            scenario.settings("instance").database(proxy.database()),
+            scenario
+                .settings("instance")
+                .database(proxy.database())
+                .kafka("max.poll.interval.ms", "11000"),
             Stops.NONE,
             builder -> builder.policy(AT_ONCE));
     scenario.underLoad(
@@ -112,14 +134,92 @@ final class GuardIT {
           proxy.refuse();
           proxy.cutAll();
           instance.events().await(Kind.BREAKER_OPENED, 2);
+          long applied = scenario.applied();
+          await("nothing moves")
+              .during(time)
+              .atMost(time.plus(BOUND))
+              .until(() -> scenario.applied() == applied && scenario.members() == 1);
           proxy.accept();
-          scenario.awaitApplied(scenario.applied() + 200);
+          scenario.awaitApplied(applied + 200);
         });
     scenario.awaitAllApplied();
     instance.events().await(Kind.BREAKER_CLOSED, 1);
     assertThat(instance.events().of(Kind.BREAKER_OPENED))
         .allSatisfy(event -> assertThat(event.detail()).startsWith("tidemark-database-"));
+    assertThat(instance.events().of(Kind.CLAIMED)).as("no rebalance").hasSize(PARTITIONS);
     assertNothingWasLost(instance);
+  }
+
+  /** Where it is full while a handler writes, or while its lane moves. */
+  @ParameterizedTest
+  @Variants(inEveryBuild = "ledger", inCampaigns = "tidemark_lane")
+  void noRecordIsSetAsideBecauseTheDiskWasFull(String table) {
+    List<Alert> alerts = new CopyOnWriteArrayList<>();
+    Instance instance =
+        scenario.start(
+            scenario.settings("instance"),
+            Stops.NONE,
+            builder -> builder.policy(FailurePolicy.noRetry()).alerts(alerts::add));
+    scenario.feed().send(PARTITIONS * RECORDS);
+    scenario.awaitAllApplied();
+
+    scenario.fillDiskOf(table);
+    scenario.feed().send(PARTITIONS * RECORDS);
+    instance.events().await(Kind.BREAKER_OPENED, 2);
+    await("all wait").atMost(BOUND).until(() -> allGuarded(instance, "tidemark-database-"));
+    assertThat(scenario.applied()).isEqualTo(PARTITIONS * RECORDS);
+
+    scenario.freeDisk();
+    scenario.awaitAllApplied();
+    instance.events().await(Kind.BREAKER_CLOSED, 1);
+    assertNothingWasLost(instance);
+    assertThat(letters(instance, EVERY_STATE)).isEmpty();
+    assertThat(scenario.database().queryNumber("select sum(attempts) from tidemark_lane")).isZero();
+    assertThat(alerts)
+        .extracting(Alert::kind)
+        .containsExactly(AlertKind.DATABASE_UNREACHABLE, AlertKind.BREAKER_CLOSED);
+    assertThat(alerts.get(0).cause()).asString().contains("No space left on device");
+  }
+
+  /** Poison that there is no room to set aside is waited with, and set aside once there is. */
+  @Test
+  void aRecordThatFindsNoRoomToBeSetAsideIsSetAsideOnceThereIsAfterOneTry() {
+    scenario.expect().inOrderOfKeysOnly();
+    AtomicBoolean cured = new AtomicBoolean();
+    Instance instance =
+        scenario.start(
+            scenario.settings("instance"),
+            (point, partition, from, to) -> {
+              if (point == Point.IN_HANDLER && from == POISON && !cured.get()) {
+                throw new IllegalArgumentException("poison");
+              }
+            },
+            builder -> builder.policy(FailurePolicy.noRetry()));
+    scenario.fillDiskOf("tidemark_dead_letter");
+    scenario.feed().send(PARTITIONS * RECORDS);
+    instance.events().await(Kind.BREAKER_OPENED, 2);
+    assertThat(letters(instance, EVERY_STATE)).isEmpty();
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      assertThat(scenario.position(partition)).isLessThanOrEqualTo(POISON);
+    }
+
+    scenario.freeDisk();
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      scenario.awaitPosition(partition, RECORDS);
+    }
+    assertThat(letters(instance, Set.of(LetterState.PARKED)))
+        .hasSize(PARTITIONS)
+        .allSatisfy(
+            letter -> {
+              assertThat(letter.offset()).isEqualTo(POISON);
+              assertThat(letter.tries()).isOne();
+              assertThat(letter.causeMessage()).endsWith("poison");
+            });
+    assertNothingWasLost(instance);
+
+    cured.set(true);
+    instance.tidemark().deadLetters().redrive(LetterFilter.open(), "repaired");
+    await("no letters").atMost(BOUND).until(() -> letters(instance, Set.of()).isEmpty());
   }
 
   @Test

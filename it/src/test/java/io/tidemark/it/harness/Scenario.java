@@ -363,6 +363,26 @@ public final class Scenario implements BeforeEachCallback, AfterEachCallback {
         .get(0);
   }
 
+  /** Has the database find its disk full whenever a row of a table is to be written. */
+  public void fillDiskOf(String table) {
+    database.execute(
+        """
+        create function disk_full() returns trigger language plpgsql as $$
+        begin
+          raise exception 'could not extend file "base/16384/16401": No space left on device'
+            using errcode = '53100', hint = 'Check free disk space.';
+        end $$;
+        create trigger disk_full before insert or update on %s
+          for each statement execute function disk_full()
+        """
+            .formatted(table));
+  }
+
+  /** Gives the disk room again. */
+  public void freeDisk() {
+    database.execute("drop function disk_full() cascade");
+  }
+
   /** The lane that a record of a partition belongs to, as the partition is divided now. */
   public RecordLane laneOf(int partition, long offset) {
     int lanes = Integer.parseInt(row(partition, "lanes").get(0));
