@@ -1,33 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.it;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import io.tidemark.DeadLetterQueue;
 import io.tidemark.failure.FailureAction;
 import io.tidemark.failure.FailurePolicy;
+import io.tidemark.it.harness.Answers;
 import io.tidemark.it.harness.Campaign;
+import io.tidemark.it.harness.DeadLetterTopicCheck;
 import io.tidemark.it.harness.Events.Kind;
 import io.tidemark.it.harness.Instance;
 import io.tidemark.it.harness.Point;
 import io.tidemark.it.harness.Scenario;
 import io.tidemark.it.harness.Stops;
+import io.tidemark.it.harness.Variants;
 import io.tidemark.it.harness.Worker;
 import io.tidemark.letter.DeadLetter;
 import io.tidemark.letter.LetterFilter;
+import io.tidemark.letter.LetterHeaders;
+import io.tidemark.letter.LetterSettings;
 import io.tidemark.letter.LetterState;
+import io.tidemark.letter.PayloadCipher;
+import io.tidemark.letter.PayloadMode;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Records that are set aside: what waits behind them, and how they come back. */
@@ -37,6 +57,10 @@ final class DeadLetterIT {
 
   /** How many keys {@link io.tidemark.it.harness.Feed} has. */
   private static final int KEYS = 17;
+
+  private static final Duration OFTEN = Duration.ofMillis(200);
+
+  private static final int ASKERS = 4;
 
   private static final FailurePolicy PARKS = FailurePolicy.noRetry();
 
@@ -65,7 +89,10 @@ final class DeadLetterIT {
   }
 
   private static List<DeadLetter> letters(Instance instance, Set<LetterState> states) {
-    return instance.tidemark().deadLetters().find(LetterFilter.open().states(states));
+    return instance
+        .tidemark()
+        .deadLetters()
+        .find(LetterFilter.open().states(states).limit(Integer.MAX_VALUE));
   }
 
   private static void awaitOpen(Instance instance, int letters) {
@@ -166,9 +193,7 @@ final class DeadLetterIT {
     Instance instance = start(PARKS, refusing(42, 42 + KEYS));
     scenario.awaitPosition(0, 100);
     instance.tidemark().deadLetters().redrive(LetterFilter.open(), "try");
-    await("a redrive in vain")
-        .atMost(BOUND)
-        .until(() -> letters(instance, Set.of(LetterState.PARKED)).get(0).redrives() == 1);
+    awaitRedrivenInVain(instance);
     assertThat(offsets(instance, LetterState.PARKED)).containsExactly(42L);
     assertThat(offsets(instance, LetterState.WAITING)).hasSize(3);
 
@@ -187,7 +212,7 @@ final class DeadLetterIT {
     instance
         .tidemark()
         .deadLetters()
-        .discard(LetterFilter.open().states(Set.of(LetterState.PARKED)), "cancelled");
+        .discard(LetterFilter.open().cause(IllegalStateException.class), "cancelled");
     awaitOpen(instance, 0);
 
     assertThat(offsets(instance, LetterState.DISCARDED)).containsExactly(42L);
@@ -242,6 +267,199 @@ final class DeadLetterIT {
     awaitOpen(instance, 0);
   }
 
+  /** The first record of each key is refused, so that the others wait. */
+  private static final long[] FIRST_OF_KEYS = LongStream.range(0, KEYS).toArray();
+
+  @Test
+  void whatSeveralAskForAtOnceIsCarriedOutOnceByWhoeverOwnsTheLane() {
+    scenario.expect().inOrderOfKeysOnly();
+    scenario.feed().send(100);
+    Instance owner = start(PARKS, refusing(FIRST_OF_KEYS));
+    scenario.awaitPosition(0, 100);
+    Instance other = scenario.start(scenario.settings("other"));
+    await("two members").atMost(BOUND).until(() -> scenario.members() == 2);
+    cured.set(true);
+
+    List<Long> asked =
+        atOnce(owner, other, queue -> queue.redrive(LetterFilter.open(), "repaired"));
+    assertThat(asked).as("each by one of them").hasSize(KEYS).doesNotHaveDuplicates();
+    awaitOpen(other, 0);
+
+    assertThat(offsets(other, LetterState.REDRIVEN)).hasSize(100);
+    assertThat(scenario.audit()).hasSize(100).doesNotHaveDuplicates();
+    assertThat(scenario.appliedBy("instance")).as("by the owner").isEqualTo(100);
+  }
+
+  /** What is asked last holds, and whatever that is, it happens once. */
+  @Test
+  void whatIsToBeRedrivenAndDiscardedAtOnceIsOneOfThem() {
+    List<Long> left = new ArrayList<>();
+    scenario.expect().inOrderOfKeysOnly().without(0, left);
+    scenario.feed().send(KEYS);
+    Instance owner = start(PARKS, refusing(FIRST_OF_KEYS));
+    scenario.awaitPosition(0, KEYS);
+    Instance other = scenario.start(scenario.settings("other"));
+    await("two members").atMost(BOUND).until(() -> scenario.members() == 2);
+    cured.set(true);
+
+    AtomicInteger askers = new AtomicInteger();
+    atOnce(
+        owner,
+        other,
+        queue ->
+            askers.getAndIncrement() % 2 == 0
+                ? queue.redrive(LetterFilter.open(), "repaired")
+                : queue.discard(LetterFilter.open(), "cancelled"));
+    awaitOpen(other, 0);
+    left.addAll(offsets(other, LetterState.DISCARDED));
+
+    assertThat(letters(other, ALL)).hasSize(KEYS);
+    assertThat(scenario.audit())
+        .extracting(row -> row.get(2))
+        .hasSize(KEYS)
+        .doesNotHaveDuplicates();
+    assertThat(scenario.applied()).isEqualTo(KEYS - left.size());
+  }
+
+  /** Makes text unreadable, and stays text. */
+  private static final class Vault implements PayloadCipher {
+    @Override
+    public byte[] seal(byte[] plain) {
+      byte[] sealed = plain.clone();
+      for (int i = 0; i < sealed.length; i++) {
+        sealed[i] ^= 1;
+      }
+      return sealed;
+    }
+
+    @Override
+    public byte[] open(byte[] sealed) {
+      return seal(sealed);
+    }
+
+    static String hex(String plain) {
+      return "\\x" + HexFormat.of().formatHex(new Vault().seal(plain.getBytes(UTF_8)));
+    }
+  }
+
+  /** Both instances are asked by several threads in the same moment; what they were answered. */
+  private static List<Long> atOnce(
+      Instance owner, Instance other, Function<DeadLetterQueue, List<Long>> asks) {
+    CyclicBarrier together = new CyclicBarrier(ASKERS);
+    ExecutorService threads = Executors.newFixedThreadPool(ASKERS);
+    try {
+      List<Future<List<Long>>> answers = new ArrayList<>();
+      for (int i = 0; i < ASKERS; i++) {
+        DeadLetterQueue queue = (i % 4 < 2 ? other : owner).tidemark().deadLetters();
+        answers.add(
+            threads.submit(
+                () -> {
+                  together.await(BOUND.toSeconds(), TimeUnit.SECONDS);
+                  return asks.apply(queue);
+                }));
+      }
+      return answers.stream().map(Answers::of).flatMap(List::stream).toList();
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private Instance start(LetterSettings letters, FailurePolicy policy) {
+    return scenario.start(
+        scenario.settings("instance").unitRecords(10),
+        refusing(42),
+        builder -> builder.policy(policy).deadLetters(letters).watchInterval(OFTEN));
+  }
+
+  /**
+   * Without its cipher a letter is put back, however often somebody asks; with it, it is applied.
+   */
+  @Test
+  void whatIsSealedIsUnreadableInTheDatabaseAndRedrivenAsItWas() {
+    scenario.expect().inOrderOfKeysOnly();
+    for (int i = 0; i < 100; i++) {
+      scenario.feed().sendTo(0, "key-" + i % KEYS, "value-" + i, DeadLetterTopicCheck.before(i));
+    }
+    LetterSettings plain = LetterSettings.DEFAULT.version("2.4.1");
+    try (Instance sealing = start(plain.cipher(new Vault()), PARKS)) {
+      scenario.awaitPosition(0, 100);
+      awaitOpen(sealing, 4);
+      assertThat(letters(sealing, ALL))
+          .extracting(DeadLetter::version, DeadLetter::payload)
+          .containsOnly(tuple("2.4.1", PayloadMode.FULL));
+    }
+    assertThat(kept("sealed, record_key, record_value, header_values[2], header_values[3]"))
+        .containsExactly("t", Vault.hex("key-8"), Vault.hex("value-42"), null, Vault.hex("before"));
+
+    cured.set(true);
+    try (Instance without = start(plain, PARKS)) {
+      without.tidemark().deadLetters().redrive(LetterFilter.open(), "without its cipher");
+      DeadLetter parked = awaitRedrivenInVain(without);
+      assertThat(parked.state()).isEqualTo(LetterState.PARKED);
+      assertThat(parked.causeMessage())
+          .contains("was set aside by an application with a cipher, and this one has none");
+    }
+    Instance with = start(plain.cipher(new Vault()), PARKS);
+    with.tidemark().deadLetters().redrive(LetterFilter.open(), "with its cipher");
+    awaitOpen(with, 0);
+    assertThat(offsets(with, LetterState.REDRIVEN)).hasSize(4);
+  }
+
+  /** Nobody can ask for a redrive, but by SQL; and then it is refused, and says why. */
+  @ParameterizedTest
+  @CsvSource({"HASH, ac4534a0", "NONE,"})
+  void whatIsNotKeptWholeCanOnlyBeDiscarded(PayloadMode mode, @Nullable String value) {
+    scenario.expect().without(0, 42, 43);
+    scenario.feed().send(100);
+    Instance instance =
+        start(
+            LetterSettings.DEFAULT.payload(mode).version("2.4.1"),
+            PARKS.otherwise(FailureAction.deadLetter()));
+    scenario.awaitPosition(0, 100);
+    assertThat(letters(instance, ALL))
+        .extracting(DeadLetter::offset, DeadLetter::version, DeadLetter::payload)
+        .containsExactly(tuple(42L, "2.4.1", mode));
+    assertThat(kept("left(encode(record_value, 'hex'), 8), cardinality(header_keys), sealed"))
+        .containsExactly(value, "0", "f");
+
+    cured.set(true);
+    DeadLetterQueue queue = instance.tidemark().deadLetters();
+    assertThat(queue.redrive(LetterFilter.open(), "repaired")).isEmpty();
+    requestRedriveBySql("true");
+    DeadLetter dead = awaitRedrivenInVain(instance);
+    assertThat(dead.state()).isEqualTo(LetterState.DEAD);
+    assertThat(dead.causeMessage())
+        .contains("of offset 42 only " + mode + " is kept: it cannot be handled, only discarded");
+
+    assertThat(queue.discard(LetterFilter.open(), "made up for by hand")).hasSize(1);
+    awaitOpen(instance, 0);
+    assertThat(offsets(instance, LetterState.DISCARDED)).containsExactly(42L);
+  }
+
+  /** What the database holds of the letter of offset 42. */
+  private List<String> kept(String columns) {
+    return scenario
+        .database()
+        .query("select %s from tidemark_dead_letter where record_offset = 42".formatted(columns))
+        .get(0);
+  }
+
+  private DeadLetter awaitRedrivenInVain(Instance instance) {
+    await("a redrive in vain")
+        .atMost(BOUND)
+        .until(() -> letters(instance, ALL).get(0).redrives() == 1);
+    return letters(instance, ALL).get(0);
+  }
+
+  /** As a tool may that has no instance at hand. */
+  private void requestRedriveBySql(String which) {
+    scenario
+        .database()
+        .execute(
+            "update tidemark_dead_letter set request = 'REDRIVE', requested_by = 'operator', request_reason = 'repaired' where "
+                + which);
+  }
+
   @Test
   void redriveSurvivesKillAfterKill() {
     scenario.expect().inOrderOfKeysOnly();
@@ -251,11 +469,7 @@ final class DeadLetterIT {
       scenario.awaitPosition(0, 20 * KEYS);
       awaitOpen(parking, (int) (20 * KEYS - scenario.applied()));
     }
-    scenario
-        .database()
-        .execute(
-            "update tidemark_dead_letter set request = 'REDRIVE', requested_by = 'operator',"
-                + " request_reason = 'repaired' where state = 'PARKED'");
+    requestRedriveBySql("state = 'PARKED'");
     for (int round = 0; round < Campaign.rounds(2, 100); round++) {
       Worker victim = scenario.worker(scenario.settings("victim-" + round));
       scenario.awaitAppliedBy("victim-" + round, ThreadLocalRandom.current().nextInt(1, 40));
@@ -267,13 +481,18 @@ final class DeadLetterIT {
         .containsExactly(LetterState.REDRIVEN);
   }
 
-  @Test
-  void poisonUnderKillsIsSetAsideOnceEachAndItsNeighboursAreAppliedOnceEach() {
+  @ParameterizedTest
+  @Variants(
+      inEveryBuild = "NATIVE",
+      inCampaigns = {"SPRING", "CONNECT"})
+  void poisonUnderKillsIsSetAsideAndPublishedOnceEachAndItsNeighboursAreAppliedOnceEach(
+      LetterHeaders headers) {
     int records = Campaign.rounds(3_000, 100_000);
     int kills = Campaign.rounds(3, 20);
     int poison = 20;
     int keys = records / 10;
     scenario.expect().inOrderOfKeysOnly();
+    scenario.newDeadLetterTopic();
     List<Future<RecordMetadata>> sent = new ArrayList<>();
     for (int n = 0; n < records; n++) {
       sent.add(
@@ -282,13 +501,20 @@ final class DeadLetterIT {
               .producer()
               .send(
                   new ProducerRecord<>(
-                      scenario.topic(), 0, "key-" + (n * 31L) % keys, "value-" + n)));
+                      scenario.topic(),
+                      0,
+                      null,
+                      "key-" + (n * 31L) % keys,
+                      "value-" + n,
+                      DeadLetterTopicCheck.before(n))));
     }
     scenario.feed().producer().flush();
     assertThat(sent).allMatch(Future::isDone);
     for (int round = 0; scenario.position(0) < records; round++) {
       String name = "victim-" + round;
-      Worker victim = scenario.worker(scenario.settings(name).unitRecords(50).poison(poison));
+      Worker victim =
+          scenario.worker(
+              scenario.settings(name).unitRecords(50).poison(poison).deadLettersAs(headers));
       await("progress or the end")
           .atMost(BOUND)
           .until(
@@ -296,21 +522,16 @@ final class DeadLetterIT {
       victim.kill();
     }
 
-    assertThat(
-            scenario
-                .database()
-                .queryNumber(
-                    "select count(*) from tidemark_dead_letter where state = 'PARKED' and"
-                        + " record_offset % 20 <> 0"))
-        .isZero();
-    long setAside = scenario.database().queryNumber("select count(*) from tidemark_dead_letter");
-    assertThat(scenario.applied()).isEqualTo(records - setAside);
-    scenario
-        .database()
-        .execute(
-            "update tidemark_dead_letter set request = 'REDRIVE', requested_by = 'operator',"
-                + " request_reason = 'repaired' where state = 'PARKED'");
-    Instance cure = scenario.start("cure");
+    Instance cure = scenario.start(scenario.settings("cure").deadLettersAs(headers));
+    List<Long> parked = offsets(cure, LetterState.PARKED);
+    assertThat(parked).isNotEmpty().allMatch(offset -> offset % poison == 0);
+    assertThat(scenario.applied())
+        .isEqualTo(
+            records - scenario.database().queryNumber("select count(*) from tidemark_dead_letter"));
+    scenario.assertDeadLettersOnceEach(headers, parked);
+
+    cure.tidemark().deadLetters().redrive(LetterFilter.open().limit(records), "repaired");
     awaitOpen(cure, 0);
+    scenario.assertDeadLettersOnceEach(headers, parked);
   }
 }

@@ -194,7 +194,9 @@ final class CheckerIT {
   private List<String> complaints() {
     List<LoggedRecord> records =
         LongStream.range(0, RECORDS)
-            .mapToObj(offset -> new LoggedRecord(offset, 0, "key-" + offset, "value-" + offset))
+            .mapToObj(
+                offset ->
+                    new LoggedRecord(offset, 0, "key-" + offset, "value-" + offset, List.of()))
             .toList();
     TopicLog log =
         new TopicLog(Map.of(0, records, 1, records), Map.of(0, (long) RECORDS, 1, (long) RECORDS));

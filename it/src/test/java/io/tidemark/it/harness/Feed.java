@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +72,11 @@ public final class Feed implements AutoCloseable {
   /** Sends this to one partition. Returns once the broker has it. */
   public void sendTo(int partition, @Nullable String key, @Nullable String value) {
     Answers.of(producer.send(new ProducerRecord<>(topic, partition, key, value)));
+  }
+
+  /** Sends this to one partition, with headers. Returns once the broker has it. */
+  public void sendTo(int partition, @Nullable String key, @Nullable String value, Headers headers) {
+    Answers.of(producer.send(new ProducerRecord<>(topic, partition, null, key, value, headers)));
   }
 
   /** Sends this to one partition, as of a moment. Returns once the broker has it. */

@@ -18,6 +18,9 @@ import java.time.Duration;
 
 /** Builds the service under test: one row in the ledger for each record. */
 final class LedgerService {
+  /** What is kept of it with what it sets aside. */
+  static final String VERSION = "2.4.1";
+
   /** A consumer hears of a revocation only when it polls, which scenarios wait for. */
   private static final Duration OFTEN = Duration.ofMillis(200);
 
@@ -64,6 +67,7 @@ final class LedgerService {
                 CLAIM,
                 settings.drain(),
                 usual.shutdown()))
+        .deadLetters(settings.letters())
         .outbox(
             OutboxSettings.DEFAULT
                 .transactionTimeout(TRANSACTION)

@@ -3,7 +3,9 @@ package io.tidemark.it.harness;
 
 import io.tidemark.lane.LaneHash;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,9 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @param timestamp when it was written, in milliseconds
  * @param key its key
  * @param value its value
+ * @param headers its headers, in order
  */
 public record LoggedRecord(
-    long offset, long timestamp, @Nullable String key, @Nullable String value) {
+    long offset,
+    long timestamp,
+    @Nullable String key,
+    @Nullable String value,
+    List<Header> headers) {
 
   /** The number of the lane that it belongs to, of so many. */
   int lane(int lanes) {

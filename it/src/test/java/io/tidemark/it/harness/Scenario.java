@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tidemark.TidemarkBuilder;
+import io.tidemark.letter.LetterHeaders;
 import io.tidemark.testkit.server.Database;
 import io.tidemark.testkit.server.KafkaBroker;
 import io.tidemark.testkit.server.Postgres;
 import io.tidemark.testkit.server.PostgresProxy;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -196,6 +198,30 @@ public final class Scenario implements BeforeEachCallback, AfterEachCallback {
   /** Makes the topic of receipts. */
   public void newReceipts() {
     newTopic(receiptsTopic(), 2, Map.of());
+  }
+
+  /** Where records are published that are set aside, once {@link #newDeadLetterTopic} made it. */
+  public String deadLetterTopic() {
+    return name + "-dlt";
+  }
+
+  /** Makes the topic of records that are set aside. */
+  public void newDeadLetterTopic() {
+    newTopic(deadLetterTopic(), 1, Map.of());
+  }
+
+  /**
+   * Waits until nothing is left to be published, and checks that these records of partition 0 are
+   * in the dead-letter topic, once each.
+   */
+  public void assertDeadLettersOnceEach(LetterHeaders headers, Collection<Long> offsets) {
+    await("no message left").atMost(APPLIED).until(() -> held() == 0);
+    // Readers see nothing beyond what an instance that was killed has begun, until Kafka ends that.
+    await("dead letters to read")
+        .atMost(APPLIED)
+        .until(() -> log(deadLetterTopic()).size() >= offsets.size());
+    new DeadLetterTopicCheck(headers, group(), topic())
+        .assertOnceEach(log(deadLetterTopic()), log(topic()), offsets);
   }
 
   /** What was published. */

@@ -4,6 +4,9 @@ package io.tidemark.it.harness;
 import static java.util.Objects.requireNonNull;
 
 import io.tidemark.handler.Guarantee;
+import io.tidemark.letter.LetterHeaders;
+import io.tidemark.letter.LetterSettings;
+import io.tidemark.letter.LetterTopic;
 import io.tidemark.settings.TimeLimits;
 import io.tidemark.testkit.server.Database;
 import java.time.Duration;
@@ -143,6 +146,11 @@ public final class ServiceSettings {
     return with("receipts", receipts);
   }
 
+  /** Publishes what it sets aside to its dead-letter topic, with headers of this family. */
+  public ServiceSettings deadLettersAs(LetterHeaders headers) {
+    return with("deadLettersAs", headers.name());
+  }
+
   /** Unless that is exactly once, rows of the ledger are written outside of transactions. */
   public ServiceSettings guarantee(Guarantee guarantee) {
     return with("guarantee", guarantee.name());
@@ -197,6 +205,15 @@ public final class ServiceSettings {
 
   Optional<String> receipts() {
     return Optional.ofNullable(values.get("receipts"));
+  }
+
+  /** How records are kept that are set aside. */
+  LetterSettings letters() {
+    LetterSettings letters = LetterSettings.DEFAULT.version(LedgerService.VERSION);
+    String headers = values.get("deadLettersAs");
+    return headers == null
+        ? letters
+        : letters.topic(LetterTopic.TOPIC + "-dlt", LetterHeaders.valueOf(headers));
   }
 
   Guarantee guarantee() {

@@ -68,7 +68,11 @@ public record TopicLog(Map<Integer, List<LoggedRecord>> records, Map<Integer, Lo
                       .get(record.partition())
                       .add(
                           new LoggedRecord(
-                              record.offset(), record.timestamp(), record.key(), record.value())));
+                              record.offset(),
+                              record.timestamp(),
+                              record.key(),
+                              record.value(),
+                              List.of(record.headers().toArray()))));
     }
     return new TopicLog(records, lastStable);
   }
