@@ -27,7 +27,11 @@ final class Errands {
   static final int SUSPECTS = 50;
 
   /** How often a letter was put off, and until when. */
-  private record Delay(int times, long until) {}
+  private record Delay(int times, long until) {
+    boolean isOver(long nanoTime) {
+      return until - nanoTime <= 0;
+    }
+  }
 
   private final ArrayDeque<DueLetter> letters = new ArrayDeque<>();
   private final Map<Long, Delay> delays = new HashMap<>();
@@ -39,6 +43,9 @@ final class Errands {
   private boolean uncounted;
 
   private boolean counts;
+
+  /** The same of what is to be counted. */
+  private @Nullable Delay countsLater;
 
   /**
    * Nothing yet.
@@ -56,14 +63,20 @@ final class Errands {
     return letters.isEmpty() && !counts;
   }
 
-  /** Adds one, unless it is here already, or put off. */
+  /** Adds one, unless it is here already, or put off, or all are. */
   void add(DueLetter letter, long nanoTime) {
-    counts = uncounted && !closed;
-    Delay delay = delays.get(letter.id());
-    boolean putOff = delay != null && delay.until() - nanoTime > 0;
-    if (!closed && !putOff && letters.stream().noneMatch(known -> known.id() == letter.id())) {
+    if (closed || isPutOff(countsLater, nanoTime)) {
+      return;
+    }
+    counts = uncounted;
+    if (!isPutOff(delays.get(letter.id()), nanoTime)
+        && letters.stream().noneMatch(known -> known.id() == letter.id())) {
       letters.addLast(letter);
     }
+  }
+
+  private static boolean isPutOff(@Nullable Delay delay, long nanoTime) {
+    return delay != null && !delay.isOver(nanoTime);
   }
 
   /** Whether the next unit about a letter handles its record. */
@@ -88,10 +101,11 @@ final class Errands {
     return redrives() && (suspects > 0 || letters.getFirst().lostOwners() > 0);
   }
 
-  /** How often the first was put off. */
+  /** How often what comes next was put off. */
   int timesPutOff() {
     DueLetter first = letters.peekFirst();
-    Delay delay = first == null ? null : delays.get(first.id());
+    Delay ofFirst = first == null ? null : delays.get(first.id());
+    Delay delay = counts ? countsLater : ofFirst;
     return delay == null ? 0 : delay.times();
   }
 
@@ -107,6 +121,7 @@ final class Errands {
   void counted() {
     uncounted = false;
     counts = false;
+    countsLater = null;
   }
 
   /**
@@ -127,8 +142,9 @@ final class Errands {
     }
   }
 
-  /** What was to be counted is not, and no letter is tried before: until one is heard of again. */
-  void countLater() {
+  /** What was to be counted is not, and no letter is tried before: until after that moment. */
+  void countLater(long nanoTime) {
+    countsLater = new Delay(timesPutOff() + 1, nanoTime);
     counts = false;
     letters.clear();
   }

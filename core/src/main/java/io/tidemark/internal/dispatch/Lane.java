@@ -360,12 +360,13 @@ final class Lane {
   /** A unit about a letter failed. */
   private void failedErrand(Purpose purpose, Throwable cause, Decision decision, long nanoTime) {
     lastError = cause.toString();
+    long later = nanoTime + decision.delay().toNanos();
     if (purpose instanceof Purpose.CountLost) {
-      errands.countLater();
+      errands.countLater(later);
     } else if (decision instanceof Decision.PutBack back) {
       errands.putBack(back, cause);
     } else {
-      errands.later(nanoTime + decision.delay().toNanos());
+      errands.later(later);
     }
     ended();
   }

@@ -9,6 +9,7 @@ import io.tidemark.lane.PartitionKey;
 import io.tidemark.letter.DueLetter;
 import io.tidemark.letter.Errand;
 import io.tidemark.letter.LetterState;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -40,5 +41,27 @@ final class ErrandsTest {
     assertThat(errands.next())
         .isInstanceOf(
             state == LetterState.NOT_YET ? Purpose.TryLetter.class : Purpose.CarryOut.class);
+  }
+
+  /** Each time it is told how often that was, for a wait that grows. */
+  @Test
+  void whatCannotBeCountedNowIsPutOffLongerEachTimeAndAllLettersWithIt() {
+    Errands errands = new Errands(true, true);
+    for (int times = 0; times < 3; times++) {
+      long now = 100L * times;
+      errands.add(letter(1), now);
+      assertThat(errands.next()).isInstanceOf(Purpose.CountLost.class);
+      assertThat(errands.timesPutOff()).isEqualTo(times);
+      errands.countLater(now + 100);
+
+      errands.add(letter(1), now + 99);
+      errands.add(letter(2), now + 99);
+      assertThat(errands.isEmpty()).isTrue();
+    }
+
+    errands.add(letter(1), 300);
+    errands.counted();
+    assertThat(errands.next()).isInstanceOf(Purpose.TryLetter.class);
+    assertThat(errands.timesPutOff()).isZero();
   }
 }
