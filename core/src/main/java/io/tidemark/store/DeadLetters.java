@@ -59,7 +59,9 @@ public interface DeadLetters {
       UnitTransaction transaction, LaneKey lane, long epoch, DueLetter letter, LetterChange change);
 
   /**
-   * The letters about which something is to be done by now, the oldest first.
+   * The letters about which something is to be done by now, the oldest first. Where there are more
+   * than the limit, which of them is the store's choice, as long as each is among them in the end;
+   * that costs no more where a great many letters are due later, or are others'.
    *
    * @param limit the most of each partition
    */

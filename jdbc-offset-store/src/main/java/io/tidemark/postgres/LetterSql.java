@@ -141,7 +141,20 @@ final class LetterSql {
       RETURNING\s"""
           + AS_DUE;
 
-  /** What is to be done now, the oldest of each partition; they come as four arrays. */
+  private static final String OF_WANTED =
+      """
+                      SELECT d.*
+                        FROM tidemark_dead_letter AS d
+                       WHERE d.cluster_id = wanted.cluster_id AND d.group_id = wanted.group_id
+                         AND d.topic = wanted.topic AND d.partition = wanted.partition
+      """;
+
+  /**
+   * What is to be done now in partitions that come as four arrays: of each at most so many that are
+   * asked for, those of the smallest offsets, and that come by themselves, those whose time came
+   * first. Each of the two orders is that of an index made for it, and of no other: with the order
+   * of the primary key, every look might go through all letters of all partitions.
+   */
   static final String DUE =
       "SELECT wanted.cluster_id, wanted.group_id, wanted.topic, wanted.partition, d.*\n"
           + """
@@ -150,12 +163,21 @@ final class LetterSql {
              SELECT\s"""
           + AS_DUE
           + """
-
-               FROM tidemark_dead_letter AS d
-              WHERE d.cluster_id = wanted.cluster_id AND d.group_id = wanted.group_id
-                AND d.topic = wanted.topic AND d.partition = wanted.partition
-                AND (d.request IS NOT NULL OR d.state = 'NOT_YET')
-                AND (d.request IS NOT NULL OR d.retry_at <= pg_catalog.clock_timestamp())
+               FROM ((
+      """
+          + OF_WANTED
+          + """
+                         AND d.request IS NOT NULL
+                       ORDER BY d.record_offset, d.id
+                       LIMIT ?)
+                     UNION ALL (
+      """
+          + OF_WANTED
+          + """
+                         AND d.request IS NULL AND d.state = 'NOT_YET'
+                         AND d.retry_at <= pg_catalog.statement_timestamp()
+                       ORDER BY d.retry_at, d.id
+                       LIMIT ?)) AS d
               ORDER BY d.id
               LIMIT ?) AS d
       """;

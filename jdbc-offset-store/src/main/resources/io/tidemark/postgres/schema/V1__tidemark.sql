@@ -166,9 +166,12 @@ CREATE TABLE IF NOT EXISTS tidemark_dead_letter (
 CREATE INDEX IF NOT EXISTS tidemark_dead_letter_key
     ON tidemark_dead_letter (cluster_id, group_id, topic, partition, lane_key, id)
  WHERE state IN ('PARKED', 'NOT_YET', 'WAITING');
-CREATE INDEX IF NOT EXISTS tidemark_dead_letter_due
-    ON tidemark_dead_letter (cluster_id, group_id, topic, partition, id)
- WHERE request IS NOT NULL OR state = 'NOT_YET';
+CREATE INDEX IF NOT EXISTS tidemark_dead_letter_asked
+    ON tidemark_dead_letter (cluster_id, group_id, topic, partition, record_offset, id)
+ WHERE request IS NOT NULL;
+CREATE INDEX IF NOT EXISTS tidemark_dead_letter_retry
+    ON tidemark_dead_letter (cluster_id, group_id, topic, partition, retry_at, id)
+ WHERE request IS NULL AND state = 'NOT_YET';
 CREATE INDEX IF NOT EXISTS tidemark_dead_letter_open
     ON tidemark_dead_letter (cluster_id, group_id, id)
  WHERE resolved_at IS NULL;
