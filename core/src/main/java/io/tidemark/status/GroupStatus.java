@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param error what failed the group, null unless it failed
  * @param lanes the lanes of every assigned partition
  * @param parkedKeys of how many keys records wait in the partitions this instance handles
+ * @param skippedRecords how many records this instance left out since it started, as their
+ *     handlers' policies say; {@code tidemark_gap} holds those of all instances
  * @param missingTopics topics that handlers list and that do not exist yet; they are awaited
  * @param hangingTransactions upstream transactions beyond which nothing can be read
  * @param health whether a human must act, and why
@@ -39,6 +41,7 @@ public record GroupStatus(
     @Nullable String error,
     List<LaneStatus> lanes,
     int parkedKeys,
+    long skippedRecords,
     Set<String> missingTopics,
     List<HangingTransaction> hangingTransactions,
     Health health,

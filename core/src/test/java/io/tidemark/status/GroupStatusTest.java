@@ -38,6 +38,7 @@ final class GroupStatusTest {
         null,
         List.of(lanes),
         0,
+        0,
         Set.of(),
         List.of(),
         Health.of(List.of()),

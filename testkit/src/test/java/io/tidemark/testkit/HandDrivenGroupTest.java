@@ -236,6 +236,7 @@ final class HandDrivenGroupTest {
                 assertThat(gap.to()).isOne();
                 assertThat(gap.cause()).isEqualTo(Gap.FAILED);
               });
+      assertThat(group.status().skippedRecords()).isOne();
 
       assertThat(group.turn()).get().isInstanceOf(Outcome.Committed.class);
       assertThat(database.rows("ledger")).containsExactly("good");

@@ -65,6 +65,7 @@ public final class GroupRuntime {
   private final GroupSettings settings;
   private final Environment environment;
   private final AlertingListener alerts;
+  private final Skips skips;
   private final TidemarkListener listener;
   private final Life life;
   private final Mailbox mailbox;
@@ -88,7 +89,8 @@ public final class GroupRuntime {
     this.settings = parts.settings();
     this.environment = parts.environment();
     this.alerts = new AlertingListener(parts.alerts(), settings, environment);
-    this.listener = new SafeListener(parts.listener(), alerts);
+    this.skips = new Skips();
+    this.listener = new SafeListener(parts.listener(), alerts, skips);
     this.life = new Life(settings.groupId(), environment);
     this.startedAt = environment.now();
     this.mailbox = new Mailbox(environment);
@@ -404,6 +406,7 @@ public final class GroupRuntime {
         life.error(),
         all,
         polling == null ? 0 : polling.parkedKeys(),
+        skips.count(),
         polling == null ? Set.of() : polling.missingTopics(),
         polling == null ? List.of() : polling.hangingTransactions(),
         HealthCheck.of(
