@@ -4,7 +4,10 @@ package io.tidemark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.tidemark.alert.Alert;
+import io.tidemark.alert.AlertKind;
 import io.tidemark.failure.FailureAction;
 import io.tidemark.failure.FailurePolicy;
 import io.tidemark.handler.Input;
@@ -26,6 +29,7 @@ import java.io.ObjectOutputStream;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -103,8 +107,13 @@ final class TidemarkBuilderTest {
 
   @Test
   void whatFailsAStartIsThrownAndNothingRuns() {
-    try (Tidemark tidemark = good().shutdownHook(true).build()) {
+    List<Alert> told = new ArrayList<>();
+    try (Tidemark tidemark = good().shutdownHook(true).alerts(told::add).build()) {
       assertThatThrownBy(tidemark::start).hasMessage("the database is not there");
+      assertThat(told)
+          .extracting(Alert::kind, Alert::message)
+          .containsExactly(
+              tuple(AlertKind.FAILED, "the group did not start: the database is not there"));
       assertThatThrownBy(tidemark::awaitStop).hasRootCauseMessage("the database is not there");
       assertThat(tidemark.status().state()).isEqualTo(GroupState.FAILED);
       assertThat(tidemark.close(Duration.ofSeconds(10))).isTrue();

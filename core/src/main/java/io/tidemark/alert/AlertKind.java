@@ -98,7 +98,7 @@ public enum AlertKind {
           + " (Tidemark.seek). Readers may see some messages twice, by the same tidemark-id"
           + " (docs/outbox.md)."),
 
-  /** The group as a whole has ended because of an error. */
+  /** The group as a whole has ended, or did not start, because of an error. */
   FAILED(
       CRITICAL,
       "Start the process again: positions are in the database, nothing is lost and nothing comes"

@@ -6,7 +6,8 @@ import java.time.Duration;
 /**
  * Tells somebody what a human should know. Called outside any transaction and any lock by the
  * group's own threads, several at once, which wait for it: be quick. What it throws is logged and
- * has no effect.
+ * has no effect. That a group did not start is told by the thread that wanted to start it, which
+ * then gets the exception.
  */
 @FunctionalInterface
 public interface AlertListener {
@@ -15,8 +16,8 @@ public interface AlertListener {
   void alert(Alert alert);
 
   /**
-   * The group ends. What was told and has not left the process yet should leave it now. Last of the
-   * group's own threads.
+   * The group ends, or did not start. What was told and has not left the process yet should leave
+   * it now. Last of the group's own threads; if it did not start, the one that started it.
    *
    * @param bound how long that may take
    */

@@ -201,6 +201,11 @@ final class AlertingListener implements TidemarkListener {
     alert(AlertKind.FAILED, group, "the group has ended: " + cause, "", cause);
   }
 
+  /** The group did not start; whoever started it is told by the exception. */
+  void refused(Throwable cause) {
+    alert(AlertKind.FAILED, group, "the group did not start: " + cause.getMessage(), "", cause);
+  }
+
   /**
    * Tells it, unless the same was told lately.
    *

@@ -165,6 +165,8 @@ public final class GroupRuntime {
     } catch (RuntimeException e) {
       life.fail(e);
       closeOpened(cluster);
+      alerts.refused(e);
+      alerts.close(GRACE);
       life.ended();
       throw refusal(e);
     }
