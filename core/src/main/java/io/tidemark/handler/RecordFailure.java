@@ -50,6 +50,12 @@ public final class RecordFailure extends TidemarkException {
         cause);
   }
 
+  /** What the handler or the deserializer threw; a failure of another kind as it is. */
+  public static Throwable thrown(Throwable failure) {
+    Throwable cause = failure instanceof RecordFailure ? failure.getCause() : null;
+    return cause == null ? failure : cause;
+  }
+
   /** The index of the record within its unit, or {@link Outcome.Failed#UNKNOWN_CULPRIT}. */
   public int culprit() {
     return culprit;

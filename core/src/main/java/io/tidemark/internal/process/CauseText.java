@@ -37,14 +37,8 @@ final class CauseText {
         trace.append("  at ").append(frame).append('\n');
       }
     }
-    return new LetterCause(
-        thrown(failure).getClass().getName(), storable(text, MESSAGE), storable(trace, TRACE));
-  }
-
-  /** By this it is found again: what the handler threw, not what says of which record it did. */
-  private static Throwable thrown(Throwable failure) {
-    Throwable cause = failure instanceof RecordFailure ? failure.getCause() : null;
-    return cause == null ? failure : cause;
+    String type = RecordFailure.thrown(failure).getClass().getName();
+    return new LetterCause(type, storable(text, MESSAGE), storable(trace, TRACE));
   }
 
   /** From the inside out, as who wraps a failure quotes its message. */

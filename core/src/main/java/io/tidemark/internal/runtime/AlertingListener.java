@@ -8,6 +8,7 @@ import io.tidemark.alert.AlertSettings;
 import io.tidemark.alert.AlertSubject;
 import io.tidemark.failure.Causes;
 import io.tidemark.failure.CrashLoopException;
+import io.tidemark.handler.RecordFailure;
 import io.tidemark.internal.env.Environment;
 import io.tidemark.internal.guard.Breakers;
 import io.tidemark.lane.LaneKey;
@@ -224,7 +225,8 @@ final class AlertingListener implements TidemarkListener {
         .tell(new AlertRepeats.Same(kind, subject, detail))
         .ifPresent(
             leftOut -> {
-              Alert.Cause because = cause == null ? null : Alert.Cause.of(cause);
+              Alert.Cause because =
+                  cause == null ? null : Alert.Cause.of(RecordFailure.thrown(cause));
               Alert alert = new Alert(kind, subject, message, because, environment.now(), leftOut);
               tell(listener -> listener.alert(alert));
             });

@@ -8,6 +8,7 @@ import io.tidemark.alert.AlertKind;
 import io.tidemark.alert.AlertListener;
 import io.tidemark.alert.AlertSettings;
 import io.tidemark.failure.CrashLoopException;
+import io.tidemark.handler.RecordFailure;
 import io.tidemark.internal.env.ManualEnvironment;
 import io.tidemark.lane.LaneKey;
 import io.tidemark.lane.Outcome;
@@ -191,6 +192,16 @@ final class AlertingListenerTest {
     assertThat(alert.at()).isEqualTo(environment.now());
     assertThat(alert.advice()).isNotBlank();
     assertThat(alert.line()).doesNotContain("\n").contains(kind.advice());
+  }
+
+  @Test
+  void theCauseIsWhatTheHandlerThrew() {
+    listener.setAside(
+        UNIT, LetterState.PARKED, RecordFailure.of(UNIT, 0, "payments.apply", cause()));
+
+    assertThat(told)
+        .extracting(Alert::cause)
+        .containsExactly(new Alert.Cause("java.lang.IllegalStateException", "no such account"));
   }
 
   @Test
