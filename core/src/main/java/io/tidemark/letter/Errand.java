@@ -6,10 +6,5 @@ public enum Errand {
   /** Handle the record now. */
   REDRIVE,
   /** Give it up. */
-  DISCARD;
-
-  /** What was carried out where a letter has ended like this. */
-  public static Errand endedAs(LetterState end) {
-    return end == LetterState.REDRIVEN ? REDRIVE : DISCARD;
-  }
+  DISCARD
 }

@@ -19,6 +19,20 @@ public record LetterChange(
     this(state, cause, retry, state != LetterState.DISCARDED);
   }
 
+  /**
+   * What it makes of a request, in the audit: {@code REDRIVE} or {@code DISCARD} if it carries that
+   * out, and {@code REDRIVE_IN_VAIN} if the record was refused again, even if its policy then gives
+   * it up.
+   */
+  public String audited() {
+    if (state == LetterState.REDRIVEN) {
+      return Errand.REDRIVE.name();
+    }
+    return state == LetterState.DISCARDED && cause == null
+        ? Errand.DISCARD.name()
+        : Errand.REDRIVE + "_IN_VAIN";
+  }
+
   /** Whether it was redriven in vain, which is done so often only. */
   public boolean inVain() {
     return state.open() && retry == null;

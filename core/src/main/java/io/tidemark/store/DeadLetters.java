@@ -51,7 +51,8 @@ public interface DeadLetters {
   /**
    * Changes a letter that was taken, ends the request for it, and forgets the owners that were lost
    * over it. If that leaves a letter that waits as the first of its key, its turn has come: the
-   * same is asked for it as a redrive. What ends by an operator's request is audited.
+   * same is asked for it as a redrive. What becomes of an operator's request is audited, by {@link
+   * LetterChange#audited}.
    *
    * @throws FencedException another claim holds the lane
    */
@@ -60,10 +61,11 @@ public interface DeadLetters {
 
   /**
    * The letters about which something is to be done by now, the oldest first. Where there are more
-   * than the limit, which of them is the store's choice, as long as each is among them in the end;
-   * that costs no more where a great many letters are due later, or are others'.
+   * than the limit, the same ones are told at every look until something is done about them: who
+   * puts some off asks for so many more. That costs no more where a great many letters are due
+   * later, or are others'.
    *
-   * @param limit the most of each partition
+   * @param limit the most of each partition that are asked for, and the most whose time has come
    */
   List<DueLetter> due(Collection<PartitionKey> partitions, int limit);
 

@@ -212,8 +212,8 @@ final class LetterRows {
       Connection connection, LaneKey lane, long epoch, DueLetter letter, LetterChange change)
       throws SQLException {
     Changed changed = change(connection, letter, change);
-    if (!change.state().open() && changed.requestedBy() != null) {
-      audit(connection, lane, epoch, change.state(), changed);
+    if (changed.requestedBy() != null) {
+      audit(connection, lane, epoch, change.audited(), changed);
     }
     return changed.key() == null || change.state().holdsKey()
         ? Settled.ALONE
@@ -250,10 +250,10 @@ final class LetterRows {
   }
 
   private void audit(
-      Connection connection, LaneKey lane, long epoch, LetterState end, Changed changed)
+      Connection connection, LaneKey lane, long epoch, String action, Changed changed)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(audit)) {
-      statement.setString(1, Errand.endedAs(end).name());
+      statement.setString(1, action);
       statement.setString(2, changed.requestedBy());
       statement.setString(3, changed.reason());
       statement.setLong(4, changed.offset());

@@ -102,9 +102,10 @@ final class LetterSql {
              request_reason = CASE WHEN ? THEN d.request_reason END,
              updated_at = pg_catalog.clock_timestamp(),
              resolved_at = CASE WHEN ? THEN pg_catalog.clock_timestamp() END
-       WHERE d.id = ? AND d.resolved_at IS NULL
-      RETURNING d.cluster_id, d.group_id, d.topic, d.partition, d.lane_key, d.requested_by,
-                d.request_reason, d.record_offset
+        FROM tidemark_dead_letter AS was
+       WHERE d.id = ? AND d.resolved_at IS NULL AND was.id = d.id
+      RETURNING d.cluster_id, d.group_id, d.topic, d.partition, d.lane_key, was.requested_by,
+                was.request_reason, d.record_offset
       """;
 
   /** The first of a key that is set aside. */
@@ -178,8 +179,7 @@ final class LetterSql {
                          AND d.retry_at <= pg_catalog.statement_timestamp()
                        ORDER BY d.retry_at, d.id
                        LIMIT ?)) AS d
-              ORDER BY d.id
-              LIMIT ?) AS d
+              ORDER BY d.id) AS d
       """;
 
   private static final String FILTER =

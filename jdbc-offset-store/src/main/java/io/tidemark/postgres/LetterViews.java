@@ -43,7 +43,6 @@ final class LetterViews {
       KeyColumns.bind(statement, 1, partitions, partition -> partition);
       statement.setInt(5, limit);
       statement.setInt(6, limit);
-      statement.setInt(7, limit);
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
           letters.add(due(KeyColumns.read(row), row, 5));

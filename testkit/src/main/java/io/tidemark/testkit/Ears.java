@@ -22,12 +22,16 @@ final class Ears implements TidemarkListener {
   private final TidemarkListener listener;
   private @Nullable Outcome outcome;
 
+  /** Whether a letter was done with, which its unit tells before its commit. */
+  private boolean redriven;
+
   Ears(TidemarkListener listener) {
     this.listener = listener;
   }
 
   void forget() {
     outcome = null;
+    redriven = false;
   }
 
   Optional<Outcome> outcome() {
@@ -40,7 +44,7 @@ final class Ears implements TidemarkListener {
 
   @Override
   public void committed(UnitOfWork unit, Outcome.Committed committed, Duration took) {
-    if (!unit.records().isEmpty()) {
+    if (redriven || !unit.records().isEmpty()) {
       became(committed);
     }
     listener.committed(unit, committed, took);
@@ -164,6 +168,10 @@ final class Ears implements TidemarkListener {
   @Override
   public void settled(
       LaneKey lane, DueLetter letter, LetterState state, @Nullable Throwable cause) {
+    if (cause != null) {
+      became(new Outcome.Failed(cause, Outcome.Failed.UNKNOWN_CULPRIT));
+    }
+    redriven = true;
     listener.settled(lane, letter, state, cause);
   }
 

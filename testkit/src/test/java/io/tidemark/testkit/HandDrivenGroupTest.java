@@ -16,8 +16,12 @@ import io.tidemark.handler.OnRecord;
 import io.tidemark.handler.RecordContext;
 import io.tidemark.handler.TidemarkHandler;
 import io.tidemark.lane.Outcome;
+import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.TidemarkException;
 import io.tidemark.lane.UnitOfWork;
+import io.tidemark.letter.Errand;
+import io.tidemark.letter.LetterFilter;
+import io.tidemark.letter.LetterRequest;
 import io.tidemark.letter.LetterState;
 import io.tidemark.listener.TidemarkListener;
 import io.tidemark.settings.UnitSettings;
@@ -167,6 +171,56 @@ final class HandDrivenGroupTest {
       assertThat(database.letters())
           .extracting(LetterRow::state)
           .containsExactly(LetterState.PARKED, LetterState.WAITING);
+    }
+  }
+
+  @TidemarkHandler(id = "refunds")
+  static final class Refunds {
+    private boolean repaired;
+
+    @OnRecord(topics = "refunds")
+    void apply(String refund, MemoryTables tables) {
+      if (!repaired) {
+        throw new IllegalArgumentException("no such account");
+      }
+      if (refund.startsWith("busy")) {
+        throw DatabaseException.passing("a disk was busy");
+      }
+      tables.append("ledger", refund);
+    }
+  }
+
+  @Test
+  void lettersThatArePutOffHideNoOthers() {
+    Refunds refunds = new Refunds();
+    MemoryStore store = new MemoryStore(database);
+    try (HandDrivenGroup group =
+        HandDrivenGroup.on(store).handlers(refunds).policy(FailurePolicy.noRetry()).start()) {
+      for (int i = 0; i < 120; i++) {
+        group.send("refunds", "key " + i, (i < 110 ? "busy " : "other ") + i);
+      }
+      while (group.turn().isPresent()) {
+        assertThat(database.rows("ledger")).isEmpty();
+      }
+      PartitionKey partition = database.letters().get(0).lane().partition();
+      refunds.repaired = true;
+      store
+          .letters()
+          .request(
+              partition.clusterId(),
+              partition.groupId(),
+              LetterFilter.open(),
+              new LetterRequest(Errand.REDRIVE, "operator", "repaired", 10));
+
+      for (int i = 0; i < 1_000 && database.rows("ledger").size() < 10; i++) {
+        group.pass(Duration.ofMillis(100));
+        group.turn();
+      }
+
+      assertThat(database.rows("ledger")).hasSize(10);
+      assertThat(database.letters())
+          .filteredOn(letter -> letter.state() == LetterState.PARKED)
+          .hasSize(110);
     }
   }
 

@@ -101,6 +101,11 @@ final class Errands {
     return redrives() && (suspects > 0 || letters.getFirst().lostOwners() > 0);
   }
 
+  /** How many letters are put off, which the database tells of all the same; rather too many. */
+  int putOff() {
+    return delays.size() + (countsLater == null ? 0 : SUSPECTS);
+  }
+
   /** How often what comes next was put off. */
   int timesPutOff() {
     DueLetter first = letters.peekFirst();

@@ -137,6 +137,11 @@ public final class Lanes {
                 .toList());
   }
 
+  /** How many letters are put off in the partition that has the most of them. */
+  public int errandsPutOff() {
+    return gate.look(() -> open.all().stream().mapToInt(PartitionLanes::putOff).max().orElse(0));
+  }
+
   /** How many keys are parked. */
   public int parkedKeys() {
     return gate.look(() -> open.all().stream().mapToInt(PartitionLanes::parked).sum());

@@ -158,6 +158,11 @@ final class PartitionLanes {
     return lane;
   }
 
+  /** How many letters its lanes put off. */
+  int putOff() {
+    return lanes().map(Lane::errands).mapToInt(Errands::putOff).sum();
+  }
+
   /** Whether its lanes can do something about letters. */
   boolean takesErrands() {
     return accepting && target == null;

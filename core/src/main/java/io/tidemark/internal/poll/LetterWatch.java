@@ -17,7 +17,10 @@ import org.slf4j.LoggerFactory;
 final class LetterWatch {
   private static final Logger log = LoggerFactory.getLogger(LetterWatch.class);
 
-  /** Of each partition, the oldest: as many as it may get through until it is looked again. */
+  /**
+   * Of each partition, the oldest: as many as it may get through until it is looked again, and
+   * besides as many as are put off, which would be all that is seen otherwise.
+   */
   private static final int AT_ONCE = 50;
 
   /** Where keys are parked, something is likelier to become due. */
@@ -52,10 +55,11 @@ final class LetterWatch {
 
   private void look() {
     try {
+      int limit = AT_ONCE + parts.lanes().errandsPutOff();
       List<PartitionKey> partitions = parts.lanes().takingErrands();
       partitions.stream()
           .collect(groupingBy(parts.stores()::storeFor))
-          .forEach((store, its) -> parts.lanes().carryOut(store.letters().due(its, AT_ONCE)));
+          .forEach((store, its) -> parts.lanes().carryOut(store.letters().due(its, limit)));
     } catch (RuntimeException e) {
       log.warn(
           "records set aside could not be looked at; tried again within {}: {}",

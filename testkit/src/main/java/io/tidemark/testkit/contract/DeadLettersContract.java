@@ -462,6 +462,48 @@ public abstract class DeadLettersContract extends StoreContract {
   }
 
   @Test
+  final void aRedriveInVainIsAuditedAndMayBeAskedForAgain() throws Exception {
+    add(letter(5, KEY, because(LetterState.PARKED)));
+    ask(Errand.REDRIVE, LetterFilter.open());
+
+    settle(onlyDue(), because(LetterState.PARKED));
+
+    AuditEntry inVain = new AuditEntry(PARTITION, "REDRIVE_IN_VAIN", "operator", "repaired", 5, 6);
+    assertEquals(List.of(inVain), database.audit(PARTITION));
+    assertNull(only().requested());
+    assertEquals(1, ask(Errand.REDRIVE, LetterFilter.open()).size());
+
+    settle(onlyDue(), because(LetterState.DISCARDED));
+
+    assertEquals(List.of(inVain, inVain), database.audit(PARTITION));
+  }
+
+  @Test
+  final void whoeverDiscardsIsAudited() throws Exception {
+    add(letter(5, KEY, because(LetterState.PARKED)));
+    ask(Errand.DISCARD, LetterFilter.open());
+
+    settle(onlyDue(), LetterChange.to(LetterState.DISCARDED));
+
+    assertEquals(
+        List.of(new AuditEntry(PARTITION, "DISCARD", "operator", "repaired", 5, 6)),
+        database.audit(PARTITION));
+  }
+
+  @Test
+  final void whatIsAskedForHidesNothingWhoseTimeHasCome() throws Exception {
+    add(
+        letter(5, null, because(LetterState.DEAD)),
+        letter(6, null, because(LetterState.DEAD)),
+        letter(7, KEY, notYet(Duration.ZERO, Duration.ZERO)));
+    ask(Errand.REDRIVE, LetterFilter.open().states(Set.of(LetterState.DEAD)));
+
+    assertEquals(
+        List.of(5L, 7L),
+        ours.letters().due(List.of(PARTITION), 1).stream().map(DueLetter::offset).toList());
+  }
+
+  @Test
   final void aUnitThatIsRolledBackLeavesTheRequest() throws Exception {
     add(letter(5, KEY, because(LetterState.PARKED)));
     ask(Errand.REDRIVE, LetterFilter.open());

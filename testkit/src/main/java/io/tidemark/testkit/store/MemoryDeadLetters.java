@@ -133,20 +133,20 @@ final class MemoryDeadLetters implements DeadLetters {
 
   private Settled settle(MemoryTransaction unit, DueLetter letter, LetterChange change) {
     RowKey key = Schema.letter(letter.id());
-    LetterRow row = ((LetterRow) Objects.requireNonNull(unit.read(key))).changed(change, now());
-    unit.write(key, row);
-    if (!change.state().open() && row.requestedBy() != null) {
-      unit.write(Schema.audit(new Object()), audit(row));
+    LetterRow row = (LetterRow) Objects.requireNonNull(unit.read(key));
+    unit.write(key, row.changed(change, now()));
+    if (row.requestedBy() != null) {
+      unit.write(Schema.audit(new Object()), audit(row, change));
     }
     KeyHash held = row.letter().key();
     return held == null || change.state().holdsKey() ? Settled.ALONE : next(unit, row, held);
   }
 
-  private static AuditEntry audit(LetterRow row) {
+  private static AuditEntry audit(LetterRow row, LetterChange change) {
     long offset = row.letter().record().offset();
     return new AuditEntry(
         row.lane().partition(),
-        Errand.endedAs(row.state()).name(),
+        change.audited(),
         String.valueOf(row.requestedBy()),
         String.valueOf(row.reason()),
         offset,
@@ -196,9 +196,17 @@ final class MemoryDeadLetters implements DeadLetters {
                 .collect(groupingBy(row -> row.lane().partition(), TreeMap::new, toList()))
                 .values()
                 .stream()
-                .flatMap(ofPartition -> ofPartition.stream().limit(limit))
+                .flatMap(ofPartition -> first(ofPartition, limit))
                 .map(row -> due(row, server.readAll(session, Schema.LANE)))
                 .toList());
+  }
+
+  /** Of those that are asked for, and of those whose time has come. */
+  private static Stream<LetterRow> first(List<LetterRow> due, int limit) {
+    return Stream.concat(
+            due.stream().filter(row -> row.request() != null).limit(limit),
+            due.stream().filter(row -> row.request() == null).limit(limit))
+        .sorted(Comparator.comparingLong(LetterRow::id));
   }
 
   @Override
