@@ -16,8 +16,10 @@ public interface AlertListener {
   void alert(Alert alert);
 
   /**
-   * The group ends, or did not start. What was told and has not left the process yet should leave
-   * it now. Last of the group's own threads; if it did not start, the one that started it.
+   * A group ends, or did not start. What was told and has not left the process yet should leave it
+   * now; past the bound the group waits no longer. Other groups may go on with the same listener:
+   * what they told, before or after, is to leave the process too. Last of the group's own threads;
+   * if it did not start, the one that started it.
    *
    * @param bound how long that may take
    */

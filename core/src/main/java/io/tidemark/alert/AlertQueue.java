@@ -4,6 +4,8 @@ package io.tidemark.alert;
 import io.tidemark.internal.env.Gate;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +30,7 @@ final class AlertQueue {
   private final int bound;
   private final ArrayDeque<Alert> waiting = new ArrayDeque<>();
   private boolean carried;
-  private @Nullable Thread carrier;
+  private @Nullable Alert underWay;
   private boolean full;
   private long dropped;
 
@@ -58,10 +60,9 @@ final class AlertQueue {
   Optional<Alert> next() {
     return gate.change(
         () -> {
-          Optional<Alert> next = Optional.ofNullable(waiting.poll());
-          carried = next.isPresent();
-          carrier = carried ? Thread.currentThread() : null;
-          return next;
+          underWay = waiting.poll();
+          carried = underWay != null;
+          return Optional.ofNullable(underWay);
         });
   }
 
@@ -70,18 +71,14 @@ final class AlertQueue {
     return gate.awaitTrue(() -> !carried, limit.toNanos());
   }
 
-  /**
-   * Forgets what waits and interrupts the carrier, which ends.
-   *
-   * @return how many are not delivered, the one under way included
-   */
-  int abandon() {
-    return gate.change(
+  /** What is not carried away yet, the one under way first. */
+  List<Alert> left() {
+    return gate.look(
         () -> {
-          int lost = waiting.size() + (carrier == null ? 0 : 1);
-          waiting.clear();
-          Optional.ofNullable(carrier).ifPresent(Thread::interrupt);
-          return lost;
+          List<Alert> left = new ArrayList<>();
+          Optional.ofNullable(underWay).ifPresent(left::add);
+          left.addAll(waiting);
+          return left;
         });
   }
 

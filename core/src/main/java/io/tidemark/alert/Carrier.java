@@ -96,7 +96,7 @@ final class Carrier {
           HttpClient.newBuilder()
               .version(HttpClient.Version.HTTP_1_1)
               .connectTimeout(webhook.timeout())
-              .executor(task -> environment.start("tidemark-alerts-http", task))
+              .executor(task -> environment.startDaemon("tidemark-alerts-http", task))
               .build();
       client = made;
     }

@@ -5,6 +5,7 @@ import io.tidemark.internal.env.Environment;
 import io.tidemark.internal.env.RealEnvironment;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Posts alerts as JSON to an address, in order and one at a time. Any thread may alert, and never
  * waits: alerts are queued, and carried by a thread that is there as long as any wait. May serve
- * several groups.
+ * several groups. That thread keeps no process from ending.
  *
  * <p>An answer of 2xx is a success. No answer, 408, 429 and 5xx are tried again, others are not;
  * redirections are not followed. What cannot be delivered is said in the log and forgotten. Neither
@@ -63,7 +64,7 @@ public final class WebhookAlerts implements AlertListener {
   public void alert(Alert alert) {
     switch (queue.offer(alert)) {
       case FIRST ->
-          environment.start(
+          environment.startDaemon(
               "tidemark-alerts", () -> new Carrier(webhook, environment, queue).carry());
       case FULL ->
           log.error(
@@ -80,11 +81,24 @@ public final class WebhookAlerts implements AlertListener {
     return queue.dropped();
   }
 
-  /** Waits until everything is delivered or given up; past the bound the rest is forgotten. */
+  /**
+   * Waits until everything is delivered or given up. Past the bound the rest is still tried, as
+   * another group may have told it, but lost if the process ends first.
+   */
   @Override
   public void close(Duration bound) {
     if (!queue.awaitEmpty(bound)) {
-      log.error("{} alerts for {} were not delivered within {}", queue.abandon(), webhook, bound);
+      List<Alert> left = queue.left();
+      left.stream().findFirst().ifPresent(first -> sayLeft(left.size(), bound, first));
     }
+  }
+
+  private void sayLeft(int count, Duration bound, Alert first) {
+    log.error(
+        "{} alerts for {} were not delivered within {} and are lost if the process ends now, the first is: {}",
+        count,
+        webhook,
+        bound,
+        first.line());
   }
 }

@@ -31,6 +31,11 @@ public interface Environment {
    */
   Thread start(String name, Runnable body);
 
+  /** As {@link #start}, with a thread that does not keep the process from ending. */
+  default Thread startDaemon(String name, Runnable body) {
+    return start(name, body);
+  }
+
   /** Waits for a thread to end, at most so many nanoseconds. Returns whether it has ended. */
   boolean join(Thread thread, long nanos);
 

@@ -35,7 +35,17 @@ public final class RealEnvironment implements Environment {
 
   @Override
   public Thread start(String name, Runnable body) {
+    return start(new Thread(body, name));
+  }
+
+  @Override
+  public Thread startDaemon(String name, Runnable body) {
     Thread thread = new Thread(body, name);
+    thread.setDaemon(true);
+    return start(thread);
+  }
+
+  private static Thread start(Thread thread) {
     thread.setUncaughtExceptionHandler((t, e) -> log.error("thread {} died", t.getName(), e));
     thread.start();
     return thread;
