@@ -59,7 +59,8 @@ public final class Tidemark implements AutoCloseable {
   /**
    * Opens the stores, registers the group and begins to poll.
    *
-   * @throws io.tidemark.lane.TidemarkException if the group may not start; nothing runs then
+   * @throws io.tidemark.lane.TidemarkException if the group may not start; nothing runs then, nor
+   *     after an error, which is thrown as it is
    */
   public void start() {
     runtime.start();

@@ -10,20 +10,34 @@ import io.tidemark.store.GroupRegistry;
 import io.tidemark.store.IdempotencyKeys;
 import io.tidemark.store.LaneTable;
 import io.tidemark.store.OutboxTable;
+import io.tidemark.store.Sinks;
 import io.tidemark.store.Store;
 import io.tidemark.store.StoreContext;
 import io.tidemark.store.UnitTransactions;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** A store that can be set up and not opened. */
+/** A store that can be set up; opening it fails, or else the first that is asked of it. */
 final class FakeStore implements Store {
   private final Set<Class<?>> resources;
   private final List<Fault> faults;
+  private @Nullable Error failure;
+  private int closed;
 
   FakeStore(Set<Class<?>> resources, Fault... faults) {
     this.resources = resources;
     this.faults = List.of(faults);
+  }
+
+  /** Opens, and throws this at the next step; a close fails too. */
+  FakeStore opensInVain(Error cause) {
+    failure = cause;
+    return this;
+  }
+
+  int closed() {
+    return closed;
   }
 
   @Override
@@ -33,7 +47,17 @@ final class FakeStore implements Store {
 
   @Override
   public void open(StoreContext context) {
-    throw new TidemarkException("the database is not there", null);
+    if (failure == null) {
+      throw new TidemarkException("the database is not there", null);
+    }
+  }
+
+  @Override
+  public Sinks sinks() {
+    if (failure != null) {
+      throw failure;
+    }
+    return Store.super.sinks();
   }
 
   @Override
@@ -77,5 +101,8 @@ final class FakeStore implements Store {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    closed++;
+    throw new IllegalStateException("close number " + closed + " failed");
+  }
 }

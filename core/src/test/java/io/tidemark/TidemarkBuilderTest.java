@@ -35,8 +35,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class TidemarkBuilderTest {
@@ -82,6 +84,20 @@ final class TidemarkBuilderTest {
         .handlers(new Payments());
   }
 
+  private static StoreRoute both(Store first, Store second) {
+    return new StoreRoute() {
+      @Override
+      public Store storeFor(PartitionKey partition) {
+        return first;
+      }
+
+      @Override
+      public Collection<Store> stores() {
+        return List.of(first, second);
+      }
+    };
+  }
+
   private static List<String> faults(TidemarkBuilder builder) {
     return catchThrowableOfType(ConfigurationException.class, builder::build).faults().stream()
         .map(Fault::toString)
@@ -115,6 +131,33 @@ final class TidemarkBuilderTest {
           .containsExactly(
               tuple(AlertKind.FAILED, "the group did not start: the database is not there"));
       assertThatThrownBy(tidemark::awaitStop).hasRootCauseMessage("the database is not there");
+      assertThat(tidemark.status().state()).isEqualTo(GroupState.FAILED);
+      assertThat(tidemark.close(Duration.ofSeconds(10))).isTrue();
+    }
+  }
+
+  static Stream<Error> errorsOfCode() {
+    return Stream.of(
+        new NoClassDefFoundError("org/example/Codec"),
+        new ExceptionInInitializerError(new IllegalStateException("no such table")),
+        new StackOverflowError());
+  }
+
+  @ParameterizedTest
+  @MethodSource("errorsOfCode")
+  void anErrorFailsAStartAndIsThrownAsItIs(Error error) {
+    List<Alert> told = new ArrayList<>();
+    FakeStore one = new FakeStore(Set.of(Sql.class)).opensInVain(error);
+    FakeStore other = new FakeStore(Set.of(Sql.class)).opensInVain(error);
+    try (Tidemark tidemark = good().stores(both(one, other)).alerts(told::add).build()) {
+      assertThatThrownBy(tidemark::start).isSameAs(error);
+      assertThat(told)
+          .extracting(Alert::kind, Alert::message)
+          .containsExactly(tuple(AlertKind.FAILED, "the group did not start: " + error));
+      assertThat(List.of(one.closed(), other.closed())).containsOnly(1);
+      assertThat(error.getSuppressed())
+          .extracting(Throwable::getMessage)
+          .containsExactly("close number 1 failed", "close number 1 failed");
       assertThat(tidemark.status().state()).isEqualTo(GroupState.FAILED);
       assertThat(tidemark.close(Duration.ofSeconds(10))).isTrue();
     }
@@ -267,18 +310,7 @@ final class TidemarkBuilderTest {
   void aHandlerIsGivenWhatAllStoresGive() {
     Store both = new FakeStore(Set.of(Sql.class, Mapper.class));
     Store one = new FakeStore(Set.of(Sql.class));
-    StoreRoute route =
-        new StoreRoute() {
-          @Override
-          public Store storeFor(PartitionKey partition) {
-            return both;
-          }
-
-          @Override
-          public Collection<Store> stores() {
-            return List.of(both, one);
-          }
-        };
+    StoreRoute route = both(both, one);
     good().stores(route).build().close();
     assertThat(
             faults(

@@ -13,6 +13,7 @@ import io.tidemark.internal.env.Environment;
 import io.tidemark.internal.guard.Breakers;
 import io.tidemark.lane.LaneKey;
 import io.tidemark.lane.PartitionKey;
+import io.tidemark.lane.TidemarkException;
 import io.tidemark.lane.UnitOfWork;
 import io.tidemark.letter.DueLetter;
 import io.tidemark.letter.LetterState;
@@ -204,7 +205,8 @@ final class AlertingListener implements TidemarkListener {
 
   /** The group did not start; whoever started it is told by the exception. */
   void refused(Throwable cause) {
-    alert(AlertKind.FAILED, group, "the group did not start: " + cause.getMessage(), "", cause);
+    Object why = cause instanceof TidemarkException ? cause.getMessage() : cause;
+    alert(AlertKind.FAILED, group, "the group did not start: " + why, "", cause);
   }
 
   /**

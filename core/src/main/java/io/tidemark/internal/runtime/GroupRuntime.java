@@ -47,6 +47,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -144,7 +145,8 @@ public final class GroupRuntime {
   /**
    * Opens the stores, registers the group and starts the threads.
    *
-   * @throws TidemarkException if the group may not start; nothing runs then
+   * @throws TidemarkException if the group may not start; nothing runs then, nor after an error,
+   *     which is thrown as it is
    */
   public void start() {
     life.start();
@@ -162,17 +164,37 @@ public final class GroupRuntime {
       seeks = new Seeks(self, settings.application(), parts.stores(), cluster, mailbox);
       guards.begin(this::breakersChanged);
       startThreads(self, cluster, known);
-    } catch (RuntimeException e) {
-      life.fail(e);
-      closeOpened(cluster);
-      alerts.refused(e);
-      alerts.close(GRACE);
-      life.ended();
+    } catch (Throwable e) { // of the user's code and the clients too
+      if (breaksTheMachine(e)) {
+        throw e;
+      }
+      refused(e, cluster);
       throw refusal(e);
     }
   }
 
-  private TidemarkException refusal(RuntimeException cause) {
+  private void refused(Throwable cause, @Nullable ClusterView cluster) {
+    life.fail(cause);
+    try {
+      closeOpened(cluster, thrown -> suppress(cause, thrown));
+      alerts.refused(cause);
+      alerts.close(GRACE);
+    } finally {
+      life.ended();
+    }
+  }
+
+  /** An exception cannot suppress itself. */
+  private static void suppress(Throwable cause, Throwable later) {
+    if (later != cause) {
+      cause.addSuppressed(later);
+    }
+  }
+
+  private TidemarkException refusal(Throwable cause) {
+    if (cause instanceof Error error) {
+      throw error;
+    }
     return cause instanceof TidemarkException known
         ? known
         : new TidemarkException(
@@ -274,8 +296,8 @@ public final class GroupRuntime {
         processors.add(new UnitProcessor(parts.stores(), handlers, letters, environment));
       }
       return processors;
-    } catch (RuntimeException e) {
-      processors.forEach(UnitProcessor::close);
+    } catch (RuntimeException | Error e) {
+      processors.forEach(made -> attempt(made::close, thrown -> suppress(e, thrown)));
       throw e;
     }
   }
@@ -301,7 +323,7 @@ public final class GroupRuntime {
    * is told of.
    */
   private void fail(Throwable cause) {
-    if (cause instanceof VirtualMachineError && !(cause instanceof StackOverflowError)) {
+    if (breaksTheMachine(cause)) {
       environment.halt(cause);
       return;
     }
@@ -311,6 +333,11 @@ public final class GroupRuntime {
       mailbox.stop();
       listener.failed(cause);
     }
+  }
+
+  /** A stack overflow is the code's own. */
+  private static boolean breaksTheMachine(Throwable thrown) {
+    return thrown instanceof VirtualMachineError && !(thrown instanceof StackOverflowError);
   }
 
   /** The control thread: does what may wait for the database or the cluster. */
@@ -344,16 +371,32 @@ public final class GroupRuntime {
     }
     control.stop();
     environment.join(controller, life.left().toNanos());
-    closeOpened(cluster);
+    closeOpened(cluster, this::notClosed);
     alerts.close(longer(life.left(), GRACE.dividedBy(2)));
     life.ended();
   }
 
-  private void closeOpened(@Nullable ClusterView cluster) {
-    guards.end();
-    opened.forEach(store -> store.close(context));
+  private void notClosed(Throwable cause) {
+    log.error("something that group {} opened could not be closed", settings.groupId(), cause);
+  }
+
+  /** Closes all of it, whatever one of them throws. */
+  private void closeOpened(@Nullable ClusterView cluster, Consumer<Throwable> thrown) {
+    attempt(guards::end, thrown);
+    opened.forEach(store -> attempt(() -> store.close(context), thrown));
     if (cluster != null) {
-      cluster.close();
+      attempt(cluster::close, thrown);
+    }
+  }
+
+  private static void attempt(Runnable step, Consumer<Throwable> thrown) {
+    try {
+      step.run();
+    } catch (RuntimeException | Error e) {
+      if (breaksTheMachine(e)) {
+        throw e;
+      }
+      thrown.accept(e);
     }
   }
 
