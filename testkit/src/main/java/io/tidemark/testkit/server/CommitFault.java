@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.testkit.server;
 
-/** What happens to a connection around its COMMIT. The client never learns the outcome. */
+/**
+ * What happens to a connection around its COMMIT, or around the request to commit a Kafka
+ * transaction. The client never learns the outcome.
+ */
 public enum CommitFault {
 
   /** Cut before COMMIT reaches the server: the transaction rolls back. */

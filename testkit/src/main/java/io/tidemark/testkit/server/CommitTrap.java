@@ -45,7 +45,7 @@ public final class CommitTrap {
 
   /**
    * Lets a held COMMIT through, waits for the server's answer and returns it: {@code COMMIT}, or
-   * what went wrong.
+   * what went wrong, of a broker the name of its error.
    */
   public String release() {
     decide(true);

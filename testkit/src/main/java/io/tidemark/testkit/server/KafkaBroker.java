@@ -38,13 +38,13 @@ public final class KafkaBroker implements AutoCloseable {
 
   private final String bootstrapServers;
   private final ServerProcess server;
-  private final Optional<TcpProxy> proxy;
+  private final Optional<KafkaProxy> proxy;
   private final Optional<Path> data;
 
   private KafkaBroker(
       String bootstrapServers,
       ServerProcess server,
-      Optional<TcpProxy> proxy,
+      Optional<KafkaProxy> proxy,
       Optional<Path> data) {
     this.bootstrapServers = bootstrapServers;
     this.server = server;
@@ -75,7 +75,7 @@ public final class KafkaBroker implements AutoCloseable {
   }
 
   /** The proxy of a broker started {@link Builder#behindProxy behind} one. */
-  public TcpProxy proxy() {
+  public KafkaProxy proxy() {
     return proxy.orElseThrow(() -> new IllegalStateException("The broker is not behind a proxy"));
   }
 
@@ -181,7 +181,7 @@ public final class KafkaBroker implements AutoCloseable {
   /** Ends it and deletes its temporary directory; a directory named by the caller stays. */
   @Override
   public void close() {
-    proxy.ifPresent(TcpProxy::close);
+    proxy.ifPresent(KafkaProxy::close);
     server.close();
   }
 
@@ -252,7 +252,7 @@ public final class KafkaBroker implements AutoCloseable {
 
     /**
      * Clients reach it through a {@link KafkaBroker#proxy} only, so that their connections can be
-     * cut.
+     * cut, and the commits of their transactions lost.
      */
     public Builder behindProxy() {
       behindProxy = true;
@@ -271,7 +271,7 @@ public final class KafkaBroker implements AutoCloseable {
       if (!behindProxy) {
         return start(endpoints, Optional.empty());
       }
-      TcpProxy proxy = TcpProxy.to(Ports.LOOPBACK, endpoints.clientPort());
+      KafkaProxy proxy = KafkaProxy.to(Ports.LOOPBACK, endpoints.clientPort());
       try {
         return start(endpoints.advertising(proxy.address()), Optional.of(proxy));
       } catch (RuntimeException e) {
@@ -280,7 +280,7 @@ public final class KafkaBroker implements AutoCloseable {
       }
     }
 
-    private KafkaBroker start(BrokerEndpoints endpoints, Optional<TcpProxy> proxy) {
+    private KafkaBroker start(BrokerEndpoints endpoints, Optional<KafkaProxy> proxy) {
       BrokerSettings settings =
           new BrokerSettings(properties, dataDirectory, internalPartitions, jvmOptions, startBound);
       WorkDirectory directory = WorkDirectory.of("broker", dataDirectory);

@@ -15,7 +15,7 @@ import java.util.function.Function;
  * A proxy on a port of the loopback address that can cut its connections and refuse new ones. Any
  * thread may call it.
  *
- * <p>A Kafka broker has to know of it, or clients go past it: {@link
+ * <p>A Kafka broker has to know of its proxy, or clients go past it: {@link
  * KafkaBroker.Builder#behindProxy}.
  */
 public final class TcpProxy implements AutoCloseable {
@@ -36,7 +36,11 @@ public final class TcpProxy implements AutoCloseable {
 
   /** A proxy in front of a server, accepting from the start. */
   public static TcpProxy to(String host, int port) {
-    return to(InetSocketAddress.createUnresolved(host, port), link -> Wire.PLAIN);
+    return to(host, port, link -> Wire.PLAIN);
+  }
+
+  static TcpProxy to(String host, int port, Function<ProxyLink, Wire> wires) {
+    return to(InetSocketAddress.createUnresolved(host, port), wires);
   }
 
   static TcpProxy to(InetSocketAddress target, Function<ProxyLink, Wire> wires) {
