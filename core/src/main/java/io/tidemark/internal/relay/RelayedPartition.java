@@ -168,7 +168,8 @@ final class RelayedPartition {
   }
 
   /**
-   * Kafka has it for good.
+   * Kafka has it for good. What a lane held that is empty now may lie behind its mark, where it was
+   * swept already: so it is looked through once more.
    *
    * @param tag what it was told
    * @param messages how many were published
@@ -185,6 +186,7 @@ final class RelayedPartition {
     for (Integer lane : empty) {
       if (published(lane).compareTo(applied.getOrDefault(lane, OutboxMark.NOTHING)) >= 0) {
         holding.remove(lane);
+        deleted.remove(lane);
       }
     }
     if (holding.isEmpty()) {
