@@ -2,9 +2,11 @@
 package io.tidemark.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.tidemark.it.harness.Events.Kind;
 import io.tidemark.it.harness.Instance;
+import io.tidemark.it.harness.Receipts.Receipt;
 import io.tidemark.it.harness.Scenario;
 import io.tidemark.it.harness.Stops;
 import java.time.Duration;
@@ -18,12 +20,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class RestoredDatabaseIT {
   private static final Duration OFTEN = Duration.ofMillis(300);
   private static final Duration NEVER = Duration.ofHours(1);
+  private static final Duration BOUND = Duration.ofSeconds(30);
 
   private static final String BACK_UP =
       """
       create table backup_lane as table tidemark_lane;
       create table backup_ledger as table ledger;
-      create table backup_trace as table lane_trace
+      create table backup_trace as table lane_trace;
+      create table backup_outbox as table tidemark_outbox
       """;
 
   private static final String RESTORE =
@@ -33,9 +37,11 @@ final class RestoredDatabaseIT {
       delete from tidemark_lane;
       delete from ledger;
       delete from lane_trace;
+      delete from tidemark_outbox;
       insert into tidemark_lane overriding system value table backup_lane;
       insert into ledger overriding system value table backup_ledger;
       insert into lane_trace overriding system value table backup_trace;
+      insert into tidemark_outbox overriding system value table backup_outbox;
       commit
       """;
 
@@ -127,6 +133,66 @@ final class RestoredDatabaseIT {
     assertThat(second.events().of(Kind.RESTORED))
         .anySatisfy(event -> assertThat(event.detail()).contains("0 from 100 to 50"));
     scenario.assertAppliedBy("second", 0, 50, 99);
+  }
+
+  /** The backup holds messages that were published after it, and lacks what caused others. */
+  @Test
+  void whatWasPublishedBeforeARestoreIsNotPublishedAgain() {
+    Instance first = startPublishing("first", OFTEN);
+    applyHalfOfItAfterTheBackup();
+    assertThat(scenario.held()).isEqualTo(200);
+    scenario.newReceipts();
+    scenario.assertReceiptsOnceEach();
+
+    scenario.database().execute(RESTORE);
+    first.events().await(Kind.RESTORED, 2);
+    scenario.assertReceiptsOnceEach();
+    scenario.feed().send(20);
+    scenario.assertReceiptsOnceEach();
+    assertThat(first.events().of(Kind.HALTED)).isEmpty();
+    first.close();
+
+    scenario.database().execute(RESTORE);
+    Instance second = startPublishing("second", NEVER);
+    scenario.assertReceiptsOnceEach();
+    assertThat(second.events().of(Kind.RESTORED))
+        .anySatisfy(event -> assertThat(event.detail()).contains("0 from 110 to 50"))
+        .anySatisfy(event -> assertThat(event.detail()).contains("1 from 110 to 50"));
+    assertThat(second.events().of(Kind.HALTED)).isEmpty();
+  }
+
+  /** That a position was moved is forgotten with the move: so is what was published since. */
+  @Test
+  void movesThatARestoreForgetsAreSaid() {
+    scenario.newReceipts();
+    Instance first = startPublishing("first", NEVER);
+    scenario.feed().send(100);
+    scenario.assertReceiptsOnceEach();
+    scenario.database().execute(BACK_UP);
+    first.seek(0, 20);
+    await("30 receipts more").atMost(BOUND).until(() -> scenario.receipts().seen().size() == 130);
+    first.close();
+    scenario.database().execute(RESTORE);
+
+    Instance second = startPublishing("second", NEVER);
+    second.events().await(Kind.RESTORED, 1);
+    assertThat(second.events().of(Kind.RESTORED))
+        .singleElement()
+        .asString()
+        .contains("0 from 50 to 50");
+    scenario.feed().send(20);
+    await("20 receipts more").atMost(BOUND).until(() -> scenario.receipts().seen().size() == 150);
+    assertThat(scenario.receipts().seen()).extracting(Receipt::id).doesNotHaveDuplicates();
+  }
+
+  private Instance startPublishing(String name, Duration watch) {
+    return scenario.start(
+        scenario
+            .settings(name)
+            .publishingTo(scenario.receiptsTopic())
+            .kafka("max.block.ms", "1000"),
+        Stops.NONE,
+        builder -> builder.watchInterval(watch));
   }
 
   /** Kafka was told more than the partition is at, and rightly: it was moved back on purpose. */

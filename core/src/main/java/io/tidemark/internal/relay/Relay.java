@@ -340,28 +340,30 @@ public final class Relay implements Relaying {
 
   private void learn(RelayedPartition partition, @Nullable OffsetAndMetadata offset) {
     PartitionClaim claim = partition.claim();
-    RelayTag tag =
+    RelayTag found =
         offset == null
             ? null
             : RelayTag.parse(offset.metadata())
-                .filter(found -> found.topicId().equals(claim.topicId()))
-                .map(found -> found.within(gate.look(partition::committed)))
+                .filter(one -> one.topicId().equals(claim.topicId()))
                 .orElse(null);
+    RelayTag tag = null;
     Store store = stores.storeFor(claim.partition());
-    if (tag != null) {
+    if (found != null) {
       if (!partition.hasLearned()) {
-        tellSetBack(partition, tag);
+        tellSetBack(partition, found);
       }
+      tag = found.within(gate.look(partition::committed));
       sweep(store, shares(claim, tag));
     }
     Map<LaneKey, Long> held = store.outbox().held(claim.partition(), claim.topicId());
     if (tag == null && !held.isEmpty()) {
       untrusted(claim.partition(), offset, held);
     }
+    RelayTag trusted = tag;
     gate.change(
         () -> {
           if (open.get(claim.partition()) == partition) {
-            partition.learns(tag, held);
+            partition.learns(trusted, held);
           }
           return partition;
         });
@@ -383,9 +385,7 @@ public final class Relay implements Relaying {
     Map<Integer, OutboxMark> behind = new HashMap<>(gate.look(partition::applied));
     behind.entrySet().removeIf(lane -> lane.getValue().compareTo(tag.mark(lane.getKey())) >= 0);
     if (!behind.isEmpty() && isOurs(partition.claim())) {
-      behind.forEach(
-          (lane, mark) ->
-              tellSetBack(partition.key().lane(lane), tag.mark(lane).offset(), mark.offset()));
+      behind.forEach((lane, mark) -> tellSetBack(partition.key().lane(lane), tag.mark(lane), mark));
     }
   }
 
@@ -394,14 +394,17 @@ public final class Relay implements Relaying {
     return stores.storeFor(key).lanes().carries(key, claim.epoch());
   }
 
-  private void tellSetBack(LaneKey lane, long reached, long stored) {
+  private void tellSetBack(LaneKey lane, OutboxMark reached, OutboxMark stored) {
     log.error(
-        "the database was set back: what {} publishes was published up to {}, but the database holds {}; records are handled again from there, and what they publish before {} is not published again",
+        "the database was set back: what {} publishes was published up to {}, but the database holds {}; records are handled again from there, and {}",
         lane,
         reached,
         stored,
-        reached);
-    listener.restored(lane.partition(), reached, stored);
+        reached.replay() > stored.replay()
+            ? "what they publish is published again, with the same ids, as it was also forgotten that the lane was set back or redriven"
+            : "what they publish before that is not published again");
+    listener.restored(
+        lane.partition(), Math.max(reached.offset(), stored.offset()), stored.offset());
   }
 
   private void untrusted(
