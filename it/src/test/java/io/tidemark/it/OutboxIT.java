@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tidemark.it.harness.Campaign;
 import io.tidemark.it.harness.DeadLetterTopicCheck;
+import io.tidemark.it.harness.InCampaigns;
 import io.tidemark.it.harness.Instance;
 import io.tidemark.it.harness.Point;
 import io.tidemark.it.harness.Receipts.Receipt;
@@ -146,6 +147,7 @@ final class OutboxIT {
   }
 
   @Test
+  @InCampaigns
   void aFullBacklogHoldsUpHandlersAndNothingElse() {
     scenario.feed().send(3_000);
     Instance instance =

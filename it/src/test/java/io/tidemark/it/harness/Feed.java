@@ -43,6 +43,8 @@ public final class Feed implements AutoCloseable {
     all.put("bootstrap.servers", broker.bootstrapServers());
     all.put("linger.ms", "1");
     all.put("reconnect.backoff.max.ms", "200");
+    all.put("max.block.ms", "180000"); // as long as what was sent is tried: a broker may be away
+    all.put("delivery.timeout.ms", "180000");
     this.producer = new KafkaProducer<>(all, text, text);
   }
 

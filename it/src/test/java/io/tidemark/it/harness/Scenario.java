@@ -31,7 +31,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class Scenario implements BeforeEachCallback, AfterEachCallback {
 
   /** How long all records may take to be applied, faults included. */
-  private static final Duration APPLIED = Duration.ofSeconds(60);
+  private static final Duration APPLIED = Duration.ofSeconds(Campaign.rounds(60, 600));
 
   private static final ExtensionContext.Namespace SPACE =
       ExtensionContext.Namespace.create(Scenario.class);
@@ -49,6 +49,7 @@ public final class Scenario implements BeforeEachCallback, AfterEachCallback {
 
   private final On on;
   private int partitions = 3;
+  private boolean behindProxy;
   private final Map<Consumption, Expected> expected = new LinkedHashMap<>();
   private final List<AutoCloseable> running = new ArrayList<>();
   private final List<Feed> feeds = new ArrayList<>();
@@ -82,6 +83,12 @@ public final class Scenario implements BeforeEachCallback, AfterEachCallback {
     return this;
   }
 
+  /** Its own broker can only be reached through a proxy, so that it can be cut off. */
+  public Scenario behindProxy() {
+    behindProxy = true;
+    return this;
+  }
+
   @Override
   public void beforeEach(ExtensionContext context) {
     servers = servers(context);
@@ -99,7 +106,11 @@ public final class Scenario implements BeforeEachCallback, AfterEachCallback {
       case SHARED -> shared(context);
       case OWN_POSTGRES ->
           ofClass.computeIfAbsent("own", key -> shared(context).withOwnPostgres(), Servers.class);
-      case OWN_SERVERS -> ofClass.computeIfAbsent("own", key -> Servers.start(), Servers.class);
+      case OWN_SERVERS ->
+          ofClass.computeIfAbsent(
+              "own",
+              key -> behindProxy ? Servers.startBehindProxy() : Servers.start(),
+              Servers.class);
     };
   }
 

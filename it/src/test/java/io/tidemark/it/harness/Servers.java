@@ -39,7 +39,15 @@ public final class Servers implements AutoCloseable {
 
   /** A pair. */
   static Servers start() {
-    KafkaBroker.Builder settings = KafkaBroker.builder();
+    return start(KafkaBroker.builder());
+  }
+
+  /** A pair, of which the broker can only be reached through its proxy. */
+  static Servers startBehindProxy() {
+    return start(KafkaBroker.builder().behindProxy());
+  }
+
+  private static Servers start(KafkaBroker.Builder settings) {
     BROKER.forEach(settings::property);
     KafkaBroker broker = settings.start();
     Postgres postgres = Postgres.start();
