@@ -87,8 +87,8 @@ public enum AlertKind {
   /** Messages wait to be published and are not. */
   NOT_PUBLISHED(
       CRITICAL,
-      "Do what the cause says: make the topic, give the right, look after Kafka. Nothing is lost:"
-          + " records are handled until the backlog is full, and messages are published once in the"
+      "Do what the cause says: make the topic, give the right, raise its max.message.bytes, look"
+          + " after Kafka. Nothing is lost: records are handled until the backlog is full, and messages are published once in the"
           + " end (docs/outbox.md)."),
 
   /** A tool has committed offsets to a group whose messages are published by them. */

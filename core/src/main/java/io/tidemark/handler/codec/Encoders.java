@@ -92,7 +92,7 @@ public final class Encoders implements AutoCloseable {
         : bytes(topic, headers, value, own != null ? own.value() : JSON, own != null);
   }
 
-  @SuppressWarnings({"unchecked", "NullAway"}) // a serializer of another type says so by itself
+  @SuppressWarnings({"unchecked", "NullAway"}) // a serializer of another type is told of
   private static byte @Nullable [] bytes(
       String topic, Headers headers, Object data, Serializer<?> serializer, boolean own) {
     if (!own && data instanceof byte[] bytes) {
@@ -101,7 +101,14 @@ public final class Encoders implements AutoCloseable {
     if (!own && data instanceof String text) {
       return text.getBytes(UTF_8);
     }
-    return ((Serializer<Object>) serializer).serialize(topic, headers, data);
+    try {
+      return ((Serializer<Object>) serializer).serialize(topic, headers, data);
+    } catch (ClassCastException e) {
+      throw new IllegalArgumentException(
+          "a %s cannot be written to topic %s by %s: publish what it takes, or name another for the topic: OutboxSettings.serializers(…)"
+              .formatted(data.getClass().getName(), topic, serializer.getClass().getName()),
+          e);
+    }
   }
 
   @Override

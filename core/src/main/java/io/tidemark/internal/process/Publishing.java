@@ -64,7 +64,7 @@ public final class Publishing implements AutoCloseable {
     long size = size(record);
     if (size > maxBytes) {
       throw new RecordTooLargeException(
-          "a message to %s of about %d bytes is more than the producer may send: max.request.size is %d"
+          "a message to %s of about %d bytes is more than the producer may send: publish less, or raise max.request.size (%d) among the Kafka properties, and max.message.bytes of the topic with it"
               .formatted(message.topic(), size, maxBytes));
     }
     return new OutboxMessage(source, record);
