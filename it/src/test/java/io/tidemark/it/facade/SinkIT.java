@@ -16,8 +16,11 @@ import io.tidemark.handler.OnRecord;
 import io.tidemark.handler.TidemarkHandler;
 import io.tidemark.handler.UpsertInto;
 import io.tidemark.handler.UpsertSink;
+import io.tidemark.letter.LetterFilter;
 import io.tidemark.postgres.PostgresStore;
 import io.tidemark.postgres.SchemaMode;
+import io.tidemark.settings.UnitSettings;
+import io.tidemark.sink.Naming;
 import io.tidemark.sink.TableWrite;
 import io.tidemark.status.LaneStatus;
 import io.tidemark.testkit.server.Database;
@@ -31,6 +34,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -41,6 +45,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** Rows and deferred statements from a topic into tables, as a user would have them written. */
 final class SinkIT {
@@ -119,6 +124,12 @@ final class SinkIT {
         && lanes.stream().allMatch(lane -> lane.lagRecords() != null && lane.lagRecords() == 0);
   }
 
+  private void awaitNoLetters(Tidemark tidemark) {
+    await("no letters")
+        .atMost(BOUND)
+        .until(() -> tidemark.deadLetters().find(LetterFilter.open()).isEmpty());
+  }
+
   private List<List<String>> letters() {
     return database.query(
         "select record_offset, handler from tidemark_dead_letter order by record_offset");
@@ -181,6 +192,109 @@ final class SinkIT {
           .hasMessageContaining("has no column \"amuont\"")
           .hasMessageContaining("\"missing\": is not there");
     }
+  }
+
+  record AccountKey(String bankId, int number) {}
+
+  record Deposit(int paidIn) {}
+
+  @Test
+  void keysAreReadAsTheSinkSaysAndNamesMayStayAsTheyAre() throws Exception {
+    database.execute(
+        """
+        create table of_uuid (id uuid primary key, paid_in integer);
+        create table of_object (bank_id text, number integer, paid_in integer,
+                                primary key (bank_id, number));
+        create table of_record ("bankId" text, number integer, "paidIn" integer,
+                                primary key ("bankId", number))""");
+    String id = "0f0e0d0c-0b0a-0908-0706-050403020100";
+    String gone = "00000000-0000-0000-0000-000000000001";
+    String value = "{\"paidIn\":7}";
+    use("of-uuid");
+    send(id, value, gone, value, gone, null, "no-uuid", value);
+    for (String name : List.of("of-object", "of-record")) {
+      use(name);
+      send("{\"bankId\":\"a\",\"number\":1}", value);
+      send("{\"number\":2,\"bankId\":\"a\"}", value);
+      send("{\"bankId\":\"a\",\"number\":2}", null);
+      send("{\"bankId\":\"a\"}", null);
+    }
+    TableWrite ofObject = TableWrite.into("of_object").key("bank_id", "number");
+    TableWrite ofRecord = TableWrite.into("of_record").key("bankId", "number").naming(Naming.AS_IS);
+    runToTheEnd(
+        builder()
+            .sink(
+                UpsertSink.of(TableWrite.into("of_uuid").key("id").deletingOnTombstone(), "of-uuid")
+                    .recordKey(UUID.class))
+            .sink(
+                UpsertSink.of(ofObject.deletingOnTombstone(), "of-object")
+                    .recordKey(JsonNode.class))
+            .sink(
+                UpsertSink.of(ofRecord.deletingOnTombstone(), "of-record")
+                    .recordKey(AccountKey.class)
+                    .rows(Deposit.class)));
+    assertThat(database.query("select id, paid_in from of_uuid")).containsExactly(List.of(id, "7"));
+    assertThat(database.query("select bank_id, number, paid_in from of_object"))
+        .containsExactly(List.of("a", "1", "7"));
+    assertThat(database.query("select \"bankId\", number, \"paidIn\" from of_record"))
+        .containsExactly(List.of("a", "1", "7"));
+    assertThat(
+            database.query(
+                "select handler, record_offset, cause_message from tidemark_dead_letter order by handler"))
+        .satisfiesExactly(
+            half -> assertThat(half).startsWith("of-object", "3"),
+            half -> assertThat(half).startsWith("of-record", "3"),
+            none -> assertThat(none).startsWith("of-uuid", "3"));
+  }
+
+  private void older(String table) throws Exception {
+    database.execute(
+        "create table %s (k text primary key, a integer check (a <> 1), as_of integer, source_offset bigint)"
+            .formatted(table));
+    use(table);
+    send("x", "{\"a\":1,\"asOf\":1}");
+  }
+
+  /**
+   * Of a parked key the newer record comes from another topic, of a dead record from its own; in a
+   * unit of its own, or the older one would not reach the database at all.
+   */
+  @Test
+  void aRedrivenRecordReplacesNothingThatIsNewer() throws Exception {
+    String newer = "{\"a\":2,\"asOf\":2}";
+    older("versioned");
+    use("elsewhere");
+    send("x", newer);
+    older("by_offset");
+    send("x", newer);
+    older("unversioned");
+    send("x", newer);
+    TableWrite versioned = TableWrite.into("versioned").key("k").versionedBy("as_of");
+    TableWrite byOffset = TableWrite.into("by_offset").key("k").versionedByOffset("source_offset");
+    try (Tidemark tidemark =
+        builder()
+            .unit(UnitSettings.RECORD)
+            .sink(UpsertSink.of(versioned, "versioned", "elsewhere"))
+            .policy("versioned", FailurePolicy.noRetry().otherwise(FailureAction.parkKey()))
+            .sink(UpsertSink.of(byOffset, "by_offset"))
+            .sink(UpsertSink.of(TableWrite.into("unversioned").key("k"), "unversioned"))
+            .build()) {
+      tidemark.start();
+      await().atMost(BOUND).until(() -> atTheEnd(tidemark));
+      for (String table : List.of("versioned", "by_offset", "unversioned")) {
+        assertThat(database.query("select a from " + table)).containsExactly(List.of("2"));
+        database.execute("alter table %s drop constraint %s_a_check".formatted(table, table));
+      }
+
+      assertThat(tidemark.deadLetters().redrive(LetterFilter.open(), "cured")).hasSize(3);
+      awaitNoLetters(tidemark);
+    }
+    assertThat(database.query("select a, as_of from versioned")).containsExactly(List.of("2", "2"));
+    assertThat(database.query("select a, source_offset from by_offset"))
+        .containsExactly(List.of("2", "1"));
+    assertThat(database.query("select a from unversioned"))
+        .as("which is what versions are for")
+        .containsExactly(List.of("1"));
   }
 
   record Payment(String id, String account, BigDecimal amount, Instant at) {}
