@@ -16,10 +16,14 @@ import io.tidemark.testkit.junit.TidemarkServers;
 import io.tidemark.testkit.server.Database;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -116,6 +120,61 @@ final class SchemaIT {
     scene.open("another");
 
     assertThat(scene.database().queryNumber("select count(*) from tidemark_gap")).isZero();
+  }
+
+  /** What Debezium's outbox event router reads from its columns; nobody would miss them here. */
+  @Test
+  void columnsThatAnotherRelayIsToldOfAreThereAndWhatItTakes() throws IOException {
+    scene.open("owner");
+
+    assertThat(routedColumns())
+        .containsExactly(
+            "message_id uuid not null as table.field.event.id",
+            "message_key bytea as table.field.event.key",
+            "message_value bytea as table.field.event.payload",
+            "target_topic text not null as route.by.field",
+            "message_id uuid not null as header:tidemark-id",
+            "target_partition integer as partition");
+  }
+
+  /** Each column that the page's configuration names, with its type and what it is read as. */
+  private List<String> routedColumns() throws IOException {
+    Properties router = new Properties();
+    router.load(new StringReader(routerOf(Path.of("..", "docs", "outbox.md"))));
+    List<String> columns = new ArrayList<>();
+    for (String option :
+        List.of(
+            "table.field.event.id",
+            "table.field.event.key",
+            "table.field.event.payload",
+            "route.by.field")) {
+      columns.add(column(router.getProperty(option)) + " as " + option);
+    }
+    for (String placed : router.getProperty("table.fields.additional.placement").split(",", -1)) {
+      String[] columnAndPlace = placed.split(":", 2);
+      columns.add(column(columnAndPlace[0]) + " as " + columnAndPlace[1]);
+    }
+    return columns;
+  }
+
+  private static String routerOf(Path page) throws IOException {
+    String text = Files.readString(page);
+    int from = text.indexOf("table.field.event.id=");
+    return text.substring(from, text.indexOf("```", from));
+  }
+
+  private String column(String name) {
+    return scene
+        .database()
+        .query(
+            """
+            select attname || ' ' || format_type(atttypid, atttypmod)
+                   || case when attnotnull then ' not null' else '' end
+              from pg_attribute
+             where attrelid = 'tidemark_outbox'::regclass and attname = '%s'"""
+                .formatted(name))
+        .get(0)
+        .get(0);
   }
 
   @Test
