@@ -426,7 +426,10 @@ public final class Relay implements Relaying {
 
   /** A partition, and how far it was committed before it is read. */
   private record Candidate(
-      RelayedPartition partition, List<Share> shares, Map<Integer, OutboxMark> committed) {
+      RelayedPartition partition,
+      List<Share> shares,
+      Map<Integer, OutboxMark> committed,
+      @Nullable OutboxMark refusedAt) {
 
     /** Whether a lane is said to be further than the database holds it to be. */
     boolean isAheadOf(Map<LaneKey, StoredLane> stored) {
@@ -474,7 +477,7 @@ public final class Relay implements Relaying {
         break;
       }
       lanes += shares.size();
-      chosen.add(new Candidate(partition, shares, partition.applied()));
+      chosen.add(new Candidate(partition, shares, partition.applied(), partition.refusedAt()));
     }
     return chosen;
   }
@@ -576,7 +579,7 @@ public final class Relay implements Relaying {
     candidate
         .shares()
         .forEach(share -> its.put(share.lane(), read.getOrDefault(share.lane(), List.of())));
-    return Round.of(partition, candidate.committed(), its, limit);
+    return Round.of(partition, candidate.committed(), its, limit, candidate.refusedAt());
   }
 
   private void published(List<Round> rounds, Map<PartitionKey, RelayTag> tags) {
@@ -634,6 +637,7 @@ public final class Relay implements Relaying {
               return partition == null
                   ? 0
                   : partition.refused(
+                      Round.markOf(refused.message().source()),
                       environment.nanoTime() + rests.after(partition.refusals() + 1).toNanos());
             });
     String why = "a %s could not be published: %s".formatted(refused.message(), refused.cause());

@@ -39,6 +39,9 @@ final class RelayedPartition {
   private long notBefore;
   private int refusals;
 
+  /** Before the message that was refused last, until something is published. */
+  private @Nullable OutboxMark refusedAt;
+
   RelayedPartition(PartitionClaim claim, long nanoTime) {
     this.claim = claim;
     this.askAt = nanoTime;
@@ -178,6 +181,7 @@ final class RelayedPartition {
   void published(RelayTag tag, long messages, Set<Integer> empty) {
     told = tag.toString();
     refusals = 0;
+    refusedAt = null;
     notBefore = 0;
     backlog = Math.max(0, backlog - messages);
     for (int lane = 0; lane < tag.marks().size(); lane++) {
@@ -195,9 +199,14 @@ final class RelayedPartition {
   }
 
   /** A message of it cannot be published: it is left alone for a while. Tells how often by now. */
-  int refused(long until) {
+  int refused(OutboxMark at, long until) {
+    refusedAt = at;
     notBefore = until;
     return ++refusals;
+  }
+
+  @Nullable OutboxMark refusedAt() {
+    return refusedAt;
   }
 
   int refusals() {

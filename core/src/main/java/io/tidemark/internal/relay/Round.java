@@ -46,13 +46,16 @@ record Round(
    * @param committed how far the lanes were committed before they were read
    * @param read the first messages of lanes
    * @param limit how many were read of each lane at most: of one with so many there may be more
+   * @param refused the record of a message that could not be sent, which keeps back nothing that
+   *     comes before it; null if there is none
    */
   static Round of(
       RelayedPartition partition,
       Map<Integer, OutboxMark> committed,
       Map<LaneKey, List<OutboxMessage>> read,
-      int limit) {
-    OutboxMark cut = cut(read, limit);
+      int limit,
+      @Nullable OutboxMark refused) {
+    OutboxMark cut = cut(read, limit, refused);
     List<OutboxMessage> messages = new ArrayList<>();
     Map<Integer, OutboxMark> reached = new HashMap<>();
     Set<Integer> empty = new HashSet<>();
@@ -71,6 +74,18 @@ record Round(
         });
     messages.sort(comparing(OutboxMessage::source, IN_ORDER));
     return new Round(partition, messages, reached, empty);
+  }
+
+  private static @Nullable OutboxMark cut(
+      Map<LaneKey, List<OutboxMessage>> read, int limit, @Nullable OutboxMark refused) {
+    OutboxMark cut = cut(read, limit);
+    boolean comesFirst =
+        refused != null
+            && (cut == null || refused.compareTo(cut) < 0)
+            && read.values().stream()
+                .flatMap(List::stream)
+                .anyMatch(one -> refused.covers(one.source()));
+    return comesFirst ? refused : cut;
   }
 
   /** Before the last record of those lanes of which there may be more, whichever comes first. */
@@ -95,7 +110,8 @@ record Round(
     return OutboxMark.after(taken.get(taken.size() - 1).source());
   }
 
-  private static OutboxMark markOf(MessageSource source) {
+  /** Before all that the cause of a message causes. */
+  static OutboxMark markOf(MessageSource source) {
     return new OutboxMark(source.replay(), source.offset());
   }
 }
