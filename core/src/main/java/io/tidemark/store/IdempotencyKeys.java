@@ -26,6 +26,7 @@ public interface IdempotencyKeys {
    *
    * @param keys each once
    * @return those that are not new, with what is stored of them
+   * @throws io.tidemark.idempotency.UnstorableKeyException there is no place for one of them
    */
   Map<KeyId, StoredKey> add(UnitTransaction transaction, String scope, List<NewKey> keys);
 

@@ -36,6 +36,9 @@ import io.tidemark.testkit.junit.TidemarkServers;
 import io.tidemark.testkit.server.Database;
 import io.tidemark.testkit.server.KafkaBroker;
 import io.tidemark.testkit.server.Servers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -359,6 +362,74 @@ final class IdempotencyIT {
     try (Tidemark group = payments(topic, eternal).idempotency(settings).build()) {
       group.start();
       awaitEnd(3, group);
+    }
+  }
+
+  private static ProducerRecord<String, byte[]> booked(
+      String topic, int partition, int id, String bookingDate) {
+    return payment(topic, partition, id, "{\"bookingDate\":\"" + bookingDate + "\"}");
+  }
+
+  /** Makes the partitioned table as the page has it. */
+  private void partitionKeysByMonth() throws IOException {
+    String page = Files.readString(Path.of("..", "docs", "idempotency.md"));
+    int from = page.indexOf("CREATE TABLE tidemark_idempotency (");
+    database.execute(page.substring(from, page.indexOf("-- every month", from)));
+    addMonth("2026_02", "2026-02-01", "2026-03-01");
+  }
+
+  private void addMonth(String name, String from, String to) {
+    database.execute(
+        "create table tidemark_idempotency_%s partition of tidemark_idempotency for values from ('%s') to ('%s')"
+            .formatted(name, from, to));
+  }
+
+  @Test
+  void aMonthIsDroppedUnderARunningGroup() throws Exception {
+    partitionKeysByMonth();
+    send(List.of(booked(topic, 0, 1, "2026-01-31"), booked(topic, 0, 2, "2026-02-01")));
+
+    try (Tidemark group =
+        group()
+            .onRecord(
+                Input.of(String.class, topic)
+                    .idempotent(
+                        KeyedBy.<String>form("header:payment-id").bucket("json:/bookingDate")),
+                (payment, context) ->
+                    context
+                        .get(Handle.class)
+                        .execute("insert into applied values ('', ?)", context.offset()))
+            .build()) {
+      group.start();
+      awaitEnd(2, group);
+      assertThat(keys()).isEqualTo(2);
+
+      database.execute("drop table tidemark_idempotency_2026_01");
+      send(
+          List.of(
+              booked(topic, 0, 2, "2026-02-01"),
+              booked(topic, 0, 1, "2026-01-31"),
+              booked(topic, 0, 3, "2026-02-28")));
+      await("records behind the one whose month is gone")
+          .atMost(BOUND)
+          .untilAsserted(
+              () ->
+                  assertThat(database.query("select at from applied order by at"))
+                      .as("other months' keys hold")
+                      .containsExactly(List.of("0"), List.of("1"), List.of("4")));
+      assertThat(group.deadLetters().find(LetterFilter.open()))
+          .singleElement()
+          .satisfies(
+              letter -> {
+                assertThat(letter.offset()).isEqualTo(3);
+                assertThat(letter.causeMessage())
+                    .contains("no partition for the bucket of a key", "or a DEFAULT one");
+              });
+
+      addMonth("2026_01", "2026-01-01", "2026-02-01");
+      group.deadLetters().redrive(LetterFilter.open(), "its month is there again, without keys");
+      await().atMost(BOUND).until(() -> applied() == 4);
+      assertThat(keys()).isEqualTo(3);
     }
   }
 

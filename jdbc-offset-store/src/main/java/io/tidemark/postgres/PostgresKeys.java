@@ -4,8 +4,10 @@ package io.tidemark.postgres;
 import io.tidemark.idempotency.KeyId;
 import io.tidemark.idempotency.NewKey;
 import io.tidemark.idempotency.StoredKey;
+import io.tidemark.idempotency.UnstorableKeyException;
 import io.tidemark.store.IdempotencyKeys;
 import io.tidemark.store.UnitTransaction;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -16,6 +18,11 @@ import java.util.Map;
  * else in the worker's, in the unit's transaction.
  */
 final class PostgresKeys implements IdempotencyKeys {
+  /**
+   * What PostgreSQL says of a row that fits no partition; the table has no other check on buckets.
+   */
+  private static final String NO_PARTITION = "23514";
+
   private final Sessions sessions;
   private final KeyRows rows;
 
@@ -29,7 +36,23 @@ final class PostgresKeys implements IdempotencyKeys {
     return PostgresUnit.of(transaction)
         .run(
             "add %d idempotency keys".formatted(keys.size()),
-            connection -> rows.add(connection, scope, keys));
+            connection -> {
+              try {
+                return rows.add(connection, scope, keys);
+              } catch (SQLException e) {
+                if (NO_PARTITION.equals(e.getSQLState())) {
+                  throw unstorable(scope, e);
+                }
+                throw e;
+              }
+            });
+  }
+
+  private static UnstorableKeyException unstorable(String scope, SQLException cause) {
+    return new UnstorableKeyException(
+        "tidemark_idempotency has no partition for the bucket of a key of scope %s: make it, or a DEFAULT one, and redrive the record"
+            .formatted(scope),
+        cause);
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.tidemark.idempotency.IdempotencyConflictException;
 import io.tidemark.idempotency.KeyId;
 import io.tidemark.idempotency.NewKey;
 import io.tidemark.idempotency.StoredKey;
+import io.tidemark.idempotency.UnstorableKeyException;
 import io.tidemark.lane.KeyHash;
 import io.tidemark.lane.UnitOfWork;
 import io.tidemark.store.IdempotencyKeys;
@@ -53,7 +54,7 @@ final class KeyFilter {
   /**
    * Adds the keys, in one statement.
    *
-   * @throws RecordFailure if one came with another payload before
+   * @throws RecordFailure if one came with another payload before, or cannot be stored
    */
   void begin(UnitTransaction transaction) {
     Map<KeyId, Integer> met = new HashMap<>();
@@ -67,8 +68,16 @@ final class KeyFilter {
       }
     }
     if (!each.isEmpty()) {
-      before = table().add(transaction, keys.scope(), each);
+      before = added(transaction, each);
       refuseConflicts();
+    }
+  }
+
+  private Map<KeyId, StoredKey> added(UnitTransaction transaction, List<NewKey> each) {
+    try {
+      return table().add(transaction, keys.scope(), each);
+    } catch (UnstorableKeyException e) {
+      throw RecordFailure.ofBatch(unit, "the idempotency check", e);
     }
   }
 

@@ -252,6 +252,7 @@ final class SuspectsTest {
     Failed away = new Failed(new IllegalStateException("away"), Failed.UNKNOWN_CULPRIT);
     Decision later = lanes.units().decide(counting, away, FailureKind.INFRASTRUCTURE).orElseThrow();
     lanes.units().failed(counting, away, later);
+    environment.pass(later.delay());
 
     lanes.carryOut(List.of(letter(2, A, 1)));
 
