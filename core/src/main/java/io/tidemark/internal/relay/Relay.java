@@ -401,7 +401,7 @@ public final class Relay implements Relaying {
         reached,
         stored,
         reached.replay() > stored.replay()
-            ? "what they publish is published again, with the same ids, as it was also forgotten that the lane was set back or redriven"
+            ? "what they publish is published again, as it was also forgotten that the lane was set back or redriven"
             : "what they publish before that is not published again");
     listener.restored(
         lane.partition(), Math.max(reached.offset(), stored.offset()), stored.offset());
@@ -588,7 +588,7 @@ public final class Relay implements Relaying {
           for (Round round : rounds) {
             RelayTag tag = tags.get(round.partition().key());
             if (tag != null) {
-              round.partition().published(tag, round.messages().size(), round.empty());
+              round.partition().published(tag, round.messages(), round.empty());
             }
           }
           return rounds;

@@ -2,6 +2,7 @@
 package io.tidemark.internal.relay;
 
 import io.tidemark.effect.OutboxMark;
+import io.tidemark.effect.OutboxMessage;
 import io.tidemark.lane.LaneClaim;
 import io.tidemark.lane.LaneKey;
 import io.tidemark.lane.PartitionClaim;
@@ -39,8 +40,11 @@ final class RelayedPartition {
   private long notBefore;
   private int refusals;
 
-  /** Before the message that was refused last, until something is published. */
-  private @Nullable OutboxMark refusedAt;
+  /** Before the message that was refused last. */
+  private @Nullable OutboxMark refusal;
+
+  /** Whether only what comes before that message is tried, until something is published. */
+  private boolean cautious;
 
   RelayedPartition(PartitionClaim claim, long nanoTime) {
     this.claim = claim;
@@ -175,17 +179,20 @@ final class RelayedPartition {
    * swept already: so it is looked through once more.
    *
    * @param tag what it was told
-   * @param messages how many were published
+   * @param messages what was published, in order
    * @param empty the lanes of which nothing is left that was committed before they were read
    */
-  void published(RelayTag tag, long messages, Set<Integer> empty) {
+  void published(RelayTag tag, List<OutboxMessage> messages, Set<Integer> empty) {
     told = tag.toString();
-    refusals = 0;
-    refusedAt = null;
-    notBefore = 0;
-    backlog = Math.max(0, backlog - messages);
+    cautious = false;
+    backlog = Math.max(0, backlog - messages.size());
     for (int lane = 0; lane < tag.marks().size(); lane++) {
       published.merge(lane, tag.mark(lane), OutboxMark::or);
+    }
+    if (refusal != null && reaches(messages, refusal)) {
+      refusal = null;
+      refusals = 0;
+      notBefore = 0;
     }
     for (Integer lane : empty) {
       if (published(lane).compareTo(applied.getOrDefault(lane, OutboxMark.NOTHING)) >= 0) {
@@ -198,15 +205,31 @@ final class RelayedPartition {
     }
   }
 
-  /** A message of it cannot be published: it is left alone for a while. Tells how often by now. */
+  /**
+   * Messages are taken in order: one that was refused is among them, or gone, if a later one is.
+   */
+  private static boolean reaches(List<OutboxMessage> messages, OutboxMark refusal) {
+    return !messages.isEmpty()
+        && Round.markOf(messages.get(messages.size() - 1).source()).compareTo(refusal) >= 0;
+  }
+
+  /**
+   * A message of it cannot be published: it is left alone for a while. What comes before that
+   * message may be published meanwhile, which says nothing of the message itself.
+   *
+   * @param at before the message
+   * @return how often it was refused by now
+   */
   int refused(OutboxMark at, long until) {
-    refusedAt = at;
+    refusal = at;
+    cautious = true;
     notBefore = until;
     return ++refusals;
   }
 
+  /** Before the message that was refused, if what precedes it is to be tried without it. */
   @Nullable OutboxMark refusedAt() {
-    return refusedAt;
+    return cautious ? refusal : null;
   }
 
   int refusals() {

@@ -175,6 +175,11 @@ public final class GroupRuntime {
 
   private void refused(Throwable cause, @Nullable ClusterView cluster) {
     life.fail(cause);
+    lanes.units().stop();
+    control.stop();
+    if (relay != null) {
+      relay.stop();
+    }
     try {
       closeOpened(cluster, thrown -> suppress(cause, thrown));
       alerts.refused(cause);

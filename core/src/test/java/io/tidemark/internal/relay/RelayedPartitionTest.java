@@ -3,7 +3,9 @@ package io.tidemark.internal.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.effect.MessageSource;
 import io.tidemark.effect.OutboxMark;
+import io.tidemark.effect.OutboxMessage;
 import io.tidemark.lane.LaneClaim;
 import io.tidemark.lane.LaneHash;
 import io.tidemark.lane.LaneKey;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 
 final class RelayedPartitionTest {
@@ -31,13 +34,31 @@ final class RelayedPartitionTest {
 
     partition.applied(LANE, mark(60), 10);
     assertThat(partition.shares()).containsExactly(new Share(LANE, TOPIC, mark(100)));
-    partition.published(partition.tag(Map.of(0, mark(60))), 0, Set.of(0));
+    partition.published(partition.tag(Map.of(0, mark(60))), List.of(), Set.of(0));
 
     assertThat(partition.holds()).isFalse();
     assertThat(partition.isSwept()).isFalse();
     assertThat(partition.rubbish()).containsExactly(new Share(LANE, TOPIC, mark(100)));
     sweep(partition);
     assertThat(partition.isSwept()).isTrue();
+  }
+
+  /** Or nobody would ever be told of it, and it would be tried without a pause. */
+  @Test
+  void whatIsPublishedBeforeARefusedMessageDoesNotMakeItForgotten() {
+    RelayedPartition partition = claimedAt(50);
+    partition.learns(new RelayTag(TOPIC, List.of(mark(50))), Map.of());
+    assertThat(partition.refused(mark(60), 1_000)).isEqualTo(1);
+    assertThat(partition.refusedAt()).isEqualTo(mark(60));
+
+    partition.published(partition.tag(Map.of(0, mark(60))), List.of(message(59)), Set.of());
+    assertThat(partition.refusedAt()).as("tried again").isNull();
+    assertThat(partition.refused(mark(60), 2_000)).isEqualTo(2);
+    assertThat(partition.rests(1_500)).isTrue();
+
+    partition.published(partition.tag(Map.of(0, mark(61))), List.of(message(60)), Set.of());
+    assertThat(partition.refusals()).isZero();
+    assertThat(partition.rests(1_500)).isFalse();
   }
 
   private static void sweep(RelayedPartition partition) {
@@ -49,6 +70,12 @@ final class RelayedPartitionTest {
     return new RelayedPartition(
         new PartitionClaim(LANE.partition(), 1, TOPIC, LaneHash.KEY.storedName(), List.of(lane)),
         0);
+  }
+
+  private static OutboxMessage message(long offset) {
+    return new OutboxMessage(
+        new MessageSource(0, offset, 0, new UUID(offset, 0)),
+        new ProducerRecord<>("receipts", new byte[0]));
   }
 
   private static OutboxMark mark(long offset) {

@@ -81,7 +81,7 @@ final class EffectsTest {
         Wrong.store("message outside unit", OutboxMutants.AddedApart::new, Receipts.UNCAUSED)
             .from(50),
         Wrong.producer("no membership", ProducerMutants.MembershipLeftOut::new, Receipts.TWICE)
-            .from(150),
+            .from(500),
         Wrong.producer("unknown is done", ProducerMutants.UnknownIsDone::new, Receipts.LOST)
             .from(50),
         Wrong.store("earlier lanes not read", OutboxMutants.EarlierLanesNotRead::new, Receipts.LOST)
