@@ -132,7 +132,7 @@ final class MutantsTest {
         new Wrong("open breaker not heeded", new GuardMutants.OpenIsClosed(), CALLED),
         new Wrong("tries used while it is away", GuardMutants.awayIsOwn(), NOT_OWN),
         new Wrong("tries used while a breaker is open", GuardMutants.openIsOwn(), NOT_OWN)
-            .from(380));
+            .from(1500));
   }
 
   static Stream<Wrong> wrongWaits() {
