@@ -79,9 +79,7 @@ final class KeyRows {
 
   private int addAsNew(Connection connection, String scope, List<NewKey> keys) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(addNew)) {
-      bind(statement, keys, NewKey::id);
-      bindBytes(statement, 3, keys, key -> key.payload().bytes());
-      statement.setString(4, scope);
+      bindNew(statement, scope, keys);
       return statement.executeUpdate();
     }
   }
@@ -89,9 +87,7 @@ final class KeyRows {
   private List<NewKey> addIfNew(Connection connection, String scope, List<NewKey> keys)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(add)) {
-      bind(statement, keys, NewKey::id);
-      bindBytes(statement, 3, keys, key -> key.payload().bytes());
-      statement.setString(4, scope);
+      bindNew(statement, scope, keys);
       Set<KeyId> met = new HashSet<>();
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
@@ -159,6 +155,13 @@ final class KeyRows {
       statement.setDouble(7, seconds);
       return statement.executeUpdate();
     }
+  }
+
+  private static void bindNew(PreparedStatement statement, String scope, List<NewKey> keys)
+      throws SQLException {
+    bind(statement, keys, NewKey::id);
+    bindBytes(statement, 3, keys, key -> key.payload().bytes());
+    statement.setString(4, scope);
   }
 
   /** Buckets and hashes, as the first two parameters. */
