@@ -24,5 +24,4 @@ VACUUM ANALYZE tidemark_idempotency;
 SELECT :keys AS keys, :unit AS unit,
        round(pg_relation_size('tidemark_idempotency')::numeric / :keys, 1) AS heap_bytes_a_key,
        round(pg_relation_size('tidemark_idempotency_pkey')::numeric / :keys, 1) AS primary_key_bytes,
-       round(pg_relation_size('tidemark_idempotency_age')::numeric / :keys, 1) AS age_index_bytes,
        round(pg_total_relation_size('tidemark_idempotency')::numeric / :keys, 1) AS all_bytes;

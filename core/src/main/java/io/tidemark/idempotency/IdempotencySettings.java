@@ -9,7 +9,8 @@ import java.time.Duration;
  * @param retention how long: at least as long as a topic keeps its records, or a replay of it could
  *     take effect again; {@link #FOREVER} to delete none
  * @param shorter what to do at start if a topic keeps its records for longer
- * @param purgeInterval how often old ones are looked for
+ * @param purgeInterval how often all keys are looked through for old ones; the first time a minute
+ *     after the start, if not sooner
  * @param purgeBatch the most that one statement deletes
  */
 public record IdempotencySettings(
@@ -21,8 +22,8 @@ public record IdempotencySettings(
   /** Ten thousand years: no key is ever deleted. */
   public static final Duration FOREVER = Duration.ofDays(3_652_500);
 
-  /** One minute: whoever keeps keys for days can keep them for a minute more. */
-  public static final Duration PURGE_INTERVAL = Duration.ofMinutes(1);
+  /** One hour: whoever keeps keys for days can keep them for an hour more. */
+  public static final Duration PURGE_INTERVAL = Duration.ofHours(1);
 
   /** Two thousand: some ten milliseconds of the database's time. */
   public static final int PURGE_BATCH = 2_000;
@@ -60,7 +61,7 @@ public record IdempotencySettings(
     return new IdempotencySettings(retention, choice, purgeInterval, purgeBatch);
   }
 
-  /** Looks for old ones this often. */
+  /** Looks through all keys this often. */
   public IdempotencySettings purgeInterval(Duration interval) {
     return new IdempotencySettings(retention, shorter, interval, purgeBatch);
   }

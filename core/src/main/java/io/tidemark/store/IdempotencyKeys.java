@@ -3,8 +3,9 @@ package io.tidemark.store;
 
 import io.tidemark.idempotency.KeyId;
 import io.tidemark.idempotency.NewKey;
+import io.tidemark.idempotency.OldKeys;
+import io.tidemark.idempotency.Purged;
 import io.tidemark.idempotency.StoredKey;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -45,12 +46,13 @@ public interface IdempotencyKeys {
   void answer(UnitTransaction transaction, String scope, Map<KeyId, byte[]> results);
 
   /**
-   * Deletes some of the oldest keys of a scope: those that were added longer ago than this, and
+   * Looks through a part of all keys and deletes the old ones: those that were added long ago, and
    * whose bucket, if they have one, is as old too. Leaves out what others hold locked, and so waits
-   * for nobody.
+   * for nobody. From one end to the other part by part, as an index by age would be paid for by
+   * every new key.
    *
+   * @param from {@link Purged#START}, or where the call before has said to go on
    * @param limit the most to delete
-   * @return how many were deleted
    */
-  int purge(String scope, Duration olderThan, int limit);
+  Purged purge(OldKeys old, long from, int limit);
 }

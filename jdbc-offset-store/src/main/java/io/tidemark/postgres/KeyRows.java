@@ -3,6 +3,8 @@ package io.tidemark.postgres;
 
 import io.tidemark.idempotency.KeyId;
 import io.tidemark.idempotency.NewKey;
+import io.tidemark.idempotency.OldKeys;
+import io.tidemark.idempotency.Purged;
 import io.tidemark.idempotency.StoredKey;
 import io.tidemark.lane.KeyHash;
 import io.tidemark.postgres.internal.insert.HopefulInsert;
@@ -11,13 +13,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -32,12 +34,16 @@ final class KeyRows {
   /** How often a key may be purged between being met and being looked at. */
   private static final int ROUNDS = 3;
 
+  /** Two megabytes, or some twenty thousand keys. */
+  private static final long PAGES_AT_ONCE = 256;
+
   private final String addNew;
   private final String add;
   private final String find;
   private final String remove;
   private final String answer;
   private final String purge;
+  private final String pages;
 
   /** By scope, as duplicates are a matter of who sends. */
   private final Map<String, HopefulInsert> hopes = new ConcurrentHashMap<>();
@@ -49,6 +55,7 @@ final class KeyRows {
     this.remove = tables.in(KeySql.REMOVE);
     this.answer = tables.in(KeySql.ANSWER);
     this.purge = tables.in(KeySql.PURGE);
+    this.pages = tables.in(KeySql.PAGES);
   }
 
   /**
@@ -142,18 +149,36 @@ final class KeyRows {
     return rows;
   }
 
-  int purge(Connection connection, String scope, Duration olderThan, int limit)
-      throws SQLException {
-    double seconds = olderThan.toMillis() / MILLIS;
+  Purged purge(Connection connection, OldKeys old, long from, int limit) throws SQLException {
+    long next = from + PAGES_AT_ONCE;
+    String until = Objects.toString(old.until(), "infinity");
+    double seconds = old.retention().toMillis() / MILLIS;
     try (PreparedStatement statement = connection.prepareStatement(purge)) {
-      statement.setString(1, scope);
-      statement.setDouble(2, seconds);
-      statement.setDouble(3, seconds);
-      statement.setInt(4, limit);
-      statement.setString(5, scope);
-      statement.setDouble(6, seconds);
+      statement.setString(1, beginOf(from));
+      statement.setString(2, beginOf(next));
+      statement.setArray(3, connection.createArrayOf("text", old.scopes().toArray()));
+      statement.setString(4, until);
+      statement.setDouble(5, seconds);
+      statement.setString(6, until);
       statement.setDouble(7, seconds);
-      return statement.executeUpdate();
+      statement.setInt(8, limit);
+      int deleted = statement.executeUpdate();
+      if (deleted == limit) {
+        return new Purged(deleted, from);
+      }
+      return new Purged(deleted, next < pages(connection) ? next : Purged.END);
+    }
+  }
+
+  private static String beginOf(long page) {
+    return "(%d,0)".formatted(page);
+  }
+
+  private long pages(Connection connection) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(pages);
+        ResultSet row = statement.executeQuery()) {
+      row.next();
+      return row.getLong(1);
     }
   }
 

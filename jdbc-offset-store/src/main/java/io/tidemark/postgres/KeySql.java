@@ -65,24 +65,37 @@ final class KeySql {
       """;
 
   /**
-   * Deletes the oldest, and of them only what nobody holds. The conditions stand twice because a
-   * ctid says nothing of the partition it is in: so what is deleted by mistake is as old.
+   * Deletes the old ones in some pages of every partition, and of them only what nobody holds; a
+   * ctid alone says nothing of the partition it is in.
    */
   static final String PURGE =
       """
+      WITH old AS MATERIALIZED (
+           SELECT o.tableoid, o.ctid
+             FROM tidemark_idempotency AS o
+            WHERE o.ctid >= ?::tid
+              AND o.ctid < ?::tid
+              AND o.scope = ANY (?)
+              AND o.created_at < least(pg_catalog.statement_timestamp(), ?::timestamptz) - pg_catalog.make_interval(secs => ?)
+              AND o.bucket < (least(pg_catalog.statement_timestamp(), ?::timestamptz) - pg_catalog.make_interval(secs => ?))::date
+            LIMIT ?
+              FOR UPDATE SKIP LOCKED)
       DELETE FROM tidemark_idempotency AS i
-       WHERE i.ctid = ANY (ARRAY(
-             SELECT o.ctid
-               FROM tidemark_idempotency AS o
-              WHERE o.scope = ?
-                AND o.created_at < pg_catalog.statement_timestamp() - pg_catalog.make_interval(secs => ?)
-                AND o.bucket < (pg_catalog.statement_timestamp() - pg_catalog.make_interval(secs => ?))::date
-              ORDER BY o.created_at
-              LIMIT ?
-                FOR UPDATE SKIP LOCKED))
-         AND i.scope = ?
-         AND i.created_at < pg_catalog.statement_timestamp() - pg_catalog.make_interval(secs => ?)
-         AND i.bucket < (pg_catalog.statement_timestamp() - pg_catalog.make_interval(secs => ?))::date
+       USING old
+       WHERE i.ctid = old.ctid
+         AND i.tableoid = old.tableoid
+      """;
+
+  /** How many pages the table has; if it is partitioned, the largest partition. */
+  static final String PAGES =
+      """
+      SELECT pg_catalog.max(pg_catalog.pg_relation_size(t.relid))
+             / pg_catalog.current_setting('block_size')::bigint
+        FROM (SELECT 'tidemark_idempotency'::pg_catalog.regclass AS relid
+              UNION ALL
+              SELECT p.relid
+                FROM pg_catalog.pg_partition_tree('tidemark_idempotency') AS p
+               WHERE p.isleaf) AS t
       """;
 
   private KeySql() {}

@@ -3,12 +3,13 @@ package io.tidemark.postgres;
 
 import io.tidemark.idempotency.KeyId;
 import io.tidemark.idempotency.NewKey;
+import io.tidemark.idempotency.OldKeys;
+import io.tidemark.idempotency.Purged;
 import io.tidemark.idempotency.StoredKey;
 import io.tidemark.idempotency.UnstorableKeyException;
 import io.tidemark.store.IdempotencyKeys;
 import io.tidemark.store.UnitTransaction;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -72,10 +73,10 @@ final class PostgresKeys implements IdempotencyKeys {
   }
 
   @Override
-  public int purge(String scope, Duration olderThan, int limit) {
+  public Purged purge(OldKeys old, long from, int limit) {
     return ControlTransactions.run(
         sessions.latest(),
         "delete old idempotency keys",
-        connection -> rows.purge(connection, scope, olderThan, limit));
+        connection -> rows.purge(connection, old, from, limit));
   }
 }

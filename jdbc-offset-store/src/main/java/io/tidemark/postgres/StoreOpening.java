@@ -22,7 +22,7 @@ final class StoreOpening {
   private static final Logger log = LoggerFactory.getLogger(StoreOpening.class);
 
   /** The first server with 64-bit transaction ids. */
-  private static final int OLDEST_SERVER = 130000;
+  private static final int OLDEST_SERVER = 140000;
 
   private static final String CURE_OF_TABLES =
       "run schema/V%d__tidemark.sql of this library's jar, or open the store with schema(CREATE); neither changes a table that is there"
@@ -90,7 +90,7 @@ final class StoreOpening {
         ResultSet row = statement.executeQuery()) {
       row.next();
       if (row.getInt(1) < OLDEST_SERVER) {
-        faults.add("the server", "is PostgreSQL " + row.getString(2), "use 13 or later");
+        faults.add("the server", "is PostgreSQL " + row.getString(2), "use 14 or later");
       }
       if (row.getString(3).equals("off") || row.getString(4).equals("off")) {
         log.warn(

@@ -8,7 +8,11 @@ import io.tidemark.handler.Input;
 import io.tidemark.handler.KeyedBy;
 import io.tidemark.idempotency.IdempotencySettings;
 import io.tidemark.idempotency.ShorterRetention;
+import io.tidemark.lane.PartitionKey;
 import io.tidemark.lane.UnitOfWork;
+import io.tidemark.letter.Errand;
+import io.tidemark.letter.LetterFilter;
+import io.tidemark.letter.LetterRequest;
 import io.tidemark.letter.LetterState;
 import io.tidemark.listener.TidemarkListener;
 import io.tidemark.testkit.store.KeyRow;
@@ -21,11 +25,16 @@ import org.junit.jupiter.api.Test;
 
 /** Idempotency keys in the real runtime, from turn to turn. */
 final class IdempotentGroupTest {
+  private static final IdempotencySettings BRIEF =
+      new IdempotencySettings(
+          Duration.ofMillis(1), ShorterRetention.REFUSE, Duration.ofSeconds(30), 1);
+
   private final MemoryDatabase database = new MemoryDatabase();
+  private final MemoryStore store = new MemoryStore(database);
   private int passedOver;
 
   private HandDrivenGroup group(IdempotencySettings settings) {
-    return HandDrivenGroup.on(new MemoryStore(database))
+    return HandDrivenGroup.on(store)
         .onRecord(
             Input.of(String.class, "payments").idempotent(KeyedBy.form("key")),
             (payment, context) -> context.get(MemoryTables.class).append("ledger", payment))
@@ -78,10 +87,7 @@ final class IdempotentGroupTest {
 
   @Test
   void oldKeysAreForgottenAFewAtATime() {
-    IdempotencySettings brief =
-        new IdempotencySettings(
-            Duration.ofMillis(1), ShorterRetention.REFUSE, Duration.ofSeconds(30), 1);
-    try (HandDrivenGroup group = group(brief)) {
+    try (HandDrivenGroup group = group(BRIEF)) {
       group.send("payments", "p1", "10 EUR");
       group.send("payments", "p2", "20 EUR");
       group.turns();
@@ -94,5 +100,38 @@ final class IdempotentGroupTest {
       group.turns();
       assertThat(database.rows("ledger")).containsExactly("10 EUR", "20 EUR", "10 EUR");
     }
+  }
+
+  @Test
+  void whatIsSetAsideKeepsTheKeysThatCameLater() {
+    try (HandDrivenGroup group = group(BRIEF)) {
+      group.send("payments", "p1", "10 EUR");
+      group.send("payments", "p1", "11 EUR");
+      group.turns();
+      group.send("payments", "p2", "20 EUR");
+      group.turns();
+      group.pass(Duration.ofMinutes(1));
+      assertThat(database.keys()).isNotEmpty();
+
+      discardAll();
+      group.pass(Duration.ofMinutes(1));
+      group.turns();
+      assertThat(database.letters())
+          .extracting(LetterRow::state)
+          .containsExactly(LetterState.DISCARDED);
+      group.pass(Duration.ofMinutes(1));
+      assertThat(database.keys()).isEmpty();
+    }
+  }
+
+  private void discardAll() {
+    PartitionKey partition = database.letters().get(0).lane().partition();
+    store
+        .letters()
+        .request(
+            partition.clusterId(),
+            partition.groupId(),
+            LetterFilter.open(),
+            new LetterRequest(Errand.DISCARD, "test", "not wanted", 1));
   }
 }

@@ -1,77 +1,94 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.internal.poll;
 
+import static java.util.stream.Collectors.toCollection;
+
 import io.tidemark.idempotency.IdempotencySettings;
-import io.tidemark.store.Store;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes old idempotency keys, a few at a time. Asked by the poll thread, carried out by the
- * control thread.
+ * Deletes old idempotency keys, part by part. Asked by the poll thread, carried out by the control
+ * thread.
  */
 final class KeyPurge {
   private static final Logger log = LoggerFactory.getLogger(KeyPurge.class);
 
-  /** Between one few and the next: claims, which wait for the same thread, have their turn. */
+  /** Between one part and the next: claims, which wait for the same thread, have their turn. */
   private static final Duration PAUSE = Duration.ofMillis(100);
+
+  /** Until the first time: instances may be made anew more often than keys are looked for. */
+  private static final Duration FIRST = Duration.ofMinutes(1);
 
   private final PollParts parts;
   private final IdempotencySettings settings;
   private final Set<String> scopes;
   private final AtomicBoolean purging = new AtomicBoolean();
-  private volatile long purgedAt;
+  private volatile long dueAt;
 
   KeyPurge(PollParts parts) {
     this.parts = parts;
     this.settings = parts.settings().idempotency();
     this.scopes = parts.handlers().keyScopes(parts.identity().groupId());
-    this.purgedAt = parts.environment().nanoTime();
+    Duration interval = settings.purgeInterval();
+    this.dueAt = dueAfter(interval.compareTo(FIRST) < 0 ? interval : FIRST);
   }
 
-  /** Has old ones deleted if the last time is long enough ago and over. Poll thread. */
-  void look(long now) {
+  private long dueAfter(Duration pause) {
+    return parts.environment().nanoTime() + pause.toNanos();
+  }
+
+  /**
+   * Has old ones deleted if it is time to, the last time is over, and it falls to this instance:
+   * the one that has a topic's first partition. Poll thread.
+   */
+  void look(Collection<AssignedPartition> assigned, long now) {
     if (!scopes.isEmpty()
         && settings.purges()
-        && now - purgedAt >= settings.purgeInterval().toNanos()
+        && now - dueAt >= 0
+        && fallsHere(assigned)
         && purging.compareAndSet(false, true)) {
-      parts.control().submit(Duration.ZERO, this::purge);
+      Deque<KeySweep> sweeps =
+          parts.stores().stores().stream()
+              .map(store -> new KeySweep(parts, store, scopes))
+              .collect(toCollection(ArrayDeque::new));
+      parts.control().submit(Duration.ZERO, () -> purge(sweeps));
     }
   }
 
-  private void purge() {
-    boolean more = false;
+  /** Partitions that are assigned by hand may be any, so everybody looks. */
+  private boolean fallsHere(Collection<AssignedPartition> assigned) {
+    return !parts.subscription().divided()
+        || assigned.stream().anyMatch(partition -> partition.key().partition() == 0);
+  }
+
+  private void purge(Deque<KeySweep> sweeps) {
+    if (!goesOn(sweeps.getFirst())) {
+      sweeps.removeFirst();
+    }
+    if (sweeps.isEmpty()) {
+      dueAt = dueAfter(settings.purgeInterval());
+      purging.set(false);
+    } else {
+      parts.control().submit(PAUSE, () -> purge(sweeps));
+    }
+  }
+
+  private boolean goesOn(KeySweep sweep) {
     try {
-      for (Store store : parts.stores().stores()) {
-        more |= purge(store);
-      }
+      return sweep.goOn();
     } catch (RuntimeException e) {
       log.warn(
           "old idempotency keys could not be deleted; tried again in {}: {}",
           settings.purgeInterval(),
           e.toString());
+      return false;
     }
-    if (more) {
-      parts.control().submit(PAUSE, this::purge);
-    } else {
-      purgedAt = parts.environment().nanoTime();
-      purging.set(false);
-    }
-  }
-
-  /** Whether there may be more. */
-  private boolean purge(Store store) {
-    boolean more = false;
-    for (String scope : scopes) {
-      int deleted = store.idempotency().purge(scope, settings.retention(), settings.purgeBatch());
-      if (deleted > 0) {
-        log.debug("{} old idempotency keys of {} were deleted", deleted, scope);
-      }
-      more |= deleted == settings.purgeBatch();
-    }
-    return more;
   }
 }

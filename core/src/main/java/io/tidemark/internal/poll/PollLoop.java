@@ -219,7 +219,7 @@ public final class PollLoop {
     }
     watch.look(assignments.all(), now);
     letters.look(now);
-    keys.look(now);
+    keys.look(assignments.all(), now);
     newTopics.look(now);
     publish();
     if (progress.due(now)) {

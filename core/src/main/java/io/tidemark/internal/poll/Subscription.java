@@ -41,6 +41,11 @@ public sealed interface Subscription {
     return false;
   }
 
+  /** Whether the members of the Kafka group divide it. */
+  default boolean divided() {
+    return true;
+  }
+
   /** Topics by name; the members of the Kafka group divide them. */
   record Listed(Set<String> topics) implements Subscription {
     @Override
@@ -82,6 +87,11 @@ public sealed interface Subscription {
 
   /** Partitions, without a Kafka group: nobody divides them. */
   record Assigned(Set<TopicPartition> partitions) implements Subscription {
+    @Override
+    public boolean divided() {
+      return false;
+    }
+
     @Override
     public void begin(Consumer<byte[], byte[]> consumer, ConsumerRebalanceListener callbacks) {
       consumer.assign(partitions);

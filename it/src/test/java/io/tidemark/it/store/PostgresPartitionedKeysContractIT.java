@@ -27,7 +27,6 @@ final class PostgresPartitionedKeysContractIT extends IdempotencyKeysContract {
           created_at timestamptz not null default statement_timestamp(),
           primary key (bucket, key_hash, scope), check (octet_length(key_hash) = 16)
         ) partition by range (bucket);
-        create index tidemark_idempotency_age on tidemark_idempotency (scope, created_at);
         create table tidemark_idempotency_undated partition of tidemark_idempotency
           for values from (minvalue) to ('0001-01-01');
         create table tidemark_idempotency_2024_02 partition of tidemark_idempotency

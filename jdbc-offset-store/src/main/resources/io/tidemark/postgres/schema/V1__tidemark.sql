@@ -108,15 +108,13 @@ CREATE TABLE IF NOT EXISTS tidemark_idempotency (
     PRIMARY KEY (bucket, key_hash, scope),
     CHECK (pg_catalog.octet_length(key_hash) = 16)
 );
-CREATE INDEX IF NOT EXISTS tidemark_idempotency_age
-    ON tidemark_idempotency (scope, created_at);
 COMMENT ON TABLE tidemark_idempotency IS 'Keys of what took effect, written in the transaction of the effect. May be partitioned by range of bucket.';
 COMMENT ON COLUMN tidemark_idempotency.scope IS 'Whose keys these are: the group and the handler, unless the handler says otherwise.';
 COMMENT ON COLUMN tidemark_idempotency.bucket IS 'An immutable business date, if the handler names one; -infinity otherwise.';
 COMMENT ON COLUMN tidemark_idempotency.key_hash IS 'Sixteen bytes of the hash of the key.';
 COMMENT ON COLUMN tidemark_idempotency.payload_hash IS 'Sixteen bytes of the hash of the value: tells a repeat from another payload under the same key.';
 COMMENT ON COLUMN tidemark_idempotency.result IS 'What the handler answered, if it is kept.';
-COMMENT ON COLUMN tidemark_idempotency.created_at IS 'When the key was first met: the same for all keys of a unit, so that the index stays small.';
+COMMENT ON COLUMN tidemark_idempotency.created_at IS 'When the key was first met. Old keys are found page by page: an index by age would cost every new one.';
 
 CREATE TABLE IF NOT EXISTS tidemark_dead_letter (
     id                  bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.tidemark.idempotency.KeyId;
 import io.tidemark.idempotency.NewKey;
+import io.tidemark.idempotency.OldKeys;
+import io.tidemark.idempotency.Purged;
 import io.tidemark.idempotency.StoredKey;
 import io.tidemark.lane.FailureKind;
 import io.tidemark.lane.KeyHash;
@@ -17,6 +19,7 @@ import io.tidemark.store.Store;
 import io.tidemark.store.UnitTransaction;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Collection;
@@ -35,6 +38,12 @@ import org.junit.jupiter.api.Test;
 public abstract class IdempotencyKeysContract extends StoreContract {
   private static final String SCOPE = "group/payments";
   private static final Duration LONG_AGO = Duration.ofDays(1);
+  private static final Instant LONG_PAST = Instant.parse("2000-01-01T00:00:00Z");
+  private static final Instant FAR_AHEAD = Instant.parse("2999-12-31T00:00:00Z");
+
+  /** More than PostgreSQL looks through at once. */
+  private static final int MANY = 30_000;
+
   private static final LaneKey OTHER_LANE = PARTITION.lane(1);
 
   private static NewKey key(String text) {
@@ -338,20 +347,49 @@ public abstract class IdempotencyKeysContract extends StoreContract {
     NewKey key = key("first");
     add(ours, SCOPE, key);
 
-    assertEquals(0, ours.idempotency().purge(SCOPE, LONG_AGO, 10));
+    assertEquals(0, purge(ours, LONG_AGO));
     assertEquals(ids(key), stored(SCOPE, key).keySet());
 
-    await(() -> ours.idempotency().purge(SCOPE, Duration.ZERO, 10) == 1, "it is deleted");
+    await(() -> purge(ours, Duration.ZERO) == 1, "it is deleted");
     assertEquals(Map.of(), stored(SCOPE, key));
+  }
+
+  @Test
+  void howOldKeysAreIsCountedFromTheTimeThatIsNamed() throws Exception {
+    add(ours, SCOPE, key("first"));
+    assertEquals(0, sweep(ours, new OldKeys(Set.of(SCOPE), Duration.ZERO, LONG_PAST)));
+
+    await(
+        () -> sweep(ours, new OldKeys(Set.of(SCOPE), Duration.ZERO, FAR_AHEAD)) == 1,
+        "it is deleted");
+    add(ours, SCOPE, key("second"));
+    assertEquals(0, sweep(ours, new OldKeys(Set.of(SCOPE), LONG_AGO, FAR_AHEAD)));
   }
 
   @Test
   void noMoreIsDeletedThanAskedFor() throws Exception {
     add(ours, SCOPE, key("first"), key("second"), key("third"));
 
-    await(() -> ours.idempotency().purge(SCOPE, Duration.ZERO, 2) == 2, "two are deleted");
-    assertEquals(1, ours.idempotency().purge(SCOPE, Duration.ZERO, 2));
-    assertEquals(0, ours.idempotency().purge(SCOPE, Duration.ZERO, 2));
+    await(() -> purgeTwo().deleted() == 2, "two are deleted");
+    assertEquals(1, purgeTwo().deleted());
+    assertEquals(new Purged(0, Purged.END), purgeTwo());
+  }
+
+  @Test
+  void manyAreLookedThroughInParts() throws Exception {
+    NewKey[] many = IntStream.range(0, MANY).mapToObj(i -> key("no " + i)).toArray(NewKey[]::new);
+    add(ours, SCOPE, many);
+
+    await(() -> purge(ours, Duration.ZERO) == MANY, "all are deleted");
+    assertEquals(Map.of(), stored(SCOPE, many[0], many[MANY - 1]));
+  }
+
+  @Test
+  void theKeysOfSeveralScopesAreDeletedTogether() throws Exception {
+    add(ours, "another", key("first"));
+    add(ours, SCOPE, key("second"));
+
+    await(() -> sweep(ours, old("another", SCOPE)) == 2, "those of both are deleted");
   }
 
   @Test
@@ -360,10 +398,10 @@ public abstract class IdempotencyKeysContract extends StoreContract {
     add(ours, "another", key);
     add(ours, SCOPE, key);
 
-    await(() -> ours.idempotency().purge(SCOPE, Duration.ZERO, 10) == 1, "one is deleted");
+    await(() -> purge(ours, Duration.ZERO) == 1, "one is deleted");
 
     assertEquals(ids(key), stored("another", key).keySet());
-    assertEquals(0, ours.idempotency().purge(SCOPE, Duration.ZERO, 10));
+    assertEquals(0, purge(ours, Duration.ZERO));
   }
 
   @Test
@@ -372,7 +410,7 @@ public abstract class IdempotencyKeysContract extends StoreContract {
     NewKey future = key("second", LocalDate.of(2999, 12, 31));
     add(ours, SCOPE, past, future);
 
-    await(() -> ours.idempotency().purge(SCOPE, Duration.ZERO, 10) == 1, "one is deleted");
+    await(() -> purge(ours, Duration.ZERO) == 1, "one is deleted");
 
     assertEquals(ids(future), stored(SCOPE, past, future).keySet());
   }
@@ -389,8 +427,8 @@ public abstract class IdempotencyKeysContract extends StoreContract {
             transaction ->
                 theirs.idempotency().answer(transaction, SCOPE, Map.of(held.id(), new byte[] {1})));
 
-    await(() -> ours.idempotency().purge(SCOPE, Duration.ZERO, 10) == 1, "one is deleted");
-    assertEquals(0, ours.idempotency().purge(SCOPE, Duration.ZERO, 10));
+    await(() -> purge(ours, Duration.ZERO) == 1, "one is deleted");
+    assertEquals(0, purge(ours, Duration.ZERO));
 
     open.finish();
     assertEquals(ids(held), stored(SCOPE, held, free).keySet());
@@ -415,8 +453,31 @@ public abstract class IdempotencyKeysContract extends StoreContract {
   private int purgeUntil(AtomicBoolean done) {
     int deleted = 0;
     while (!done.get()) {
-      deleted += theirs.idempotency().purge(SCOPE, Duration.ZERO, 10);
+      deleted += purge(theirs, Duration.ZERO);
     }
+    return deleted;
+  }
+
+  private Purged purgeTwo() {
+    return ours.idempotency().purge(old(SCOPE), Purged.START, 2);
+  }
+
+  private static int purge(Store store, Duration olderThan) {
+    return sweep(store, new OldKeys(Set.of(SCOPE), olderThan, null));
+  }
+
+  private static OldKeys old(String... scopes) {
+    return new OldKeys(Set.of(scopes), Duration.ZERO, null);
+  }
+
+  private static int sweep(Store store, OldKeys old) {
+    int deleted = 0;
+    long from = Purged.START;
+    do {
+      Purged purged = store.idempotency().purge(old, from, 1_000);
+      deleted += purged.deleted();
+      from = purged.next();
+    } while (from != Purged.END);
     return deleted;
   }
 }

@@ -3,10 +3,11 @@ package io.tidemark.testkit.store;
 
 import io.tidemark.idempotency.KeyId;
 import io.tidemark.idempotency.NewKey;
+import io.tidemark.idempotency.OldKeys;
+import io.tidemark.idempotency.Purged;
 import io.tidemark.idempotency.StoredKey;
 import io.tidemark.store.IdempotencyKeys;
 import io.tidemark.store.UnitTransaction;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiFunction;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,33 +110,33 @@ final class MemoryKeys implements IdempotencyKeys {
   }
 
   @Override
-  public int purge(String scope, Duration olderThan, int limit) {
-    return client.inTransaction(
-        session ->
-            client.execute(
-                session,
-                Statement.PURGE_KEYS,
-                client.limits().claim(),
-                () -> purge(session, scope, now().minus(olderThan), limit)));
+  public Purged purge(OldKeys old, long from, int limit) {
+    int deleted =
+        client.inTransaction(
+            session ->
+                client.execute(
+                    session,
+                    Statement.PURGE_KEYS,
+                    client.limits().claim(),
+                    () -> purge(session, old, limit)));
+    return new Purged(deleted, deleted == limit ? from + 1 : Purged.END);
   }
 
-  private int purge(Session session, String scope, Instant before, int limit) {
-    List<RowKey> old =
-        keys(session, scope)
-            .filter(row -> row.isOlder(before))
+  private int purge(Session session, OldKeys old, int limit) {
+    Instant now = now();
+    Instant until = old.until() == null || old.until().isAfter(now) ? now : old.until();
+    Instant before = until.minus(old.retention());
+    List<RowKey> rows =
+        server.readAll(session, Schema.KEY).stream()
+            .map(KeyRow.class::cast)
+            .filter(row -> old.scopes().contains(row.scope()) && row.isOlder(before))
             .sorted(Comparator.comparing(KeyRow::createdAt))
-            .map(row -> Schema.key(scope, row.id()))
+            .map(row -> Schema.key(row.scope(), row.id()))
             .filter(row -> server.lockFree(session, row))
             .limit(limit)
             .toList();
-    old.forEach(row -> session.writes.put(row, null));
-    return old.size();
-  }
-
-  private Stream<KeyRow> keys(Session session, String scope) {
-    return server.readAll(session, Schema.KEY).stream()
-        .map(KeyRow.class::cast)
-        .filter(row -> row.scope().equals(scope));
+    rows.forEach(row -> session.writes.put(row, null));
+    return rows.size();
   }
 
   private Instant now() {

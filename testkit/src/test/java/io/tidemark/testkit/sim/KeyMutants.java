@@ -7,6 +7,8 @@ import io.tidemark.handler.UnitHandler;
 import io.tidemark.handler.UnitKeys;
 import io.tidemark.idempotency.KeyId;
 import io.tidemark.idempotency.NewKey;
+import io.tidemark.idempotency.OldKeys;
+import io.tidemark.idempotency.Purged;
 import io.tidemark.idempotency.StoredKey;
 import io.tidemark.lane.KeyHash;
 import io.tidemark.lane.LaneKey;
@@ -53,8 +55,8 @@ final class KeyMutants {
     }
 
     @Override
-    public int purge(String scope, Duration olderThan, int limit) {
-      return right().idempotency().purge(scope, olderThan, limit);
+    public Purged purge(OldKeys old, long from, int limit) {
+      return right().idempotency().purge(old, from, limit);
     }
   }
 
@@ -182,8 +184,8 @@ final class KeyMutants {
   /** Keys are deleted whatever their age. */
   static final class PurgedAtAnyAge extends Keys {
     @Override
-    public int purge(String scope, Duration olderThan, int limit) {
-      return super.purge(scope, Duration.ofDays(-1), limit);
+    public Purged purge(OldKeys old, long from, int limit) {
+      return super.purge(new OldKeys(old.scopes(), Duration.ofDays(-1), null), from, limit);
     }
   }
 }

@@ -16,6 +16,8 @@ import io.tidemark.handler.binding.HandlerBinder;
 import io.tidemark.handler.binding.Surroundings;
 import io.tidemark.idempotency.IdempotencyConflictException;
 import io.tidemark.idempotency.MissingKeyException;
+import io.tidemark.idempotency.OldKeys;
+import io.tidemark.idempotency.Purged;
 import io.tidemark.internal.env.RealEnvironment;
 import io.tidemark.internal.guard.Breakers;
 import io.tidemark.internal.process.Letters;
@@ -356,7 +358,14 @@ final class KeyedUnits implements AutoCloseable {
 
   /** Which keys are old enough, the clock decides. */
   private void purge() {
-    if (store.idempotency().purge(SCOPE, Duration.ZERO, 1 + random.nextInt(5)) > 0) {
+    if (store
+            .idempotency()
+            .purge(
+                new OldKeys(Set.of(SCOPE), Duration.ZERO, null),
+                Purged.START,
+                1 + random.nextInt(5))
+            .deleted()
+        > 0) {
       count("purged");
       Map<KeyHash, String> stored = stored();
       payloads.keySet().removeIf(key -> !stored.containsKey(hash(key)));
