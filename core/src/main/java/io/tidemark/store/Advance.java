@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param from the offset the lane must be at
  * @param to the position it gets
  * @param token random, written with the position, so that a lost answer to COMMIT can be resolved
- * @param replays whether what was handled before is handled again, which the lane's replay counts
+ * @param replays whether what was set aside before is handled, as the lane's next replay; what
+ *     follows in the lane belongs to the one after that, as it may come earlier in the log
  * @param passes whether a record is passed: the owners lost before it are forgotten
  * @param tries whether the next record is tried alone after this: if the owner is lost then, that
  *     counts as an attempt
@@ -52,7 +53,17 @@ public record Advance(
         null);
   }
 
-  /** The same step by a unit that handles again what was handled, or set aside, before. */
+  /** The replay a lane has after this step. */
+  public long replayAfter(long replay) {
+    return replays ? following(replay) : replay;
+  }
+
+  /** The replay of what follows, in a lane, a record that was set aside and is handled. */
+  public static long following(long replay) {
+    return replay + 2;
+  }
+
+  /** The same step by a unit that handles what was set aside before. */
   public Advance replaying() {
     return new Advance(lane, epoch, from, to, token, true, passes, tries, letter);
   }

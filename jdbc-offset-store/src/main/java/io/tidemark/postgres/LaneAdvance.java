@@ -61,7 +61,7 @@ final class LaneAdvance {
         connection.prepareStatement(place == null ? advance : advanceAt)) {
       PositionColumns.bind(statement, 1, step.to());
       statement.setObject(6, step.token());
-      statement.setInt(7, step.replays() ? 1 : 0);
+      statement.setLong(7, step.replayAfter(0));
       statement.setBoolean(8, step.tries());
       statement.setBoolean(9, step.passes());
       statement.setBoolean(10, step.passes());

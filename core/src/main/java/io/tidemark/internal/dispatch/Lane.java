@@ -305,9 +305,7 @@ final class Lane {
 
   void committed(RunningUnit ran, Committed outcome, long nanos) {
     lastToken = outcome.token();
-    if (ran.replays()) {
-      replay++;
-    }
+    replay = ran.replayAfter();
     if (ran.purpose() instanceof Purpose.CountLost) {
       errands.counted();
     } else if (ran.purpose().concernsLetter()) {

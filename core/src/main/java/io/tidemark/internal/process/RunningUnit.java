@@ -5,6 +5,7 @@ import io.tidemark.lane.UnitOfWork;
 import io.tidemark.letter.LetterState;
 import io.tidemark.letter.OpenLetter;
 import io.tidemark.letter.Settled;
+import io.tidemark.store.Advance;
 import io.tidemark.store.UnitTransaction;
 import java.util.List;
 import java.util.Optional;
@@ -167,9 +168,14 @@ public final class RunningUnit {
     passedOver = records;
   }
 
-  /** Whether it handled again what was handled, or set aside, before; once it is committed. */
-  public boolean replays() {
+  /** Whether it handled what was set aside before; once it is committed. */
+  boolean replays() {
     return replays;
+  }
+
+  /** The replay its lane has after it; once it is committed. */
+  public long replayAfter() {
+    return replays ? Advance.following(unit.replay()) : unit.replay();
   }
 
   /** How many messages it has written; only once it is committed. */

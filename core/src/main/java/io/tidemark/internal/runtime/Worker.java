@@ -169,8 +169,7 @@ final class Worker implements Runnable {
   }
 
   private static OutboxMark reached(RunningUnit running, Committed committed) {
-    return new OutboxMark(
-        running.unit().replay() + (running.replays() ? 1 : 0), committed.position().nextOffset());
+    return new OutboxMark(running.replayAfter(), committed.position().nextOffset());
   }
 
   private Optional<Signal> metOpen(RunningUnit running, Throwable cause, Refusal refusal) {

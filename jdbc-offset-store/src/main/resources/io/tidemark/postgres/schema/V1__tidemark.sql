@@ -52,7 +52,7 @@ COMMENT ON COLUMN tidemark_lane.leader_epoch IS 'The leader epoch of the log bef
 COMMENT ON COLUMN tidemark_lane.record_offset IS 'The offset of the last record handled; null before the first.';
 COMMENT ON COLUMN tidemark_lane.record_timestamp IS 'That record''s timestamp exactly as Kafka holds it: milliseconds since 1970.';
 COMMENT ON COLUMN tidemark_lane.record_hash IS 'The first eight bytes of SHA-256 over that record''s key and value.';
-COMMENT ON COLUMN tidemark_lane.replay IS 'Bumped by every redrive and every seek backward.';
+COMMENT ON COLUMN tidemark_lane.replay IS 'Bumped by one by every seek backward, by two by every redrive: one for what it publishes, one for what follows.';
 COMMENT ON COLUMN tidemark_lane.owner_epoch IS 'The fencing token: only ever grows, the same in all lanes of a partition.';
 COMMENT ON COLUMN tidemark_lane.owner IS 'Who claimed it; null when released.';
 COMMENT ON COLUMN tidemark_lane.commit_token IS 'Written by each unit, to learn whether a commit in doubt happened.';

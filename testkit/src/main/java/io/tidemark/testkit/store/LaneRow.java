@@ -81,7 +81,7 @@ public record LaneRow(
         shape,
         topicId,
         step.to(),
-        step.replays() ? replay + 1 : replay,
+        step.replayAfter(replay),
         epoch,
         owner,
         step.token(),

@@ -60,6 +60,12 @@ final class RelayWorld {
   /** So many messages of one record are more than are read of its lane at once. */
   private static final int MANY = 200;
 
+  /**
+   * A lane that has gone back may be so far behind what was set aside before, which is redriven all
+   * the same.
+   */
+  private static final int AHEAD = 8;
+
   /** What must come about in every build, each often. */
   static final List<String> EVENTS =
       List.of(
@@ -68,6 +74,7 @@ final class RelayWorld {
           "many messages of one record",
           "rolled back",
           "redriven",
+          "redriven ahead of its lane",
           "set back",
           "divided anew",
           "taken over",
@@ -315,14 +322,13 @@ final class RelayWorld {
     }
 
     /** Runs a unit that publishes some messages, unless one of its lane is open. */
-    void commit(int number, boolean wanted, boolean tells) {
+    void commit(int number, boolean redrive, boolean tells) {
       OwnedLane lane = lanes.get(number);
       if (lane.busy) {
         return;
       }
-      boolean redrive = wanted && lane.position > 0; // of a record that the lane is past
       long replay = redrive ? lane.replay + 1 : lane.replay;
-      long offset = redrive ? random.nextInt((int) lane.position) : lane.position;
+      long offset = redrive ? random.nextLong(lane.position + AHEAD) : lane.position;
       long to = redrive ? lane.position : lane.position + 1 + random.nextInt(3);
       UnitOfWork unit = unit(lane, to);
       List<OutboxMessage> messages =
@@ -337,7 +343,7 @@ final class RelayWorld {
         return;
       }
       if (redrive) {
-        count("redriven");
+        count(offset < to ? "redriven" : "redriven ahead of its lane");
       }
       for (OutboxMessage message : messages) {
         committed.add(message.source().id());
@@ -345,9 +351,9 @@ final class RelayWorld {
         shapes.put(message.source().id(), shape);
       }
       lane.position = to;
-      lane.replay = replay;
+      lane.replay = redrive ? Advance.following(lane.replay) : lane.replay;
       if (tells) {
-        relay.applied(unit, new OutboxMark(replay, to), messages.size());
+        relay.applied(unit, new OutboxMark(lane.replay, to), messages.size());
       }
     }
 

@@ -173,7 +173,7 @@ final class PartitionBook {
         after.epoch() == before.epoch()
             && after.shape().equals(before.shape())
             && after.topicId().equals(before.topicId())
-            && after.replay() == before.replay() + (LetterBook.redrives(steps) ? 1 : 0),
+            && after.replay() == before.replay() + (LetterBook.redrives(steps) ? 2 : 0),
         "an advance leaves all but the position alone, but for the replay of a redrive: %s",
         change);
     verdict.require(to >= from, "positions only grow, but went from %d to %d", from, to);
