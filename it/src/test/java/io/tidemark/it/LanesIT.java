@@ -12,6 +12,7 @@ import io.tidemark.it.harness.Worker;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -123,6 +124,27 @@ final class LanesIT {
 
     waits.countDown();
     scenario.awaitAllApplied();
+  }
+
+  /** Whatever order rows are written in: what is committed late is not passed over [E1]. */
+  @Test
+  void aMessageOfAnOpenTransactionIsNotMissedByWhatIsPublishedMeanwhile() throws Exception {
+    CountDownLatch waits = new CountDownLatch(1);
+    AtomicBoolean first = new AtomicBoolean(true);
+    scenario.newReceipts();
+    scenario.start(
+        settings("instance", 8).publishingTo(scenario.receiptsTopic()).unitRecords(5),
+        (point, partition, from, to) -> {
+          if (point == Point.BEFORE_COMMIT && first.getAndSet(false)) {
+            await(waits);
+          }
+        });
+    scenario.feed().sendTo(0, 400);
+    Awaitility.await("receipts of other lanes")
+        .until(() -> scenario.receipts().seen().size() >= 200);
+
+    waits.countDown();
+    scenario.assertReceiptsOnceEach();
   }
 
   private static void await(CountDownLatch latch) {
