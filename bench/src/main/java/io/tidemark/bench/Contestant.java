@@ -19,6 +19,27 @@ enum Contestant {
       return TidemarkRun.start(course, clock, new BatchedPayments());
     }
   },
+  /** As TIDEMARK_BATCH, and a failure only halts. */
+  HALTING_BATCH {
+    @Override
+    Run start(Course course, LapClock clock) {
+      return TidemarkRun.start(
+          course,
+          clock,
+          builder -> builder.handlers(new BatchedPayments()).policy(GuardedBatchedPayments.HALT));
+    }
+  },
+  /** As TIDEMARK_BATCH, behind a breaker, with tries, keys that are parked and keys that wait. */
+  GUARDED_BATCH {
+    @Override
+    Run start(Course course, LapClock clock) {
+      return TidemarkRun.start(
+          course,
+          clock,
+          builder ->
+              builder.handlers(new GuardedBatchedPayments()).policy(GuardedBatchedPayments.POLICY));
+    }
+  },
   /** The rows of the same upsert by a sink, with no code to handle them. */
   TIDEMARK_SINK {
     @Override

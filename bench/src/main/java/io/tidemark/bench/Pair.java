@@ -6,6 +6,7 @@ enum Pair {
   BATCH(Contestant.LOOP_BATCH, Contestant.TIDEMARK_BATCH, 0.9),
   RECORD(Contestant.LOOP_RECORD, Contestant.TIDEMARK_RECORD, 4),
   LANES(Contestant.ONE_LANE, Contestant.LANES_64, 40),
+  FAILURES(Contestant.HALTING_BATCH, Contestant.GUARDED_BATCH, 0.95),
   SINK(Contestant.LOOP_BATCH, Contestant.TIDEMARK_SINK, 1),
   DEFER(Contestant.LOOP_BATCH, Contestant.TIDEMARK_DEFER, 0.6),
   KEYED_BATCH(Contestant.TIDEMARK_BATCH, Contestant.KEYED_BATCH, 0.75),
