@@ -274,6 +274,16 @@ public final class FailurePolicy {
         .orElseGet(() -> Classification.isUnreachable(thrown));
   }
 
+  /**
+   * Whether rules call the record's own whatever tells here, where bytes could not be read, that
+   * somebody could not be reached. They have to name that itself, not what it is wrapped in.
+   */
+  public boolean blamesRecord(Throwable unread) {
+    return Classification.unreachable(unread)
+        .map(this::ruleFor)
+        .allMatch(rule -> rule.isPresent() && !(rule.get() instanceof Treatment.PassesByItself));
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof FailurePolicy policy

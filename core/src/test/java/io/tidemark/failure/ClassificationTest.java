@@ -7,20 +7,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.lane.FailureKind;
 import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InvalidClassException;
+import java.io.UTFDataFormatException;
 import java.io.UncheckedIOException;
+import java.io.UnsupportedEncodingException;
 import java.net.ConnectException;
+import java.net.MalformedURLException;
+import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import java.util.zip.ZipException;
 import javax.net.ssl.SSLHandshakeException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.SerializationException;
@@ -32,9 +39,31 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 final class ClassificationTest {
 
-  /** Of a format's own, as Jackson 2's and Protocol Buffers' are. */
-  private static final class NotOurFormatException extends IOException {
+  /** Of a client's own: Apache's has one like it for a server that closes without an answer. */
+  private static final class NoHttpResponseException extends IOException {
     private static final long serialVersionUID = 1L;
+  }
+
+  /** As Protocol Buffers has one. */
+  private static final class InvalidProtocolBufferException extends IOException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** As Jackson 2 has one, which others extend. */
+  private static class JsonProcessingException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    JsonProcessingException(Throwable cause) {
+      super(cause);
+    }
+  }
+
+  private static final class JsonMappingException extends JsonProcessingException {
+    private static final long serialVersionUID = 1L;
+
+    JsonMappingException(Throwable cause) {
+      super(cause);
+    }
   }
 
   static Stream<Arguments> table() {
@@ -52,13 +81,23 @@ final class ClassificationTest {
         Arguments.of(new ClosedChannelException(), null, INFRASTRUCTURE),
         Arguments.of(new SSLHandshakeException("expired"), null, INFRASTRUCTURE),
         Arguments.of(new NoSuchFileException("schema.avsc"), null, INFRASTRUCTURE),
+        Arguments.of(new FileNotFoundException("schema.avsc"), null, INFRASTRUCTURE),
+        Arguments.of(new ProtocolException("unexpected status line"), null, INFRASTRUCTURE),
+        Arguments.of(new UnresolvedAddressException(), null, INFRASTRUCTURE),
+        Arguments.of(new NoHttpResponseException(), null, INFRASTRUCTURE),
+        Arguments.of(new JsonMappingException(new ConnectException("x")), null, INFRASTRUCTURE),
         Arguments.of(new ExecutionException(new TimeoutException()), null, INFRASTRUCTURE),
         Arguments.of(
             new org.apache.kafka.common.errors.TimeoutException("kafka's"), null, INFRASTRUCTURE),
         Arguments.of(new EOFException(), null, null),
         Arguments.of(new MalformedInputException(1), null, null),
         Arguments.of(new InvalidClassException("other"), null, null),
-        Arguments.of(new NotOurFormatException(), null, null),
+        Arguments.of(new UTFDataFormatException(), null, null),
+        Arguments.of(new UnsupportedEncodingException("utf-7"), null, null),
+        Arguments.of(new ZipException("not in GZIP format"), null, null),
+        Arguments.of(new MalformedURLException("no protocol"), null, null),
+        Arguments.of(new InvalidProtocolBufferException(), null, null),
+        Arguments.of(new JsonMappingException(new EOFException()), null, null),
         Arguments.of(new IllegalStateException("the handler's"), null, null));
   }
 

@@ -181,4 +181,26 @@ final class FailurePolicyTest {
       FailurePolicy policy, Throwable thrown, boolean ofDependency) {
     assertThat(policy.blamesDependency(thrown)).isEqualTo(ofDependency);
   }
+
+  static Stream<Arguments> bytesThatCouldNotBeRead() {
+    FailurePolicy plain = noRetry();
+    Throwable refused = new IllegalStateException(new ConnectException());
+    Throwable both = new IOException(new ConnectException());
+    return Stream.of(
+        Arguments.of(plain, refused, false),
+        Arguments.of(plain.permanentOn(ConnectException.class), refused, true),
+        Arguments.of(plain.on(IOException.class, skip()), refused, true),
+        Arguments.of(plain.transientOn(IOException.class), refused, false),
+        Arguments.of(plain.on(RuntimeException.class, skip()), refused, false),
+        Arguments.of(plain.permanentOn(ConnectException.class), both, false),
+        Arguments.of(plain.permanentOn(IOException.class), both, true));
+  }
+
+  /** Not because of a rule that means what a handler throws, of which a wrapping may be one. */
+  @ParameterizedTest
+  @MethodSource("bytesThatCouldNotBeRead")
+  void aRuleForWhatSaysThatSomebodyIsAwayBlamesTheRecord(
+      FailurePolicy policy, Throwable unread, boolean ofRecord) {
+    assertThat(policy.blamesRecord(unread)).isEqualTo(ofRecord);
+  }
 }

@@ -50,6 +50,9 @@ final class Judge {
     }
     boolean decoding = failure instanceof RecordFailure record && record.decoding();
     return Classification.ofTypes(failure, decoding)
+        .filter(
+            kind ->
+                kind != FailureKind.INFRASTRUCTURE || !handler(unit).policy().blamesRecord(thrown))
         .map(kind -> new Verdict(kind, Blamed.NEITHER, thrown))
         .orElseGet(() -> byStore(unit, failure, thrown));
   }
@@ -70,8 +73,12 @@ final class Judge {
   }
 
   private boolean blamesDependency(UnitOfWork unit, Throwable thrown) {
-    HandlerDefinition handler = handlers.of(unit.lane().topic());
+    HandlerDefinition handler = handler(unit);
     return !handler.guards().isEmpty() && handler.policy().blamesDependency(thrown);
+  }
+
+  private HandlerDefinition handler(UnitOfWork unit) {
+    return handlers.of(unit.lane().topic());
   }
 
   private FailureKind byStore(UnitOfWork unit, Throwable failure) {

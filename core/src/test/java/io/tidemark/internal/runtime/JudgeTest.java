@@ -139,6 +139,7 @@ final class JudgeTest {
         says(FRAUD, passes, poison, FailureKind.INFRASTRUCTURE, Blamed.DEPENDENCY),
         says(GuardNames.NONE, passes, poison, FailureKind.PERMANENT, Blamed.NEITHER),
         says(FRAUD, PLAIN, unread, FailureKind.INFRASTRUCTURE, Blamed.NEITHER),
+        says(GuardNames.NONE, stays, unread, FailureKind.PERMANENT, Blamed.NEITHER),
         says(FRAUD, PLAIN, bytes, FailureKind.PERMANENT, Blamed.NEITHER),
         says(FRAUD, passes, interrupt, FailureKind.TRANSIENT, Blamed.NEITHER),
         says(
