@@ -8,7 +8,9 @@ import io.tidemark.letter.Errand;
 import io.tidemark.letter.LetterState;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,10 @@ final class Errands {
   }
 
   private final ArrayDeque<DueLetter> letters = new ArrayDeque<>();
+
+  /** The numbers of the letters. */
+  private final Set<Long> known = new HashSet<>();
+
   private final Map<Long, Delay> delays = new HashMap<>();
   private Purpose.@Nullable PutBack putBack;
   private boolean closed;
@@ -69,8 +75,7 @@ final class Errands {
       return;
     }
     counts = uncounted;
-    if (!isPutOff(delays.get(letter.id()), nanoTime)
-        && letters.stream().noneMatch(known -> known.id() == letter.id())) {
+    if (!isPutOff(delays.get(letter.id()), nanoTime) && known.add(letter.id())) {
       letters.addLast(letter);
     }
   }
@@ -142,7 +147,9 @@ final class Errands {
       delays.remove(first.id());
     }
     if (next != null && !closed) {
-      letters.removeIf(known -> known.id() == next.id());
+      if (!known.add(next.id())) {
+        letters.removeIf(letter -> letter.id() == next.id());
+      }
       letters.addFirst(next);
     }
   }
@@ -151,7 +158,7 @@ final class Errands {
   void countLater(long nanoTime) {
     countsLater = new Delay(timesPutOff() + 1, nanoTime);
     counts = false;
-    letters.clear();
+    forgetAll();
   }
 
   /** The first is put off: it is not taken up again before that moment. */
@@ -165,7 +172,11 @@ final class Errands {
 
   private @Nullable DueLetter forgetFirst() {
     putBack = null;
-    return letters.pollFirst();
+    DueLetter first = letters.pollFirst();
+    if (first != null) {
+      known.remove(first.id());
+    }
+    return first;
   }
 
   /** Does nothing more: the lane is to come to rest. */
@@ -173,6 +184,11 @@ final class Errands {
     closed = true;
     counts = false;
     putBack = null;
+    forgetAll();
+  }
+
+  private void forgetAll() {
     letters.clear();
+    known.clear();
   }
 }
