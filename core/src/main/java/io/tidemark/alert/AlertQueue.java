@@ -56,6 +56,11 @@ final class AlertQueue {
         });
   }
 
+  /** The carrier could not be started: another has to be for the next alert. */
+  void notCarried() {
+    gate.change(() -> carried = false);
+  }
+
   /** The next alert to carry; if there is none, the calling carrier's work is done. */
   Optional<Alert> next() {
     return gate.change(
@@ -66,9 +71,12 @@ final class AlertQueue {
         });
   }
 
-  /** Waits until everything is carried away. Returns whether that came true in time. */
+  /**
+   * Waits until everything is carried away, or nobody carries anything. Returns whether nothing was
+   * left in time.
+   */
   boolean awaitEmpty(Duration limit) {
-    return gate.awaitTrue(() -> !carried, limit.toNanos());
+    return gate.awaitTrue(() -> !carried, limit.toNanos()) && left().isEmpty();
   }
 
   /** What is not carried away yet, the one under way first. */

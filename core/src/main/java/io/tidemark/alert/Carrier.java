@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries what waits to a webhook, until nothing does. One thread, which may be interrupted: then
- * it gives up what is under way. The threads it starts end with their task; the client's own one
- * ends with the client, before Java 21 once the client is collected.
+ * Carries what waits to a webhook, until nothing does. One thread; were it interrupted, it would
+ * give up the alert under way and go on with the next. The threads it starts end with their task;
+ * the client's own one ends with the client, before Java 21 once the client is collected.
  */
 final class Carrier {
   private static final Logger log = LoggerFactory.getLogger(WebhookAlerts.class);

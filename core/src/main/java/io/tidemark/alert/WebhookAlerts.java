@@ -63,9 +63,7 @@ public final class WebhookAlerts implements AlertListener {
   @Override
   public void alert(Alert alert) {
     switch (queue.offer(alert)) {
-      case FIRST ->
-          environment.startDaemon(
-              "tidemark-alerts", () -> new Carrier(webhook, environment, queue).carry());
+      case FIRST -> startCarrier();
       case FULL ->
           log.error(
               "{} alerts wait for {}: further ones are left out until there is room, the first is: {}",
@@ -73,6 +71,19 @@ public final class WebhookAlerts implements AlertListener {
               webhook,
               alert.line());
       case QUEUED, STILL_FULL -> {}
+    }
+  }
+
+  private void startCarrier() {
+    boolean started = false;
+    try {
+      environment.startDaemon(
+          "tidemark-alerts", () -> new Carrier(webhook, environment, queue).carry());
+      started = true;
+    } finally {
+      if (!started) {
+        queue.notCarried();
+      }
     }
   }
 

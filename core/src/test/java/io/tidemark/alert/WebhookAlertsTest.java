@@ -11,9 +11,11 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.tidemark.internal.env.Environment;
 import io.tidemark.internal.env.RealEnvironment;
 import io.tidemark.lane.PartitionKey;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -278,6 +280,35 @@ final class WebhookAlertsTest {
     webhook.alert(alert("late"));
     webhook.close(LONG);
     assertThat(requests).hasSize(1);
+  }
+
+  /** What waits is lost to nobody: whoever alerts next has it carried too. */
+  @Test
+  void whereNoThreadCanBeStartedTheNextAlertStartsOne() throws InterruptedException {
+    AtomicInteger refusals = new AtomicInteger(1);
+    Environment real = new RealEnvironment();
+    Environment crowded =
+        (Environment)
+            Proxy.newProxyInstance(
+                Environment.class.getClassLoader(),
+                new Class<?>[] {Environment.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("startDaemon") && refusals.getAndDecrement() > 0) {
+                    throw new OutOfMemoryError("unable to create native thread");
+                  }
+                  return method.invoke(real, arguments);
+                });
+    WebhookAlerts webhook =
+        new WebhookAlerts(new Webhook(address(), Map.of(), LONG, Duration.ofMillis(1)), crowded);
+
+    assertThatThrownBy(() -> webhook.alert(alert("first"))).isInstanceOf(OutOfMemoryError.class);
+    webhook.close(LONG);
+    assertThat(logged()).singleElement().asString().startsWith("1 alerts").contains("first");
+    webhook.alert(alert("second"));
+    webhook.close(LONG);
+
+    assertThat(requests.take().json().get("message").asString()).isEqualTo("first");
+    assertThat(requests.take().json().get("message").asString()).isEqualTo("second");
   }
 
   @Test
