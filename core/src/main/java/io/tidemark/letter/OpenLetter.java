@@ -15,6 +15,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * @param mayRetry whether it is still before the end of the time in which it is tried by itself;
  *     false if no such time was ever said
  * @param errand what is to be done
+ * @param asked whether that was asked for, be it because its turn came; false if it is only its own
+ *     time that has come
  * @param lostOwners how many owners of its lane were lost while they tried it alone, one after the
  *     other
  */
@@ -27,4 +29,5 @@ public record OpenLetter(
     int tries,
     boolean mayRetry,
     Errand errand,
+    boolean asked,
     int lostOwners) {}

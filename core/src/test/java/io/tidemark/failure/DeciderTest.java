@@ -230,6 +230,7 @@ final class DeciderTest {
         2,
         mayRetry,
         Errand.REDRIVE,
+        true,
         0);
   }
 

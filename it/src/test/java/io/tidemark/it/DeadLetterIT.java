@@ -235,6 +235,38 @@ final class DeadLetterIT {
     assertThat(scenario.database().queryNumber("select count(*) from tidemark_audit")).isZero();
   }
 
+  /** The moment is the one in which that it was tried in vain is about to be written down. */
+  @Test
+  void whoAsksForALetterThatWasJustTriedByItselfHasItTriedAgain() {
+    scenario.expect().inOrderOfKeysOnly();
+    scenario.feed().send(100);
+    AtomicInteger tries = new AtomicInteger();
+    Stops asked =
+        (point, partition, from, to) -> {
+          if (point == Point.IN_HANDLER && from == 42 && tries.incrementAndGet() <= 2) {
+            throw new IllegalStateException("too early");
+          }
+          if (point == Point.BEFORE_TRANSACTION && tries.get() == 2) {
+            requestRedriveBySql("record_offset = 42 and request is null");
+          }
+        };
+    Instance instance =
+        scenario.start(
+            scenario.settings("instance").unitRecords(1),
+            asked,
+            builder ->
+                builder.policy(PARKS.on(IllegalStateException.class, FailureAction.notYet("10m"))));
+    scenario.awaitPosition(0, 100);
+    awaitOpen(instance, 0);
+
+    assertThat(letters(instance, ALL)).extracting(DeadLetter::redrives).containsOnly(0);
+    assertThat(
+            scenario
+                .database()
+                .query("select action, operator from tidemark_audit where from_offset = 42"))
+        .containsExactly(List.of("REDRIVE", "operator"));
+  }
+
   @Test
   void whatIsNotPossibleInTimeIsParked() {
     scenario.expect().inOrderOfKeysOnly();

@@ -165,7 +165,8 @@ final class LetterRows {
         row.getInt(15),
         row.getBoolean(16),
         Errand.valueOf(row.getString(17)),
-        row.getInt(18));
+        row.getBoolean(18),
+        row.getInt(19));
   }
 
   private static ConsumerRecord<byte[], byte[]> record(ResultSet row) throws SQLException {

@@ -119,11 +119,15 @@ final class Errands {
     return delay == null ? 0 : delay.times();
   }
 
-  /** The first was redriven in vain, which is to be written down next. */
-  void putBack(Decision.PutBack how, Throwable cause) {
+  /**
+   * The first was redriven in vain, which is to be written down next.
+   *
+   * @param asked whether that was asked for
+   */
+  void putBack(Decision.PutBack how, boolean asked, Throwable cause) {
     DueLetter first = letters.peekFirst();
     if (first != null) {
-      putBack = new Purpose.PutBack(first, how.state(), how.retry(), cause);
+      putBack = new Purpose.PutBack(first, asked, how.state(), how.retry(), cause);
     }
   }
 

@@ -11,6 +11,7 @@ import io.tidemark.lane.Outcome.Committed;
 import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.Position;
 import io.tidemark.lane.UnitOfWork;
+import io.tidemark.letter.OpenLetter;
 import io.tidemark.settings.UnitSettings;
 import io.tidemark.status.LaneState;
 import io.tidemark.status.LaneStatus;
@@ -335,7 +336,7 @@ final class Lane {
       lastToken = ran.trialToken();
     }
     if (ran.purpose().concernsLetter()) {
-      failedErrand(ran.purpose(), cause, decision, nanoTime);
+      failedErrand(ran, cause, decision, nanoTime);
       return;
     }
     buffer.putBack(ran.unit().records(), 0);
@@ -356,17 +357,21 @@ final class Lane {
   }
 
   /** A unit about a letter failed. */
-  private void failedErrand(Purpose purpose, Throwable cause, Decision decision, long nanoTime) {
+  private void failedErrand(RunningUnit ran, Throwable cause, Decision decision, long nanoTime) {
     lastError = cause.toString();
     long later = nanoTime + decision.delay().toNanos();
-    if (purpose instanceof Purpose.CountLost) {
+    if (ran.purpose() instanceof Purpose.CountLost) {
       errands.countLater(later);
     } else if (decision instanceof Decision.PutBack back) {
-      errands.putBack(back, cause);
+      errands.putBack(back, asked(ran.letter()), cause);
     } else {
       errands.later(later);
     }
     ended();
+  }
+
+  private static boolean asked(@Nullable OpenLetter letter) {
+    return letter != null && letter.asked();
   }
 
   void stopped(UnitOfWork unit, @Nullable String why) {

@@ -117,10 +117,16 @@ public sealed interface Purpose {
    * To write down that a letter was redriven in vain. It leaves the lane where it is.
    *
    * @param letter the letter
+   * @param asked whether that was asked for; false if it was only its own time that had come
    * @param state what it becomes
    * @param retry when it is tried by itself; null if it is not
    * @param cause why the handler failed
    */
-  record PutBack(DueLetter letter, LetterState state, @Nullable LetterRetry retry, Throwable cause)
+  record PutBack(
+      DueLetter letter,
+      boolean asked,
+      LetterState state,
+      @Nullable LetterRetry retry,
+      Throwable cause)
       implements Purpose {}
 }

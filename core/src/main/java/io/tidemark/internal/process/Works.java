@@ -122,11 +122,9 @@ final class Works {
     };
   }
 
-  /** Whoever asks for a redrive that ended processes has it tried again. */
+  /** Whoever asked for a redrive after it was tried unasked has it tried again. */
   private static boolean isAskedForAnew(OpenLetter letter, Purpose.PutBack back) {
-    return back.cause().getCause() instanceof CrashLoopException
-        && letter.errand() == Errand.REDRIVE
-        && letter.lostOwners() < CrashLoopException.AFTER;
+    return !back.asked() && letter.asked() && letter.errand() == Errand.REDRIVE;
   }
 
   private static LetterChange change(Purpose.PutBack back, Store store) {

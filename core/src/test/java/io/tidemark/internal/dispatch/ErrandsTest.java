@@ -31,7 +31,7 @@ final class ErrandsTest {
       errands.add(letter(id), 0);
       assertThat(errands.next()).isInstanceOf(Purpose.TryLetter.class);
       errands.putBack(
-          new Decision.PutBack(state, null), new IllegalStateException("redriven in vain"));
+          new Decision.PutBack(state, null), true, new IllegalStateException("redriven in vain"));
       assertThat(errands.next()).isInstanceOf(Purpose.PutBack.class);
       errands.done(null);
     }

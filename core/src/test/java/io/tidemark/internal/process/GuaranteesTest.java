@@ -286,6 +286,7 @@ final class GuaranteesTest {
             3,
             false,
             Errand.REDRIVE,
+            true,
             0);
     work = run -> assertThat(store.effects).containsExactly("letter 11 REDRIVEN");
 

@@ -23,6 +23,7 @@ import io.tidemark.lane.Position;
 import io.tidemark.lane.UnitOfWork;
 import io.tidemark.letter.DueLetter;
 import io.tidemark.letter.Errand;
+import io.tidemark.letter.LetterRetry;
 import io.tidemark.letter.LetterSettings;
 import io.tidemark.letter.LetterState;
 import io.tidemark.letter.OpenLetter;
@@ -37,7 +38,10 @@ import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class UnitProcessorTest {
   private static final UUID TOPIC = new UUID(0, 1);
@@ -366,11 +370,39 @@ final class UnitProcessorTest {
     Throwable refused = new IllegalStateException(new CrashLoopException(LANE, due, 3));
 
     RunningUnit running =
-        running(nothing(7), new Purpose.PutBack(due, LetterState.PARKED, null, refused));
+        running(nothing(7), new Purpose.PutBack(due, false, LetterState.PARKED, null, refused));
 
     assertThat(processor.process(running)).isInstanceOf(Committed.class);
     assertThat(store.effects).isEmpty();
     assertThat(running.became()).isEmpty();
+  }
+
+  /** It was taken up because its time had come; before it is put back, somebody may ask for it. */
+  @ParameterizedTest
+  @CsvSource({
+    "false, false, REDRIVE, letter 11 NOT_YET",
+    "false, true, REDRIVE,",
+    "false, true, DISCARD, letter 11 DISCARDED",
+    "true, true, REDRIVE, letter 11 NOT_YET",
+    "true, true, DISCARD, letter 11 DISCARDED"
+  })
+  void whatIsAskedForWhileALetterIsTriedUnaskedIsNotOverruled(
+      boolean askedBefore, boolean askedNow, Errand errand, @Nullable String effect) {
+    store.position = 7;
+    store.letter = letter(LetterState.NOT_YET, errand, askedNow, 0);
+    Purpose back =
+        new Purpose.PutBack(
+            due(Errand.REDRIVE),
+            askedBefore,
+            LetterState.NOT_YET,
+            new LetterRetry(Duration.ofSeconds(2), null),
+            new IllegalStateException("still too early"));
+
+    RunningUnit running = running(nothing(7), back);
+    assertThat(processor.process(running)).isInstanceOf(Committed.class);
+
+    assertThat(store.effects).isEqualTo(effect == null ? List.of() : List.of(effect));
+    assertThat(running.became().isEmpty()).isEqualTo(effect == null);
   }
 
   private static UnitOfWork nothing(long at) {
@@ -565,6 +597,11 @@ final class UnitProcessorTest {
   }
 
   private static OpenLetter letter(LetterState state, Errand errand, int lostOwners) {
+    return letter(state, errand, true, lostOwners);
+  }
+
+  private static OpenLetter letter(
+      LetterState state, Errand errand, boolean asked, int lostOwners) {
     return new OpenLetter(
         new ConsumerRecord<>("topic", 0, 3, new byte[0], new byte[0]),
         PayloadMode.FULL,
@@ -574,6 +611,7 @@ final class UnitProcessorTest {
         3,
         false,
         errand,
+        asked,
         lostOwners);
   }
 

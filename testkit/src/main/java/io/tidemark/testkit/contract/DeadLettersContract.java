@@ -3,6 +3,7 @@ package io.tidemark.testkit.contract;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -284,6 +285,7 @@ public abstract class DeadLettersContract extends StoreContract {
     assertEquals(expected.leaderEpoch(), taken.record().leaderEpoch());
     assertEquals(LetterState.PARKED, taken.state());
     assertEquals(Errand.REDRIVE, taken.errand());
+    assertTrue(taken.asked());
     assertTrue(taken.keyed());
   }
 
@@ -770,6 +772,7 @@ public abstract class DeadLettersContract extends StoreContract {
     OpenLetter taken = taken(due);
     assertTrue(taken.mayRetry());
     assertEquals(LetterState.NOT_YET, taken.state());
+    assertFalse(taken.asked());
 
     settle(due, notYet(Duration.ofHours(1), null));
 
@@ -777,6 +780,22 @@ public abstract class DeadLettersContract extends StoreContract {
     assertEquals(0, find(LetterFilter.open().key(KEY)).get(0).redrives());
     ask(Errand.REDRIVE, LetterFilter.open().key(KEY));
     assertTrue(taken(onlyDue()).mayRetry(), "the time it has is as it was said first");
+  }
+
+  /** So that whoever has it in hand because its time had come does not take that for its own. */
+  @Test
+  final void aRequestIsToldApartFromATimeThatHasCome() throws Exception {
+    add(
+        letter(5, KEY, notYet(Duration.ZERO, Duration.ofHours(1))),
+        letter(6, KEY, LetterChange.to(LetterState.WAITING)));
+    DueLetter due = onlyDue();
+    assertFalse(taken(due).asked());
+
+    ask(Errand.REDRIVE, LetterFilter.open());
+
+    assertTrue(taken(due).asked());
+    DueLetter next = next(settle(due, LetterChange.to(LetterState.REDRIVEN)));
+    assertTrue(taken(next).asked(), "its turn has come");
   }
 
   @Test

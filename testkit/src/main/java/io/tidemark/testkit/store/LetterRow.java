@@ -195,6 +195,7 @@ public record LetterRow(
         tries,
         retryUntil != null && now.isBefore(retryUntil),
         errand(),
+        request != null,
         lostOwners);
   }
 

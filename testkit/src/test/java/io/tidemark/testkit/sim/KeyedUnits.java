@@ -345,7 +345,7 @@ final class KeyedUnits implements AutoCloseable {
     Outcome outcome = process(unit(0), new Purpose.CarryOut(letter));
     if (outcome instanceof Failed failed) {
       blamed(letter.offset(), failed.cause());
-      Purpose back = new Purpose.PutBack(letter, LetterState.DEAD, null, failed.cause());
+      Purpose back = new Purpose.PutBack(letter, true, LetterState.DEAD, null, failed.cause());
       assertThat(process(unit(0), back)).isInstanceOf(Committed.class);
     } else {
       assertThat(outcome).isInstanceOf(Committed.class);
