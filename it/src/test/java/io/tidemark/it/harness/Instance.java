@@ -26,7 +26,20 @@ public final class Instance implements AutoCloseable {
 
   static Instance start(ServiceSettings settings, Stops stops, Consumer<TidemarkBuilder> more) {
     Events events = new Events();
-    TidemarkBuilder builder = LedgerService.builder(settings, stops, events);
+    return start(settings, events, LedgerService.builder(settings, stops, events), more);
+  }
+
+  static Instance startWith(ServiceSettings settings, Consumer<TidemarkBuilder> handlers) {
+    Events events = new Events();
+    TidemarkBuilder bare = LedgerService.withoutHandlers(settings, Stops.NONE, events);
+    return start(settings, events, bare, handlers);
+  }
+
+  private static Instance start(
+      ServiceSettings settings,
+      Events events,
+      TidemarkBuilder builder,
+      Consumer<TidemarkBuilder> more) {
     more.accept(builder);
     Tidemark tidemark = builder.build();
     tidemark.start();

@@ -4,7 +4,6 @@ package io.tidemark.it.harness;
 import io.tidemark.handler.Guarantee;
 import io.tidemark.handler.RecordContext;
 import io.tidemark.handler.RecordHandler;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jdbi.v3.core.Handle;
@@ -13,12 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes one row for each record, and then refuses some. Workers. */
 final class LedgerHandler implements RecordHandler<String> {
-
-  private static final String INSERT =
-      """
-      insert into ledger (group_id, topic, partition, record_offset, key, value, instance)
-      values (?, ?, ?, ?, ?, ?, ?)
-      """;
 
   private final String instance;
   private final OptionalInt poison;
@@ -42,9 +35,9 @@ final class LedgerHandler implements RecordHandler<String> {
   public void handle(@Nullable String value, RecordContext context) {
     byte[] key = context.key();
     if (guarantee == Guarantee.EXACTLY_ONCE) {
-      write(context.get(Handle.class), value, context);
+      Ledger.write(context.get(Handle.class), value, context, instance);
     } else {
-      outside.useHandle(own -> write(own, value, context));
+      outside.useHandle(own -> Ledger.write(own, value, context, instance));
     }
     receipts.ifPresent(
         topic ->
@@ -54,18 +47,5 @@ final class LedgerHandler implements RecordHandler<String> {
       throw new IllegalArgumentException("poison at " + context.offset());
     }
     stops.reach(Point.IN_HANDLER, context.partition(), context.offset(), context.offset() + 1);
-  }
-
-  private void write(Handle handle, @Nullable String value, RecordContext context) {
-    byte[] key = context.key();
-    handle.execute(
-        INSERT,
-        context.group(),
-        context.topic(),
-        context.partition(),
-        context.offset(),
-        key == null ? null : new String(key, StandardCharsets.UTF_8),
-        value,
-        instance);
   }
 }

@@ -40,17 +40,22 @@ final class LedgerService {
   private LedgerService() {}
 
   static TidemarkBuilder builder(ServiceSettings settings, Stops stops, TidemarkListener listener) {
-    TimeLimits usual = TimeLimits.DEFAULT;
-    return Tidemark.builder()
-        .kafka(settings.kafka())
-        .groupId(settings.group())
-        .store(new StoppingStore(store(settings), stops))
+    return withoutHandlers(settings, stops, listener)
         .onRecord(
             input(settings)
                 .id("ledger")
                 .guarantee(settings.guarantee())
                 .guardedBy(settings.guards()),
-            new LedgerHandler(settings, stops))
+            new LedgerHandler(settings, stops));
+  }
+
+  static TidemarkBuilder withoutHandlers(
+      ServiceSettings settings, Stops stops, TidemarkListener listener) {
+    TimeLimits usual = TimeLimits.DEFAULT;
+    return Tidemark.builder()
+        .kafka(settings.kafka())
+        .groupId(settings.group())
+        .store(new StoppingStore(store(settings), stops))
         .policy(settings.poison().isPresent() || settings.deadly().isPresent() ? SETS_ASIDE : HALTS)
         .lanes(settings.lanes())
         .pollTimeout(OFTEN)

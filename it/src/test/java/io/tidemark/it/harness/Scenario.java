@@ -291,6 +291,13 @@ public final class Scenario implements BeforeEachCallback, AfterEachCallback {
     return instance;
   }
 
+  /** Starts an instance in this JVM that has none but the handlers it is given here. */
+  public Instance startWith(ServiceSettings settings, Consumer<TidemarkBuilder> handlers) {
+    Instance instance = Instance.startWith(settings, handlers);
+    running.add(instance);
+    return instance;
+  }
+
   /** Starts an instance in a JVM of its own. */
   public Worker worker(ServiceSettings settings) {
     Worker worker = Worker.start(settings);
