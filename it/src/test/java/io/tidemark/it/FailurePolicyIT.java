@@ -2,22 +2,32 @@
 package io.tidemark.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.github.resilience4j.retry.RetryConfig;
 import io.tidemark.failure.FailureAction;
 import io.tidemark.failure.FailurePolicy;
+import io.tidemark.handler.Input;
 import io.tidemark.it.harness.Events.Kind;
 import io.tidemark.it.harness.Instance;
+import io.tidemark.it.harness.Ledger;
 import io.tidemark.it.harness.Point;
 import io.tidemark.it.harness.Scenario;
 import io.tidemark.it.harness.Stops;
+import io.tidemark.it.harness.Variants;
+import io.tidemark.settings.UnitSettings;
 import io.tidemark.status.LaneState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.IntStream;
+import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
 
 /** What follows when a handler fails, under each policy. */
 final class FailurePolicyIT {
@@ -137,8 +147,12 @@ final class FailurePolicyIT {
     assertThat(instance.events().of(Kind.RETRYING)).isEmpty();
   }
 
-  @Test
-  void closingDuringABackoffEndsAtOnceAndLeavesTheRecordUntouched() {
+  /** The first tries fail, the one of this step too, and then comes a wait of an hour. */
+  @ParameterizedTest
+  @Variants(
+      inEveryBuild = {"1", "3"},
+      inCampaigns = {"2", "4"})
+  void closingDuringABackoffEndsAtOnceAndLeavesTheRecordUntouched(int step) {
     scenario.feed().send(PARTITIONS * RECORDS);
     AtomicInteger calls = new AtomicInteger();
     Instance instance =
@@ -146,22 +160,107 @@ final class FailurePolicyIT {
             scenario.settings("failing").unitRecords(1).lanes(1),
             failing(42, Integer.MAX_VALUE, calls),
             builder ->
-                builder.policy(FailurePolicy.retry(2, "1h", "2h").otherwise(FailureAction.skip())));
+                builder.policy(
+                    FailurePolicy.noRetry().otherwise(FailureAction.skip()).retrying(waits(step))));
     await("the backoff")
         .atMost(BOUND)
         .until(
             () ->
-                instance.tidemark().status().lanes().stream()
-                    .anyMatch(lane -> lane.state() == LaneState.RETRYING));
+                calls.get() == step
+                    && instance.tidemark().status().lanes().stream()
+                        .anyMatch(lane -> lane.state() == LaneState.RETRYING));
     scenario.awaitPosition(1, RECORDS);
 
     long start = System.nanoTime();
     instance.close();
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
     scenario.assertNothingLeft();
-    assertThat(calls).hasValue(1);
+    assertThat(calls).hasValue(step);
     assertThat(scenario.position(0)).isEqualTo(42);
     assertThat(scenario.gaps()).isEmpty();
     scenario.start("next");
+  }
+
+  private static RetryConfig waits(int step) {
+    return RetryConfig.custom()
+        .maxAttempts(5)
+        .intervalFunction(tries -> tries < step ? 10 : Duration.ofHours(1).toMillis())
+        .build();
+  }
+
+  private static final int STATEMENTS = 5;
+
+  /** How a try ends, after so many of its statements. */
+  private enum Ending {
+    THROWS,
+    FAILS_IN_SQL,
+    IS_REFUSED_AT_COMMIT;
+
+    void end(Handle db) {
+      switch (this) {
+        case THROWS -> throw new IllegalStateException("refuses");
+        case FAILS_IN_SQL -> assertThatThrownBy(() -> db.execute("select 1 / 0")).isNotNull();
+        case IS_REFUSED_AT_COMMIT -> db.execute("insert into only_one values (1), (1)");
+      }
+    }
+  }
+
+  /** One record for each way, of each number of statements. */
+  @Test
+  void nothingIsLeftOfATryThatFailsAfterAnyOfItsStatementsAndTheNextIsAppliedOnce() {
+    Ending[] endings = Ending.values();
+    scenario
+        .database()
+        .execute("create table step (record_offset bigint, step integer, try integer)");
+    scenario
+        .database()
+        .execute("create table only_one (one integer unique deferrable initially deferred)");
+    int records = endings.length * (STATEMENTS + 1);
+    scenario.feed().sendTo(0, records);
+    AtomicIntegerArray calls = new AtomicIntegerArray(records);
+    Instance instance =
+        scenario.startWith(
+            scenario.settings("instance"),
+            builder ->
+                builder
+                    .onRecord(
+                        Input.of(String.class, scenario.topic()).id("ledger"),
+                        (value, context) -> {
+                          int number = (int) context.offset();
+                          int tried = calls.incrementAndGet(number);
+                          Handle db = context.get(Handle.class);
+                          int fails = number % (STATEMENTS + 1);
+                          for (int step = 0; step <= STATEMENTS; step++) {
+                            if (tried == 1 && step == fails) {
+                              endings[number / (STATEMENTS + 1)].end(db);
+                              return;
+                            }
+                            if (step == 0) {
+                              Ledger.write(db, value, context, "instance");
+                            } else if (step < STATEMENTS) {
+                              db.execute("insert into step values (?, ?, ?)", number, step, tried);
+                            }
+                          }
+                        })
+                    .unit(UnitSettings.RECORD)
+                    .policy(FailurePolicy.retry(2, "1ms", "1ms").otherwise(FailureAction.halt())));
+    scenario.awaitAllApplied();
+
+    for (int number = 0; number < records; number++) {
+      assertThat(calls.get(number)).as("tries of offset %d", number).isEqualTo(2);
+      assertThat(
+              scenario
+                  .database()
+                  .query(
+                      "select step, try from step where record_offset = %d order by step"
+                          .formatted(number)))
+          .as("steps of offset %d", number)
+          .isEqualTo(
+              IntStream.range(1, STATEMENTS)
+                  .mapToObj(step -> List.of(Integer.toString(step), "2"))
+                  .toList());
+    }
+    assertThat(scenario.database().query("select * from only_one")).isEmpty();
+    assertThat(instance.events().count(Kind.RETRYING)).isEqualTo(records);
   }
 }

@@ -22,6 +22,7 @@ import io.tidemark.testkit.sim.Timing;
 import io.tidemark.testkit.sim.World;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -229,6 +230,11 @@ public final class HandDrivenGroup implements AutoCloseable {
   /** The group and its lanes at this moment. */
   public GroupStatus status() {
     return runtime.status();
+  }
+
+  /** The group's own time. */
+  public Instant now() {
+    return world.environment().now();
   }
 
   private boolean halted() {

@@ -25,6 +25,7 @@ import io.tidemark.letter.LetterRequest;
 import io.tidemark.letter.LetterState;
 import io.tidemark.listener.TidemarkListener;
 import io.tidemark.settings.UnitSettings;
+import io.tidemark.status.GroupState;
 import io.tidemark.status.LaneState;
 import io.tidemark.store.Gap;
 import io.tidemark.testkit.store.DatabaseException;
@@ -39,12 +40,15 @@ import java.lang.reflect.Method;
 import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class HandDrivenGroupTest {
   private final MemoryDatabase database = new MemoryDatabase();
@@ -441,6 +445,62 @@ final class HandDrivenGroupTest {
     assertThat(waits).containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(2));
     assertThat(database.letters()).extracting(LetterRow::tries).containsExactly(3);
     assertThat(database.rows("ledger")).containsExactly("good");
+  }
+
+  /** Its thread would sleep for an hour if it slept. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4})
+  void closingDuringABackoffLeavesTheRecordUntouchedAtEveryStep(int step) {
+    RetryConfig config =
+        RetryConfig.custom()
+            .maxAttempts(5)
+            .intervalFunction(tries -> tries < step ? 1_000L : 3_600_000L)
+            .build();
+    List<Duration> waits = new ArrayList<>();
+    TidemarkListener listener =
+        new TidemarkListener() {
+          @Override
+          public void retrying(UnitOfWork unit, Throwable cause, Duration retryIn) {
+            waits.add(retryIn);
+          }
+        };
+    HandDrivenGroup group =
+        HandDrivenGroup.on(new MemoryStore(database))
+            .handlers(new Payments())
+            .unit(UnitSettings.RECORD)
+            .policy(FailurePolicy.DEFAULT.otherwise(FailureAction.deadLetter()).retrying(config))
+            .listener(listener)
+            .start();
+    Instant closedAt;
+    try (group) {
+      group.send("payments", "alice", "good");
+      group.send("payments", "alice", "bad");
+      assertThat(group.turn()).get().isInstanceOf(Outcome.Committed.class);
+      for (int tries = 0; tries < step; tries++) {
+        assertThat(group.turn()).get().isInstanceOf(Outcome.Failed.class);
+      }
+      assertThat(waits).hasSize(step).last().isEqualTo(Duration.ofHours(1));
+      assertThat(group.status().lanes())
+          .singleElement()
+          .satisfies(lane -> assertThat(lane.state()).isEqualTo(LaneState.RETRYING));
+      closedAt = group.now();
+    }
+
+    assertThat(group.status().state()).isEqualTo(GroupState.CLOSED);
+    assertThat(group.now())
+        .as("it waits for nothing")
+        .isBefore(closedAt.plus(Duration.ofSeconds(2)));
+    assertThat(database.rows("ledger")).containsExactly("good");
+    assertThat(database.letters()).isEmpty();
+    assertThat(database.gaps()).isEmpty();
+    assertThat(database.lanes())
+        .singleElement()
+        .satisfies(
+            lane -> {
+              assertThat(lane.position().nextOffset()).isOne();
+              assertThat(lane.losses().attempts()).isZero();
+              assertThat(lane.owner()).as("given up in order").isNull();
+            });
   }
 
   record Transfer(@NotBlank String debtor, @Positive int cents) {}
