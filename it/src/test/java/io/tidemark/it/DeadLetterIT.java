@@ -99,7 +99,7 @@ final class DeadLetterIT {
   private static void awaitOpen(Instance instance, int letters) {
     await(letters + " letters")
         .atMost(BOUND)
-        .until(() -> instance.tidemark().deadLetters().find(LetterFilter.open()).size() == letters);
+        .until(() -> letters(instance, Set.of()).size() == letters);
   }
 
   @ParameterizedTest
