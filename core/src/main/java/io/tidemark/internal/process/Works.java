@@ -122,9 +122,15 @@ final class Works {
     };
   }
 
-  /** Whoever asked for a redrive after it was tried unasked has it tried again. */
+  /**
+   * Whoever asked for a redrive after it was tried unasked, or after it was found to end processes,
+   * has it tried again. Asking makes lost owners forgotten.
+   */
   private static boolean isAskedForAnew(OpenLetter letter, Purpose.PutBack back) {
-    return !back.asked() && letter.asked() && letter.errand() == Errand.REDRIVE;
+    boolean forgotten =
+        back.cause().getCause() instanceof CrashLoopException
+            && letter.lostOwners() < CrashLoopException.AFTER;
+    return letter.errand() == Errand.REDRIVE && letter.asked() && (!back.asked() || forgotten);
   }
 
   private static LetterChange change(Purpose.PutBack back, Store store) {

@@ -370,7 +370,7 @@ final class UnitProcessorTest {
     Throwable refused = new IllegalStateException(new CrashLoopException(LANE, due, 3));
 
     RunningUnit running =
-        running(nothing(7), new Purpose.PutBack(due, false, LetterState.PARKED, null, refused));
+        running(nothing(7), new Purpose.PutBack(due, true, LetterState.PARKED, null, refused));
 
     assertThat(processor.process(running)).isInstanceOf(Committed.class);
     assertThat(store.effects).isEmpty();
