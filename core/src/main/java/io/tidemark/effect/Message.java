@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * A message that a handler publishes. Immutable: {@code Message.to("receipts").key(id).value(…)}.
  *
  * @param topic where to
- * @param key null, or what the topic's serializer takes; without one, bytes and text as they are,
- *     numbers and UUIDs as Kafka's own serializers write them, anything else as JSON
+ * @param key null, {@link Encoded}, or what the topic's serializer takes; without one, bytes and
+ *     text as they are, numbers and UUIDs as Kafka's own serializers write them, anything else as
+ *     JSON
  * @param value the same, but for numbers and UUIDs, which are JSON
  * @param headers in order; a name may come again
  * @param partition null to let the key decide

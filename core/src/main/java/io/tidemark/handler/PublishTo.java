@@ -10,8 +10,9 @@ import java.lang.annotation.Target;
 /**
  * Publishes what a handler's method returns, exactly once, as {@link Effects#publish} does: nothing
  * for null; a {@link io.tidemark.effect.Message} as it says itself; each element of a {@code List};
- * anything else as the value of a message with the raw key of the record. A method that handles
- * batches returns a {@code List} of messages.
+ * anything else as the value of a message with the key of the record, its bytes as they are, also
+ * where the topic has serializers of its own. A method that handles batches returns a {@code List}
+ * of messages.
  */
 @Documented
 @Target(ElementType.METHOD)

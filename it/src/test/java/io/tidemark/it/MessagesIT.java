@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.it;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tidemark.Tidemark;
+import io.tidemark.TidemarkBuilder;
 import io.tidemark.failure.FailureAction;
 import io.tidemark.failure.FailurePolicy;
+import io.tidemark.handler.OnRecord;
+import io.tidemark.handler.PublishTo;
+import io.tidemark.handler.TidemarkHandler;
 import io.tidemark.letter.LetterFilter;
 import io.tidemark.postgres.PostgresStore;
 import io.tidemark.postgres.SchemaMode;
@@ -36,6 +41,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.LongDeserializer;
 import org.apache.kafka.common.serialization.LongSerializer;
+import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +53,8 @@ final class MessagesIT {
   private static final Duration BOUND = Duration.ofSeconds(60);
   private static final int PRODUCERS_LIMIT = 20_000;
   private static final int TOPICS_LIMIT = 3_000;
+  private static final String ANNOTATED = "annotated-payments";
+  private static final String RECEIPTS = "annotated-receipts";
 
   private final KafkaBroker broker;
   private final Database database;
@@ -79,7 +87,11 @@ final class MessagesIT {
 
   /** What a reader of committed receipts sees: the partition and the size each was asked for in. */
   private List<String> seen() {
-    TopicPartition partition = new TopicPartition(receipts, 0);
+    return seen(receipts);
+  }
+
+  private List<String> seen(String in) {
+    TopicPartition partition = new TopicPartition(in, 0);
     List<String> seen = new ArrayList<>();
     try (KafkaConsumer<Long, byte[]> consumer =
         new KafkaConsumer<>(
@@ -117,6 +129,20 @@ final class MessagesIT {
   }
 
   private Tidemark group() {
+    return builder()
+        .outbox(
+            OutboxSettings.DEFAULT
+                .mode(OutboxMode.RELAY)
+                .serializers(receipts, LongSerializer::new, StringSerializer::new))
+        .onRecord(
+            topic,
+            Integer.class,
+            (size, context) ->
+                context.effects().publish(receipts, (long) context.partition(), "x".repeat(size)))
+        .build();
+  }
+
+  private TidemarkBuilder builder() {
     return Tidemark.builder()
         .kafka(
             Map.of(
@@ -128,17 +154,7 @@ final class MessagesIT {
         .store(
             PostgresStore.connect(database.url(), database.user(), database.password())
                 .schema(SchemaMode.CREATE))
-        .policy(FailurePolicy.noRetry().otherwise(FailureAction.deadLetter()))
-        .outbox(
-            OutboxSettings.DEFAULT
-                .mode(OutboxMode.RELAY)
-                .serializers(receipts, LongSerializer::new, StringSerializer::new))
-        .onRecord(
-            topic,
-            Integer.class,
-            (size, context) ->
-                context.effects().publish(receipts, (long) context.partition(), "x".repeat(size)))
-        .build();
+        .policy(FailurePolicy.noRetry().otherwise(FailureAction.deadLetter()));
   }
 
   private static OutboxStatus outbox(Tidemark group) {
@@ -175,6 +191,53 @@ final class MessagesIT {
       await().atMost(BOUND).untilAsserted(() -> assertThat(seen()).hasSize(5));
       assertThat(seen().subList(3, 5)).containsExactly("0:" + 2 * TOPICS_LIMIT, "0:300");
       await().atMost(BOUND).until(() -> outbox(group).lastError() == null);
+    }
+  }
+
+  record Receipt(String kind, int size) {}
+
+  /** Publishes a receipt under whatever key its payment has. */
+  @TidemarkHandler(id = "receipts")
+  static final class ReceiptsOfPayments {
+    @OnRecord(topics = ANNOTATED)
+    @PublishTo(RECEIPTS)
+    Receipt book(Integer size) {
+      return new Receipt("small", size);
+    }
+  }
+
+  /** As a registry's would. */
+  private static final class ReceiptSerializer implements Serializer<Receipt> {
+    @Override
+    public byte[] serialize(String topic, Receipt receipt) {
+      return "y".repeat(receipt.size()).getBytes(UTF_8);
+    }
+  }
+
+  @Test
+  void whatAMethodReturnsHasTheKeyOfItsRecordAlsoWhereItsTopicHasSerializers() throws Exception {
+    broker.createTopic(ANNOTATED, 1, Map.of());
+    broker.createTopic(RECEIPTS, 1, Map.of());
+    try (Producer<Long, String> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", broker.bootstrapServers()),
+            new LongSerializer(),
+            new StringSerializer())) {
+      producer.send(new ProducerRecord<>(ANNOTATED, 0, 42L, "100")).get();
+      producer.send(new ProducerRecord<>(ANNOTATED, 0, null, "200")).get();
+    }
+    try (Tidemark group =
+        builder()
+            .outbox(
+                OutboxSettings.DEFAULT.serializers(
+                    RECEIPTS, StringSerializer::new, ReceiptSerializer::new))
+            .handlers(new ReceiptsOfPayments())
+            .build()) {
+      group.start();
+      await()
+          .atMost(BOUND)
+          .untilAsserted(() -> assertThat(seen(RECEIPTS)).containsExactly("42:100", "null:200"));
+      assertThat(group.deadLetters().find(LetterFilter.open())).isEmpty();
     }
   }
 }

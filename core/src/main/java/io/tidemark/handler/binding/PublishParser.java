@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.handler.binding;
 
+import io.tidemark.effect.Encoded;
 import io.tidemark.effect.Message;
 import io.tidemark.handler.Effects;
 import io.tidemark.handler.PublishTo;
@@ -76,7 +77,8 @@ final class PublishParser {
       if (one instanceof Message message) {
         effects.publish(message);
       } else if (one != null) {
-        effects.publish(Message.to(topic).key(unit.records().get(index).key()).value(one));
+        Encoded key = new Encoded(unit.records().get(index).key());
+        effects.publish(Message.to(topic).key(key).value(one));
       }
     }
   }

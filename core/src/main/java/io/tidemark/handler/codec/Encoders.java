@@ -3,6 +3,7 @@ package io.tidemark.handler.codec;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tidemark.effect.Encoded;
 import io.tidemark.settings.TopicSerializers;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -95,6 +96,9 @@ public final class Encoders implements AutoCloseable {
   @SuppressWarnings({"unchecked", "NullAway"}) // a serializer of another type is told of
   private static byte @Nullable [] bytes(
       String topic, Headers headers, Object data, Serializer<?> serializer, boolean own) {
+    if (data instanceof Encoded encoded) {
+      return encoded.bytes();
+    }
     if (!own && data instanceof byte[] bytes) {
       return bytes.clone();
     }

@@ -8,6 +8,7 @@ import static io.tidemark.handler.binding.Fixture.unit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.tidemark.effect.Encoded;
 import io.tidemark.effect.Message;
 import io.tidemark.handler.BatchContext;
 import io.tidemark.handler.Effects;
@@ -48,7 +49,7 @@ final class PublishToTest {
         .extracting(Message::value)
         .containsExactly("receipt of a", "receipt of b");
     assertThat(run.messages())
-        .extracting(message -> text((byte[]) message.key()))
+        .extracting(message -> text(((Encoded) message.key()).bytes()))
         .containsOnly("key");
     assertThat(run.causes()).containsExactly(0, 2);
   }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.effect.Encoded;
 import io.tidemark.effect.Message;
 import io.tidemark.effect.MessageSource;
 import io.tidemark.handler.codec.Encoders;
@@ -80,6 +81,22 @@ final class PublishingTest {
           .isNull();
     }
     assertThat(happened).containsExactly("configured with http://registry", "closed");
+  }
+
+  @Test
+  void whatIsEncodedAlreadyIsWrittenAsItIs() {
+    byte[] bytes = {1, 2, 3};
+    try (Publishing publishing = publishing(10_000)) {
+      for (String topic : List.of("receipts", "audit")) {
+        ProducerRecord<byte[], byte[]> record =
+            encoded(
+                publishing, Message.to(topic).key(new Encoded(bytes)).value(new Encoded(bytes)));
+
+        assertThat(record.key()).as(topic).isEqualTo(bytes);
+        assertThat(record.value()).as(topic).isEqualTo(bytes);
+        assertThat(encoded(publishing, Message.to(topic).key(new Encoded(null))).key()).isNull();
+      }
+    }
   }
 
   @Test
