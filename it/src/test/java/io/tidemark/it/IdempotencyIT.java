@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.tidemark.Tidemark;
 import io.tidemark.TidemarkBuilder;
 import io.tidemark.failure.FailurePolicy;
@@ -57,6 +60,7 @@ import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.LoggerFactory;
 
 /** Records that are in the log twice, on real servers. */
 @ExtendWith(TidemarkServers.class)
@@ -363,6 +367,29 @@ final class IdempotencyIT {
       group.start();
       awaitEnd(3, group);
     }
+  }
+
+  /**
+   * As those do that may not be asked; on this broker all may be, so it is one that is not there.
+   */
+  @Test
+  void aTopicThatDoesNotTellIsWarnedOfByName() {
+    String untold = topic + "-untold";
+    Logger log = (Logger) LoggerFactory.getLogger("io.tidemark.internal.runtime.KeyRetention");
+    ListAppender<ILoggingEvent> logged = new ListAppender<>();
+    logged.start();
+    log.addAppender(logged);
+    try (Tidemark group = payments(topic, untold).build()) {
+      group.start();
+    } finally {
+      log.detachAppender(logged);
+    }
+    assertThat(logged.list)
+        .singleElement()
+        .satisfies(
+            line ->
+                assertThat(line.getFormattedMessage())
+                    .contains("topics [" + untold + "] do not tell", "DESCRIBE_CONFIGS"));
   }
 
   private static ProducerRecord<String, byte[]> booked(

@@ -3,6 +3,9 @@ package io.tidemark.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.tidemark.failure.FailurePolicy;
 import io.tidemark.handler.Input;
 import io.tidemark.handler.KeyedBy;
@@ -21,7 +24,9 @@ import io.tidemark.testkit.store.MemoryDatabase;
 import io.tidemark.testkit.store.MemoryStore;
 import io.tidemark.testkit.store.MemoryTables;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** Idempotency keys in the real runtime, from turn to turn. */
 final class IdempotentGroupTest {
@@ -133,5 +138,29 @@ final class IdempotentGroupTest {
             partition.groupId(),
             LetterFilter.open(),
             new LetterRequest(Errand.DISCARD, "test", "not wanted", 1));
+  }
+
+  @Test
+  void topicsThatDoNotTellForHowLongTheyKeepRecordsAreNamed() {
+    assertThat(warningsOf(IdempotencySettings.DEFAULT))
+        .as("the simulated cluster does not tell")
+        .singleElement()
+        .asString()
+        .contains("[payments]", "PT720H", "DESCRIBE_CONFIGS");
+    assertThat(warningsOf(IdempotencySettings.DEFAULT.retention(IdempotencySettings.FOREVER)))
+        .isEmpty();
+  }
+
+  private List<String> warningsOf(IdempotencySettings settings) {
+    Logger log = (Logger) LoggerFactory.getLogger("io.tidemark.internal.runtime.KeyRetention");
+    ListAppender<ILoggingEvent> logged = new ListAppender<>();
+    logged.start();
+    log.addAppender(logged);
+    try (HandDrivenGroup group = group(settings)) {
+      group.turns();
+    } finally {
+      log.detachAppender(logged);
+    }
+    return logged.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
   }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +27,8 @@ final class KeyRetention {
   private KeyRetention() {}
 
   /**
-   * Looks at the topics of handlers with keys, as far as they exist.
+   * Looks at the topics of handlers with keys. Those that do not tell are warned of by name, and
+   * the group starts: many applications may not ask, and that is no proof that anything is wrong.
    *
    * @throws TidemarkException if one keeps its records for longer and that is not wanted
    */
@@ -36,7 +38,10 @@ final class KeyRetention {
     if (keyed.isEmpty() || !settings.purges()) {
       return;
     }
-    Map<String, TopicRetention> longer = longer(settings, keyed, cluster);
+    Set<String> asked = topics(keyed, cluster);
+    Map<String, TopicRetention> answered = cluster.retention(asked);
+    warnOfSilent(settings, asked, answered);
+    Map<String, TopicRetention> longer = longer(settings, answered);
     if (longer.isEmpty()) {
       return;
     }
@@ -59,17 +64,22 @@ final class KeyRetention {
                 .collect(Collectors.joining(", ")));
   }
 
+  private static void warnOfSilent(
+      IdempotencySettings settings, Set<String> asked, Map<String, TopicRetention> answered) {
+    Set<String> silent = new TreeSet<>(asked);
+    silent.removeAll(answered.keySet());
+    if (!silent.isEmpty()) {
+      log.warn(
+          "topics {} do not tell for how long they keep records, so nobody has compared that with the {} for which idempotency keys are kept: grant DESCRIBE_CONFIGS on them, or make those that do not exist yet, and start again; or see to it that retention.ms and segment.ms together are no longer",
+          silent,
+          settings.retention());
+    }
+  }
+
   private static Map<String, TopicRetention> longer(
-      IdempotencySettings settings, List<HandlerDefinition> keyed, ClusterView cluster) {
-    Map<String, TopicRetention> longer = new TreeMap<>();
-    cluster
-        .retention(topics(keyed, cluster))
-        .forEach(
-            (topic, retention) -> {
-              if (retention.outlasts(settings.retention())) {
-                longer.put(topic, retention);
-              }
-            });
+      IdempotencySettings settings, Map<String, TopicRetention> answered) {
+    Map<String, TopicRetention> longer = new TreeMap<>(answered);
+    longer.values().removeIf(retention -> !retention.outlasts(settings.retention()));
     return longer;
   }
 
