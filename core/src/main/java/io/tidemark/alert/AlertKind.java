@@ -91,11 +91,11 @@ public enum AlertKind {
           + " after Kafka. Nothing is lost: records are handled until the backlog is full, and messages are published once in the"
           + " end (docs/outbox.md)."),
 
-  /** A tool has committed offsets to a group whose messages are published by them. */
+  /** A tool has committed, or Kafka has lost, offsets by which a group's messages are published. */
   FOREIGN_OFFSET(
       WARNING,
-      "Do not reset the offsets of this group with Kafka's tools: positions are in the database"
-          + " (Tidemark.seek). Readers may see some messages twice, by the same tidemark-id"
+      "Neither reset nor delete the offsets of this group with Kafka's tools: positions are in the"
+          + " database (Tidemark.seek). If they have expired, raise offsets.retention.minutes. Readers may see some messages twice, by the same tidemark-id"
           + " (docs/outbox.md)."),
 
   /** The group as a whole has ended, or did not start, because of an error. */

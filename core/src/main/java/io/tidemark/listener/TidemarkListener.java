@@ -12,6 +12,7 @@ import io.tidemark.letter.LetterState;
 import io.tidemark.status.HangingTransaction;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -205,14 +206,15 @@ public interface TidemarkListener {
   default void publishingFails(Throwable cause) {}
 
   /**
-   * Somebody else has committed an offset to the group, so that Kafka does not say any more what
-   * was published. What the database still holds is published, perhaps again, with the same ids.
-   * Relay thread.
+   * Somebody else has committed an offset to the group, or its offsets have expired or been
+   * deleted, so that Kafka does not say any more what was published. What the database still holds
+   * is published, perhaps again, with the same ids. Relay thread.
    *
-   * @param offset what was committed
+   * @param offset what was committed; empty if Kafka knows none, as it also does of a partition
+   *     whose owners were all lost before they had published anything
    * @param messages how many are published, perhaps again
    */
-  default void foreignOffset(PartitionKey partition, long offset, long messages) {}
+  default void foreignOffset(PartitionKey partition, OptionalLong offset, long messages) {}
 
   /** The group as a whole ends because of an error. Any of its threads, once. */
   default void failed(Throwable cause) {}

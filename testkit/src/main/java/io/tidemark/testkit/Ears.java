@@ -14,6 +14,7 @@ import io.tidemark.status.HangingTransaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -196,7 +197,7 @@ final class Ears implements TidemarkListener {
   }
 
   @Override
-  public void foreignOffset(PartitionKey partition, long offset, long messages) {
+  public void foreignOffset(PartitionKey partition, OptionalLong offset, long messages) {
     listener.foreignOffset(partition, offset, messages);
   }
 

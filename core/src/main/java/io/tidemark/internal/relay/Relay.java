@@ -31,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -340,12 +341,8 @@ public final class Relay implements Relaying {
 
   private void learn(RelayedPartition partition, @Nullable OffsetAndMetadata offset) {
     PartitionClaim claim = partition.claim();
-    RelayTag found =
-        offset == null
-            ? null
-            : RelayTag.parse(offset.metadata())
-                .filter(one -> one.topicId().equals(claim.topicId()))
-                .orElse(null);
+    RelayTag known = offset == null ? null : RelayTag.parse(offset.metadata()).orElse(null);
+    RelayTag found = known != null && known.topicId().equals(claim.topicId()) ? known : null;
     RelayTag tag = null;
     Store store = stores.storeFor(claim.partition());
     if (found != null) {
@@ -356,8 +353,12 @@ public final class Relay implements Relaying {
       sweep(store, shares(claim, tag));
     }
     Map<LaneKey, Long> held = store.outbox().held(claim.partition(), claim.topicId());
-    if (tag == null && !held.isEmpty()) {
-      untrusted(claim.partition(), offset, held);
+    if (known != null && found == null) {
+      log.info(
+          "what Kafka knows of {} was published of a topic that had its name before: of this one nothing is",
+          claim.partition());
+    } else if (found == null && !held.isEmpty()) {
+      untrusted(partition, offset, held);
     }
     RelayTag trusted = tag;
     gate.change(
@@ -407,16 +408,25 @@ public final class Relay implements Relaying {
         lane.partition(), Math.max(reached.offset(), stored.offset()), stored.offset());
   }
 
+  /** At the very beginning nobody can have published anything. */
   private void untrusted(
-      PartitionKey partition, @Nullable OffsetAndMetadata offset, Map<LaneKey, Long> held) {
+      RelayedPartition partition, @Nullable OffsetAndMetadata offset, Map<LaneKey, Long> held) {
+    PartitionKey key = partition.key();
     long messages = held.values().stream().mapToLong(Long::longValue).sum();
-    if (offset != null) {
+    boolean hadOwners = partition.claim().epoch() > 1;
+    if (offset != null && (hadOwners || partition.hasLearned())) {
       log.warn(
           "somebody else has committed offset {} of {} to the group, so that Kafka does not say any more what was published: the {} messages that the database still holds are published, perhaps again, with the same ids",
           offset.offset(),
-          partition,
+          key,
           messages);
-      listener.foreignOffset(partition, offset.offset(), messages);
+      listener.foreignOffset(key, OptionalLong.of(offset.offset()), messages);
+    } else if (offset == null && hadOwners) {
+      log.warn(
+          "Kafka knows no offset of {}, as if its offsets had expired or been deleted, so that it does not say what was published: the {} messages that the database still holds are published, perhaps again, with the same ids",
+          key,
+          messages);
+      listener.foreignOffset(key, OptionalLong.empty(), messages);
     }
   }
 

@@ -22,6 +22,7 @@ import io.tidemark.settings.GroupSettings;
 import io.tidemark.status.HangingTransaction;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -191,10 +192,14 @@ final class AlertingListener implements TidemarkListener {
   }
 
   @Override
-  public void foreignOffset(PartitionKey partition, long offset, long messages) {
-    String message =
-        "somebody else has committed offset %d of %s to the group: %d messages are published, perhaps again"
-            .formatted(offset, partition, messages);
+  public void foreignOffset(PartitionKey partition, OptionalLong offset, long messages) {
+    String why =
+        offset.isPresent()
+            ? "somebody else has committed offset %d of %s to the group"
+                .formatted(offset.getAsLong(), partition)
+            : "Kafka knows no offset of %s, as if the group's had expired or been deleted"
+                .formatted(partition);
+    String message = "%s: %d messages are published, perhaps again".formatted(why, messages);
     alert(AlertKind.FOREIGN_OFFSET, group.of(partition), message, message, null);
   }
 

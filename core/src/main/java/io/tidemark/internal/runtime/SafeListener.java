@@ -14,6 +14,7 @@ import io.tidemark.status.HangingTransaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -185,7 +186,7 @@ final class SafeListener implements TidemarkListener {
   }
 
   @Override
-  public void foreignOffset(PartitionKey partition, long offset, long messages) {
+  public void foreignOffset(PartitionKey partition, OptionalLong offset, long messages) {
     tell(to -> to.foreignOffset(partition, offset, messages));
   }
 

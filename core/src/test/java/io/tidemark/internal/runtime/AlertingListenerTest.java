@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -170,7 +171,12 @@ final class AlertingListenerTest {
             AlertKind.FOREIGN_OFFSET,
             "ledger/payments-3",
             "somebody else has committed offset 7 of ledger/payments-3 to the group: 3 messages are published, perhaps again",
-            to -> to.foreignOffset(PARTITION, 7, 3)),
+            to -> to.foreignOffset(PARTITION, OptionalLong.of(7), 3)),
+        event(
+            AlertKind.FOREIGN_OFFSET,
+            "ledger/payments-3",
+            "Kafka knows no offset of ledger/payments-3, as if the group's had expired or been deleted: 3 messages are published, perhaps again",
+            to -> to.foreignOffset(PARTITION, OptionalLong.empty(), 3)),
         event(
             AlertKind.FAILED,
             "ledger",

@@ -105,8 +105,13 @@ final class PlayedKafka {
   }
 
   /** Somebody else commits an offset. */
-  void commitOf(TopicPartition partition, long offset) {
-    offsets.put(partition, new OffsetAndMetadata(offset, "mine"));
+  void commitOf(TopicPartition partition, long offset, String metadata) {
+    offsets.put(partition, new OffsetAndMetadata(offset, metadata));
+  }
+
+  /** Somebody deletes an offset. */
+  void forget(TopicPartition partition) {
+    offsets.remove(partition);
   }
 
   /** A member commits offsets, in no transaction. */

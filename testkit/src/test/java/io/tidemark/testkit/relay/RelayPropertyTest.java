@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 
 /** Whatever happens to its relays, what a partition publishes is read once, and in order. */
@@ -31,10 +32,32 @@ final class RelayPropertyTest {
 
   /** Ids tell repeats then; what the database still holds is published. */
   @Test
-  void whenSomebodyElseCommitsAnOffsetNothingIsLost() {
+  void whenSomebodyElseCommitsAnOffsetNothingIsLostAndItIsTold() {
+    assertNothingIsLostAndItIsTold(RelayWorld::runWithForeignCommits);
+  }
+
+  @Test
+  void whenOffsetsAreDeletedNothingIsLostAndItIsTold() {
+    assertNothingIsLostAndItIsTold(RelayWorld::runWithForgottenOffsets);
+  }
+
+  private static void assertNothingIsLostAndItIsTold(
+      BiFunction<Long, RelayMutant, RelayWorld> runs) {
+    int warned = 0;
     for (long seed = 0; seed < SEEDS; seed++) {
-      RelayWorld world = RelayWorld.runWithForeignCommits(seed, RelayMutant.NONE);
+      RelayWorld world = runs.apply(seed, RelayMutant.NONE);
       assertEquals(Optional.empty(), RelayVerdict.ofRepeats(world), "seed " + seed);
+      warned += world.seen.getOrDefault("warned", 0);
+    }
+    assertTrue(warned >= SEEDS / 10, "it was told: " + warned);
+  }
+
+  /** Nothing of this one was published then, and that is sure. */
+  @Test
+  void whatWasPublishedOfAnotherTopicOfTheNameIsNoForeignOffset() {
+    for (long seed = 0; seed < SEEDS; seed++) {
+      RelayWorld world = RelayWorld.runAfterAnotherTopic(seed, RelayMutant.NONE);
+      assertEquals(Optional.empty(), RelayVerdict.of(world), "seed " + seed);
     }
   }
 }

@@ -18,7 +18,8 @@ final class RelayVerdict {
   static final String UNCAUSED = "published and never committed: ";
   static final String OUT_OF_ORDER = "out of the order of a lane";
   static final String OVERTAKEN = "what an earlier shape left came after what followed it";
-  static final String SET_BACK = "said to be set back, and never was: ";
+  static final String FALSE_ALARM = "said, and not so: ";
+  static final String UNTOLD = "published twice, and nobody said that it may be";
   static final String LEFT = "left in the table: ";
 
   private RelayVerdict() {}
@@ -35,11 +36,12 @@ final class RelayVerdict {
     return ofRepeats(world).or(() -> ofOrder(world, log));
   }
 
-  /** The same where messages may be read twice, and so in any order. */
+  /** The same where messages may be read twice, and so in any order, if that was said. */
   static Optional<String> ofRepeats(RelayWorld world) {
+    List<UUID> log = world.kafka().log();
     Set<UUID> lost = new HashSet<>(world.committed());
-    lost.removeAll(world.kafka().log());
-    Set<UUID> uncaused = new HashSet<>(world.kafka().log());
+    lost.removeAll(log);
+    Set<UUID> uncaused = new HashSet<>(log);
     world.committed().forEach(uncaused::remove);
     if (!lost.isEmpty()) {
       return Optional.of(LOST + lost);
@@ -47,8 +49,11 @@ final class RelayVerdict {
     if (!uncaused.isEmpty()) {
       return Optional.of(UNCAUSED + uncaused);
     }
+    if (!world.warned && log.size() > Set.copyOf(log).size()) {
+      return Optional.of(UNTOLD);
+    }
     if (!world.alarms.isEmpty()) {
-      return Optional.of(SET_BACK + world.alarms);
+      return Optional.of(FALSE_ALARM + world.alarms);
     }
     return world.held() == 0 ? Optional.empty() : Optional.of(LEFT + world.held());
   }

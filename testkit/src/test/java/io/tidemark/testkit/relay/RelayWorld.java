@@ -37,9 +37,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -95,8 +97,14 @@ final class RelayWorld {
   /** What came about, so that a run that met nothing is noticed. */
   final Map<String, Integer> seen = new TreeMap<>();
 
-  /** What was said of the database that is not so. */
+  /** What was said that is not so. */
   final List<String> alarms = new ArrayList<>();
+
+  /** Whether somebody else has changed the group's offsets. */
+  private boolean tampered;
+
+  /** Whether it was said that messages may be published again. */
+  boolean warned;
 
   private Instance owner;
   private boolean settled;
@@ -127,12 +135,33 @@ final class RelayWorld {
 
   /** The same, while somebody else commits offsets to the group now and then. */
   static RelayWorld runWithForeignCommits(long seed, RelayMutant mutant) {
+    return runWith(seed, mutant, RelayWorld::foreignCommit);
+  }
+
+  /** The same, while the group's offsets are deleted now and then. */
+  static RelayWorld runWithForgottenOffsets(long seed, RelayMutant mutant) {
+    return runWith(seed, mutant, RelayWorld::forget);
+  }
+
+  private static RelayWorld runWith(long seed, RelayMutant mutant, Consumer<RelayWorld> tampering) {
     RelayWorld world = new RelayWorld(seed, mutant);
     for (int i = 0; i < STEPS; i++) {
       world.step();
       if (i % 20 == 19) {
-        world.foreignCommit();
+        tampering.accept(world);
       }
+    }
+    world.settle();
+    return world;
+  }
+
+  /** A run that begins with what another topic of this name has left in the group. */
+  static RelayWorld runAfterAnotherTopic(long seed, RelayMutant mutant) {
+    RelayWorld world = new RelayWorld(seed, mutant);
+    world.kafka.commitOf(
+        KAFKAS, 1_000, "tidemark outbox topic=" + new UUID(6, 6) + " marks=3:rs,,");
+    for (int i = 0; i < STEPS; i++) {
+      world.step();
     }
     world.settle();
     return world;
@@ -296,7 +325,14 @@ final class RelayWorld {
                   new TidemarkListener() {
                     @Override
                     public void restored(PartitionKey partition, long reached, long stored) {
-                      alarms.add(partition + " from " + reached + " to " + stored);
+                      alarms.add(
+                          "%s is set back from %d to %d".formatted(partition, reached, stored));
+                    }
+
+                    @Override
+                    public void foreignOffset(
+                        PartitionKey partition, OptionalLong offset, long messages) {
+                      warned(offset, messages);
                     }
                   }));
       claimed(claim);
@@ -465,9 +501,25 @@ final class RelayWorld {
     }
   }
 
+  private void warned(OptionalLong offset, long messages) {
+    if (messages == 0 || (offset.isPresent() && !tampered)) {
+      alarms.add("%d messages may be published again, by offset %s".formatted(messages, offset));
+    }
+    warned = true;
+    count("warned");
+  }
+
   /** Somebody else commits an offset to the group, from the beginning to the furthest lane. */
   private void foreignCommit() {
-    kafka.commitOf(KAFKAS, random.nextInt((int) owner.furthest() + 1));
+    tampered = true;
+    kafka.commitOf(KAFKAS, random.nextInt((int) owner.furthest() + 1), "mine");
+  }
+
+  /** Somebody deletes the group's offsets; of a first owner's nobody would know. */
+  private void forget() {
+    if (owner.claim.epoch() > 1) {
+      kafka.forget(KAFKAS);
+    }
   }
 
   private void count(String what) {
