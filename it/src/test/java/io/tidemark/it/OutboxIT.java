@@ -4,6 +4,8 @@ package io.tidemark.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tidemark.alert.Alert;
+import io.tidemark.alert.AlertKind;
 import io.tidemark.it.harness.Campaign;
 import io.tidemark.it.harness.DeadLetterTopicCheck;
 import io.tidemark.it.harness.InCampaigns;
@@ -18,11 +20,13 @@ import io.tidemark.it.harness.Worker;
 import io.tidemark.letter.LetterFilter;
 import io.tidemark.letter.LetterHeaders;
 import io.tidemark.letter.LetterState;
+import io.tidemark.settings.Mirror;
 import io.tidemark.settings.OutboxMode;
 import io.tidemark.settings.OutboxSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -174,6 +178,56 @@ final class OutboxIT {
     instance.seek(0, 60);
     await("40 more receipts").atMost(BOUND).until(() -> scenario.receipts().seen().size() == 140);
     assertThat(scenario.receipts().seen()).extracting(Receipt::id).doesNotHaveDuplicates();
+  }
+
+  /** What waits was not published, so it comes once; but nobody can be sure of that. */
+  @Test
+  void whatWaitsIsPublishedAndToldOfWhereKafkaHasLostHowFarThatWent() {
+    scenario.newReceipts();
+    scenario.feed().send(30);
+    assertThat(alertsOf("first")).isEmpty();
+
+    leaveUnpublished("second");
+    scenario.plantAtKafka(0, 5);
+    assertThat(alertsOf("third"))
+        .singleElement()
+        .asString()
+        .contains("somebody else has committed offset 5 of " + scenario.group());
+
+    leaveUnpublished("fourth");
+    scenario.forgetAtKafka();
+    assertThat(alertsOf("fifth"))
+        .hasSize(3)
+        .allSatisfy(
+            message ->
+                assertThat(message)
+                    .startsWith("Kafka knows no offset of " + scenario.group())
+                    .endsWith(": 10 messages are published, perhaps again"));
+  }
+
+  /**
+   * The messages of the alerts while an instance publishes all there is, and thirty records more.
+   */
+  private List<String> alertsOf(String name) {
+    List<Alert> alerts = new CopyOnWriteArrayList<>();
+    Instance instance =
+        scenario.start(publishing(name), Stops.NONE, builder -> builder.alerts(alerts::add));
+    scenario.assertReceiptsOnceEach();
+    instance.close();
+    assertThat(alerts).extracting(Alert::kind).allMatch(AlertKind.FOREIGN_OFFSET::equals);
+    return alerts.stream().map(Alert::message).toList();
+  }
+
+  /** An instance that does not publish what its thirty records cause, and tells Kafka nothing. */
+  private void leaveUnpublished(String name) {
+    OutboxSettings table = OutboxSettings.DEFAULT.mode(OutboxMode.TABLE);
+    Instance instance =
+        scenario.start(
+            publishing(name), Stops.NONE, builder -> builder.outbox(table).mirror(Mirror.OFF));
+    scenario.feed().send(30);
+    scenario.awaitAllApplied();
+    instance.close();
+    assertThat(scenario.held()).isEqualTo(30);
   }
 
   @Test
