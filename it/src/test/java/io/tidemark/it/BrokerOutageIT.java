@@ -9,6 +9,7 @@ import io.tidemark.it.harness.Events.Kind;
 import io.tidemark.it.harness.InCampaigns;
 import io.tidemark.it.harness.Instance;
 import io.tidemark.it.harness.Point;
+import io.tidemark.it.harness.Protocol;
 import io.tidemark.it.harness.RecordLane;
 import io.tidemark.it.harness.Scenario;
 import io.tidemark.it.harness.ServiceSettings;
@@ -61,11 +62,13 @@ final class BrokerOutageIT {
   }
 
   @ParameterizedTest
-  @Variants(inEveryBuild = "true", inCampaigns = "false")
-  void killedAndRestartedUnderLoad(boolean publishes) {
+  @Variants(
+      inEveryBuild = "true, EAGER",
+      inCampaigns = {"true, COOPERATIVE", "true, CONSUMER", "false, CONSUMER"})
+  void killedAndRestartedUnderLoad(boolean publishes, Protocol protocol) {
     scenario.newReceipts();
-    Instance instance =
-        scenario.start(publishes ? publishing("instance") : scenario.settings("instance"));
+    ServiceSettings settings = publishes ? publishing("instance") : scenario.settings("instance");
+    Instance instance = scenario.start(settings.protocol(protocol));
     scenario.underLoad(
         () -> {
           for (int round = 0; round < Campaign.rounds(1, 30); round++) {

@@ -11,6 +11,7 @@ import io.tidemark.it.harness.DeadLetterTopicCheck;
 import io.tidemark.it.harness.InCampaigns;
 import io.tidemark.it.harness.Instance;
 import io.tidemark.it.harness.Point;
+import io.tidemark.it.harness.Protocol;
 import io.tidemark.it.harness.Receipts.Receipt;
 import io.tidemark.it.harness.Scenario;
 import io.tidemark.it.harness.ServiceSettings;
@@ -81,14 +82,17 @@ final class OutboxIT {
     scenario.assertReceiptsOnceEach();
   }
 
-  @Test
-  void instancesKilledAtRandomMomentsUnderLoad() {
+  @ParameterizedTest
+  @Variants(
+      inEveryBuild = "CONSUMER",
+      inCampaigns = {"EAGER", "COOPERATIVE"})
+  void instancesKilledAtRandomMomentsUnderLoad(Protocol protocol) {
     scenario.newReceipts();
     scenario.underLoad(
         () -> {
-          scenario.start(publishing("survivor"));
+          scenario.start(publishing("survivor").protocol(protocol));
           for (int round = 0; round < Campaign.rounds(1, 200); round++) {
-            Worker victim = scenario.worker(publishing("victim-" + round));
+            Worker victim = scenario.worker(publishing("victim-" + round).protocol(protocol));
             scenario.awaitAppliedBy("victim-" + round, ThreadLocalRandom.current().nextInt(1, 150));
             victim.kill();
           }
@@ -96,14 +100,17 @@ final class OutboxIT {
     scenario.assertReceiptsOnceEach();
   }
 
-  @Test
-  void instancesFrozenAtRandomMomentsUnderLoad() {
+  @ParameterizedTest
+  @Variants(
+      inEveryBuild = "EAGER",
+      inCampaigns = {"COOPERATIVE", "CONSUMER"})
+  void instancesFrozenAtRandomMomentsUnderLoad(Protocol protocol) {
     scenario.newReceipts();
     scenario.underLoad(
         () -> {
-          scenario.start(publishing("survivor"));
+          scenario.start(publishing("survivor").protocol(protocol));
           for (int round = 0; round < Campaign.rounds(1, 50); round++) {
-            Worker victim = scenario.worker(publishing("frozen-" + round));
+            Worker victim = scenario.worker(publishing("frozen-" + round).protocol(protocol));
             scenario.awaitAppliedBy("frozen-" + round, ThreadLocalRandom.current().nextInt(1, 150));
             victim.freeze();
             await("all partitions with the survivor")
@@ -117,14 +124,17 @@ final class OutboxIT {
     scenario.assertReceiptsOnceEach();
   }
 
-  @Test
-  void instancesThatComeAndGoUnderLoad() {
+  @ParameterizedTest
+  @Variants(
+      inEveryBuild = "COOPERATIVE",
+      inCampaigns = {"EAGER", "CONSUMER"})
+  void instancesThatComeAndGoUnderLoad(Protocol protocol) {
     scenario.newReceipts();
     scenario.underLoad(
         () -> {
-          scenario.start(publishing("survivor"));
+          scenario.start(publishing("survivor").protocol(protocol));
           for (int round = 0; round < Campaign.rounds(2, 50); round++) {
-            Instance guest = scenario.start(publishing("guest-" + round));
+            Instance guest = scenario.start(publishing("guest-" + round).protocol(protocol));
             scenario.awaitAppliedBy("guest-" + round, 50);
             guest.close();
           }
