@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.tidemark.alert.Alert;
 import io.tidemark.alert.AlertKind;
+import io.tidemark.effect.MessageId;
+import io.tidemark.failure.FailurePolicy;
 import io.tidemark.it.harness.Campaign;
 import io.tidemark.it.harness.DeadLetterTopicCheck;
 import io.tidemark.it.harness.InCampaigns;
@@ -18,6 +20,9 @@ import io.tidemark.it.harness.ServiceSettings;
 import io.tidemark.it.harness.Stops;
 import io.tidemark.it.harness.Variants;
 import io.tidemark.it.harness.Worker;
+import io.tidemark.lane.PartitionKey;
+import io.tidemark.lane.Position;
+import io.tidemark.lane.UnitOfWork;
 import io.tidemark.letter.LetterFilter;
 import io.tidemark.letter.LetterHeaders;
 import io.tidemark.letter.LetterState;
@@ -26,9 +31,14 @@ import io.tidemark.settings.OutboxMode;
 import io.tidemark.settings.OutboxSettings;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -188,9 +198,66 @@ final class OutboxIT {
     instance.seek(0, 60);
     await("40 more receipts").atMost(BOUND).until(() -> scenario.receipts().seen().size() == 140);
     assertThat(scenario.receipts().seen()).extracting(Receipt::id).doesNotHaveDuplicates();
+    assertThat(scenario.receipts().seen())
+        .filteredOn(replays(), 1L)
+        .extracting(Receipt::offset)
+        .containsExactlyInAnyOrderElementsOf(LongStream.range(60, 100).boxed().toList());
   }
 
-  /** What waits was not published, so it comes once; but nobody can be sure of that. */
+  /**
+   * What refused attempts would have published nobody sees; the id of what comes tells them apart.
+   */
+  @ParameterizedTest
+  @Variants(inEveryBuild = "4", inCampaigns = "1")
+  void whatIsRedrivenIsPublishedOnceAfterWhatCameBeforeUnderAnIdOfItsOwn(int lanes) {
+    AtomicBoolean cured = new AtomicBoolean();
+    scenario.expect().inOrderOfKeysOnly();
+    scenario.newTopic(scenario.receiptsTopic(), 1, Map.of());
+    scenario.feed().sendTo(0, 60);
+    Instance instance =
+        scenario.start(
+            publishing("instance").lanes(lanes),
+            (point, partition, from, to) -> {
+              if (point == Point.IN_HANDLER && from == 5 && !cured.get()) {
+                throw new IllegalStateException("refuses 5");
+              }
+            },
+            builder -> builder.policy(FailurePolicy.retry(2, "10ms", "10ms")));
+    List<Long> aside = List.of(5L, 22L, 39L, 56L);
+    scenario.awaitPosition(0, 60);
+    await("all others").atMost(BOUND).until(() -> scenario.receipts().seen().size() == 56);
+    List<Receipt> before = scenario.receipts().seen();
+    assertThat(before).extracting(Receipt::offset).doesNotContainAnyElementsOf(aside);
+
+    cured.set(true);
+    instance.tidemark().deadLetters().redrive(LetterFilter.open(), "repaired");
+    scenario.assertReceiptsOnceEach();
+    List<Receipt> all = scenario.receipts().seen();
+    List<Receipt> redriven = all.subList(before.size(), all.size());
+    assertThat(all).as("nothing comes in between").startsWith(before.toArray(Receipt[]::new));
+    assertThat(redriven).extracting(Receipt::offset).containsExactlyElementsOf(aside);
+    assertThat(before).extracting(replays()).containsOnly(0L);
+    assertThat(redriven).extracting(replays()).allMatch(replay -> replay > 0);
+  }
+
+  /** How often the lane of a receipt's record in partition 0 had gone back, by the receipt's id. */
+  private Function<Receipt, Long> replays() {
+    PartitionKey partition =
+        new PartitionKey(scenario.broker().clusterId(), scenario.group(), scenario.topic(), 0);
+    UUID topicId = UUID.fromString(scenario.row(0, "topic_id").get(0));
+    UnitOfWork unit =
+        new UnitOfWork(
+            partition.lane(0), topicId, 1, 0, Position.at(0), List.of(), Position.at(1), 1);
+    return receipt ->
+        LongStream.range(0, 20)
+            .filter(
+                replay ->
+                    MessageId.of(unit, receipt.offset(), replay, 0)
+                        .equals(UUID.fromString(receipt.id())))
+            .findFirst()
+            .orElseThrow();
+  }
+
   @Test
   void whatWaitsIsPublishedAndToldOfWhereKafkaHasLostHowFarThatWent() {
     scenario.newReceipts();
