@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.internal.relay;
 
-import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
 
 import io.tidemark.effect.OutboxMark;
-import io.tidemark.effect.OutboxMessage;
 import io.tidemark.failure.Backoff;
 import io.tidemark.internal.env.Environment;
 import io.tidemark.internal.env.Gate;
@@ -18,9 +16,7 @@ import io.tidemark.listener.TidemarkListener;
 import io.tidemark.settings.RetrySettings;
 import io.tidemark.status.OutboxStatus;
 import io.tidemark.store.OutboxTable.Share;
-import io.tidemark.store.Store;
 import io.tidemark.store.StoreRoute;
-import io.tidemark.store.StoredLane;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,13 +27,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,9 +62,6 @@ public final class Relay implements Relaying {
 
   private static final long SWEEP_MESSAGES = 10_000;
 
-  /** What Kafka has not decided yet is asked again so soon. */
-  private static final Duration ASK_AGAIN = Duration.ofMillis(100);
-
   /** Of so many lanes at once. */
   private static final int MAX_LANES = 256;
 
@@ -87,7 +77,8 @@ public final class Relay implements Relaying {
   private final TidemarkListener listener;
   private final StoreRoute stores;
   private final RelayProducer producer;
-  private final ReadSize size = new ReadSize();
+  private final Takeover takeover;
+  private final OutboxReader reader;
   private final Backoff rests;
 
   // Guarded by the gate.
@@ -119,6 +110,8 @@ public final class Relay implements Relaying {
     this.listener = parts.listener();
     this.stores = parts.stores();
     this.producer = new RelayProducer(parts.producers());
+    this.takeover = new Takeover(parts, gate, open);
+    this.reader = new OutboxReader(stores, this::forget);
     this.rests = new Backoff(RESTS, environment::random);
     this.toldAt = environment.nanoTime();
     this.sweptAt = toldAt;
@@ -276,7 +269,7 @@ public final class Relay implements Relaying {
     gate.awaitTrue(() -> stopped || (isDue() && !isResting()), patience());
     try {
       endWhatFailed();
-      learn();
+      takeover.learn();
       Plan plan = gate.change(this::plan);
       if (plan != null) {
         publish(plan);
@@ -319,138 +312,9 @@ public final class Relay implements Relaying {
                     || (hurried && !one.isSwept()));
   }
 
-  /** Finds out what was published of partitions that are new here, as far as that is decided. */
-  private void learn() {
-    long now = environment.nanoTime();
-    List<RelayedPartition> unknown =
-        gate.look(() -> open.values().stream().filter(one -> one.isToAsk(now)).toList());
-    if (unknown.isEmpty()) {
-      return;
-    }
-    Map<TopicPartition, Optional<OffsetAndMetadata>> offsets =
-        parts.offsets().stable(unknown.stream().map(one -> kafkas(one.key())).toList());
-    for (RelayedPartition partition : unknown) {
-      Optional<OffsetAndMetadata> offset = offsets.get(kafkas(partition.key()));
-      if (offset == null) {
-        gate.change(() -> partition.asksAgain(now + ASK_AGAIN.toNanos()));
-      } else {
-        learn(partition, offset.orElse(null));
-      }
-    }
-  }
-
-  private void learn(RelayedPartition partition, @Nullable OffsetAndMetadata offset) {
-    PartitionClaim claim = partition.claim();
-    RelayTag known = offset == null ? null : RelayTag.parse(offset.metadata()).orElse(null);
-    RelayTag found = known != null && known.topicId().equals(claim.topicId()) ? known : null;
-    RelayTag tag = null;
-    Store store = stores.storeFor(claim.partition());
-    if (found != null) {
-      if (!partition.hasLearned()) {
-        tellSetBack(partition, found);
-      }
-      tag = found.within(gate.look(partition::committed));
-      sweep(store, shares(claim, tag));
-    }
-    Map<LaneKey, Long> held = store.outbox().held(claim.partition(), claim.topicId());
-    if (known != null && found == null) {
-      log.info(
-          "what Kafka knows of {} was published of a topic that had its name before: of this one nothing is",
-          claim.partition());
-    } else if (found == null && !held.isEmpty()) {
-      untrusted(partition, offset, held);
-    }
-    RelayTag trusted = tag;
-    gate.change(
-        () -> {
-          if (open.get(claim.partition()) == partition) {
-            partition.learns(trusted, held);
-          }
-          return partition;
-        });
-  }
-
-  private static List<Share> shares(PartitionClaim claim, RelayTag tag) {
-    List<Share> shares = new ArrayList<>();
-    for (int lane = 0; lane < tag.marks().size(); lane++) {
-      shares.add(new Share(claim.partition().lane(lane), claim.topicId(), tag.mark(lane)));
-    }
-    return shares;
-  }
-
-  /**
-   * Kafka has published what the database does not know to have happened; or another owner has gone
-   * on since, and it is only here that nobody knows.
-   */
-  private void tellSetBack(RelayedPartition partition, RelayTag tag) {
-    Map<Integer, OutboxMark> behind = new HashMap<>(gate.look(partition::applied));
-    behind.entrySet().removeIf(lane -> lane.getValue().compareTo(tag.mark(lane.getKey())) >= 0);
-    if (!behind.isEmpty() && isOurs(partition.claim())) {
-      behind.forEach((lane, mark) -> tellSetBack(partition.key().lane(lane), tag.mark(lane), mark));
-    }
-  }
-
-  private boolean isOurs(PartitionClaim claim) {
-    PartitionKey key = claim.partition();
-    return stores.storeFor(key).lanes().carries(key, claim.epoch());
-  }
-
-  private void tellSetBack(LaneKey lane, OutboxMark reached, OutboxMark stored) {
-    log.error(
-        "the database was set back: what {} publishes was published up to {}, but the database holds {}; records are handled again from there, and {}",
-        lane,
-        reached,
-        stored,
-        reached.replay() > stored.replay()
-            ? "what they publish is published again, as it was also forgotten that the lane was set back or redriven"
-            : "what they publish before that is not published again");
-    listener.restored(
-        lane.partition(), Math.max(reached.offset(), stored.offset()), stored.offset());
-  }
-
-  /** At the very beginning nobody can have published anything. */
-  private void untrusted(
-      RelayedPartition partition, @Nullable OffsetAndMetadata offset, Map<LaneKey, Long> held) {
-    PartitionKey key = partition.key();
-    long messages = held.values().stream().mapToLong(Long::longValue).sum();
-    boolean hadOwners = partition.claim().epoch() > 1;
-    if (offset != null && (hadOwners || partition.hasLearned())) {
-      log.warn(
-          "somebody else has committed offset {} of {} to the group, so that Kafka does not say any more what was published: the {} messages that the database still holds are published, perhaps again, with the same ids",
-          offset.offset(),
-          key,
-          messages);
-      listener.foreignOffset(key, OptionalLong.of(offset.offset()), messages);
-    } else if (offset == null && hadOwners) {
-      log.warn(
-          "Kafka knows no offset of {}, as if its offsets had expired or been deleted, so that it does not say what was published: the {} messages that the database still holds are published, perhaps again, with the same ids",
-          key,
-          messages);
-      listener.foreignOffset(key, OptionalLong.empty(), messages);
-    }
-  }
-
   /** What one transaction is about. */
   private record Plan(
       ConsumerGroupMetadata membership, List<Candidate> candidates, boolean tells) {}
-
-  /** A partition, and how far it was committed before it is read. */
-  private record Candidate(
-      RelayedPartition partition,
-      List<Share> shares,
-      Map<Integer, OutboxMark> committed,
-      @Nullable OutboxMark refusedAt) {
-
-    /** Whether a lane is said to be further than the database holds it to be. */
-    boolean isAheadOf(Map<LaneKey, StoredLane> stored) {
-      return committed.entrySet().stream()
-          .anyMatch(
-              lane -> {
-                StoredLane row = stored.get(partition.key().lane(lane.getKey()));
-                return row != null && row.nextOffset() < lane.getValue().offset();
-              });
-    }
-  }
 
   private @Nullable Plan plan() {
     ConsumerGroupMetadata member = membership;
@@ -482,18 +346,18 @@ public final class Relay implements Relaying {
     List<Candidate> chosen = new ArrayList<>();
     int lanes = 0;
     for (RelayedPartition partition : all) {
-      List<Share> shares = partition.shares();
-      if (lanes > 0 && lanes + shares.size() > MAX_LANES) {
+      Candidate candidate = Candidate.of(partition);
+      lanes += candidate.shares().size();
+      if (lanes > MAX_LANES && !chosen.isEmpty()) {
         break;
       }
-      lanes += shares.size();
-      chosen.add(new Candidate(partition, shares, partition.applied(), partition.refusedAt()));
+      chosen.add(candidate);
     }
     return chosen;
   }
 
   private void publish(Plan plan) {
-    List<Round> rounds = read(plan);
+    List<Round> rounds = reader.read(plan.candidates());
     Map<PartitionKey, RelayTag> tags = gate.look(() -> tags(rounds));
     List<Round> ours =
         rounds.stream().filter(round -> tags.containsKey(round.partition().key())).toList();
@@ -513,6 +377,10 @@ public final class Relay implements Relaying {
     }
   }
 
+  private void forget(RelayedPartition partition) {
+    gate.change(() -> open.remove(partition.key(), partition));
+  }
+
   /** Of those that are still ours. */
   private Map<PartitionKey, RelayTag> tags(List<Round> rounds) {
     return rounds.stream()
@@ -520,76 +388,6 @@ public final class Relay implements Relaying {
         .collect(
             toMap(
                 round -> round.partition().key(), round -> round.partition().tag(round.reached())));
-  }
-
-  private List<Round> read(Plan plan) {
-    List<Round> rounds = new ArrayList<>();
-    plan.candidates().stream()
-        .collect(groupingBy(candidate -> stores.storeFor(candidate.partition().key())))
-        .forEach(
-            (store, its) -> {
-              List<Round> read = read(store, its);
-              Set<PartitionKey> back = gone(store, its);
-              read.stream()
-                  .filter(round -> !back.contains(round.partition().key()))
-                  .forEach(rounds::add);
-            });
-    return rounds;
-  }
-
-  /**
-   * The partitions whose lanes the database has further back than they were committed: it was set
-   * back, or an operator has moved them. What is known of them here holds no more, and must not be
-   * told to Kafka; the claim that follows opens them anew.
-   */
-  private Set<PartitionKey> gone(Store store, List<Candidate> candidates) {
-    Map<LaneKey, StoredLane> stored =
-        store
-            .lanes()
-            .positions(candidates.stream().map(candidate -> candidate.partition().key()).toList());
-    Set<PartitionKey> back = new HashSet<>();
-    for (Candidate candidate : candidates) {
-      RelayedPartition partition = candidate.partition();
-      if (candidate.isAheadOf(stored)) {
-        log.warn(
-            "{} was set back: nothing of it is published until it is claimed anew",
-            partition.key());
-        back.add(partition.key());
-        gate.change(() -> open.remove(partition.key(), partition));
-      }
-    }
-    return back;
-  }
-
-  private List<Round> read(Store store, List<Candidate> candidates) {
-    List<Share> shares =
-        candidates.stream().flatMap(candidate -> candidate.shares().stream()).toList();
-    int limit = size.ofEach(shares.size());
-    while (true) {
-      List<Round> rounds = new ArrayList<>();
-      Map<LaneKey, List<OutboxMessage>> read = store.outbox().read(shares, limit);
-      for (Candidate candidate : candidates) {
-        rounds.add(round(candidate, read, limit));
-      }
-      size.read(rounds);
-      if (rounds.stream().allMatch(Round::makesProgress)) {
-        return rounds;
-      }
-      limit = Math.multiplyExact(limit, 2); // a record has more messages than that
-    }
-  }
-
-  private static Round round(
-      Candidate candidate, Map<LaneKey, List<OutboxMessage>> read, int limit) {
-    RelayedPartition partition = candidate.partition();
-    if (candidate.shares().isEmpty()) {
-      return Round.ofNothing(partition);
-    }
-    Map<LaneKey, List<OutboxMessage>> its = new HashMap<>();
-    candidate
-        .shares()
-        .forEach(share -> its.put(share.lane(), read.getOrDefault(share.lane(), List.of())));
-    return Round.of(partition, candidate.committed(), its, limit, candidate.refusedAt());
   }
 
   private void published(List<Round> rounds, Map<PartitionKey, RelayTag> tags) {
@@ -671,18 +469,14 @@ public final class Relay implements Relaying {
         gate.look(() -> open.values().stream().filter(one -> !one.isSwept()).toList());
     for (RelayedPartition partition : all) {
       List<Share> rubbish = gate.look(partition::rubbish);
-      sweep(stores.storeFor(partition.key()), rubbish);
+      long deleted = stores.storeFor(partition.key()).outbox().delete(rubbish);
+      log.trace("{} published messages deleted", deleted);
       gate.change(
           () -> {
             partition.deleted(rubbish);
             return rubbish;
           });
     }
-  }
-
-  private static void sweep(Store store, List<Share> rubbish) {
-    long deleted = store.outbox().delete(rubbish);
-    log.trace("{} published messages deleted", deleted);
   }
 
   private void succeeded() {
@@ -715,9 +509,5 @@ public final class Relay implements Relaying {
     if (failures == TELL_AFTER) {
       listener.publishingFails(cause);
     }
-  }
-
-  private static TopicPartition kafkas(PartitionKey key) {
-    return new TopicPartition(key.topic(), key.partition());
   }
 }
