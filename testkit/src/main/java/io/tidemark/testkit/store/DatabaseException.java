@@ -57,7 +57,7 @@ public final class DatabaseException extends TidemarkException {
 
   /** A failure that passes by itself. */
   public static DatabaseException passing(String what) {
-    return new DatabaseException("58030", what);
+    return new DatabaseException("26000", what);
   }
 
   /** An earlier statement failed, so this one is refused. */
@@ -75,8 +75,8 @@ public final class DatabaseException extends TidemarkException {
   FailureKind kind() {
     return switch (sqlState) {
       case "40P01", LOCK_TIMEOUT -> FailureKind.CONTENTION;
-      case "08006", "08007", "58030" -> FailureKind.TRANSIENT;
-      case "08001" -> FailureKind.INFRASTRUCTURE;
+      case "26000" -> FailureKind.TRANSIENT;
+      case "08001", "08006", "08007" -> FailureKind.INFRASTRUCTURE;
       default -> FailureKind.PERMANENT;
     };
   }

@@ -24,8 +24,8 @@ final class BreakerBook {
   /** Half of the five outcomes without which none opens. */
   private static final int ENOUGH = 3;
 
-  /** The SQLState of a database that cannot be reached. */
-  private static final String UNREACHABLE = DatabaseException.unreachable().sqlState();
+  /** How the SQLStates of connections begin that cannot be had, or are lost. */
+  private static final String CONNECTION = "08";
 
   private final World world;
   private final int workers;
@@ -87,7 +87,7 @@ final class BreakerBook {
   }
 
   private static boolean isDatabaseAway(Throwable cause) {
-    return cause instanceof DatabaseException e && e.sqlState().equals(UNREACHABLE);
+    return cause instanceof DatabaseException e && e.sqlState().startsWith(CONNECTION);
   }
 
   /** A breaker lets everything through again. */

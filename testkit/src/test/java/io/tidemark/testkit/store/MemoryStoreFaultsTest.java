@@ -126,7 +126,7 @@ final class MemoryStoreFaultsTest {
 
     assertThatThrownBy(() -> commitUnit(ours, epoch))
         .isInstanceOf(DatabaseException.class)
-        .satisfies(e -> assertThat(ours.classify(e)).isEqualTo(FailureKind.TRANSIENT));
+        .satisfies(e -> assertThat(ours.classify(e)).isEqualTo(FailureKind.INFRASTRUCTURE));
 
     assertThat(database.rows("effects")).isEmpty();
   }
