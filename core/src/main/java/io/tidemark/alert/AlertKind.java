@@ -98,6 +98,13 @@ public enum AlertKind {
           + " database (Tidemark.seek). If they have expired, raise offsets.retention.minutes. Readers may see some messages twice, by the same tidemark-id"
           + " (docs/outbox.md)."),
 
+  /** The cluster does not tell the transactions apart by which messages are published. */
+  TRANSACTION_VERSION(
+      WARNING,
+      "Raise transaction.version to 2: kafka-features.sh upgrade --feature transaction.version=2,"
+          + " then restart the group. Until then a commit that comes late may end a later transaction:"
+          + " readers may miss messages or see some twice (docs/outbox.md)."),
+
   /** The group as a whole has ended, or did not start, because of an error. */
   FAILED(
       CRITICAL,

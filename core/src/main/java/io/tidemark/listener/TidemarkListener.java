@@ -216,6 +216,13 @@ public interface TidemarkListener {
    */
   default void foreignOffset(PartitionKey partition, OptionalLong offset, long messages) {}
 
+  /**
+   * The cluster does not give each transaction an epoch of its own: its {@code transaction.version}
+   * is below 2. A commit of published messages that comes late may end a later transaction,
+   * unnoticed. Starting thread, once.
+   */
+  default void transactionsNotToldApart(int transactionVersion) {}
+
   /** The group as a whole ends because of an error. Any of its threads, once. */
   default void failed(Throwable cause) {}
 }

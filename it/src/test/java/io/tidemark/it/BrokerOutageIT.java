@@ -4,6 +4,8 @@ package io.tidemark.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tidemark.alert.AlertKind;
+import io.tidemark.it.harness.Answers;
 import io.tidemark.it.harness.Campaign;
 import io.tidemark.it.harness.Events.Kind;
 import io.tidemark.it.harness.InCampaigns;
@@ -24,9 +26,15 @@ import io.tidemark.testkit.server.CommitTrap;
 import io.tidemark.testkit.server.KafkaProxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.FeatureUpdate;
+import org.apache.kafka.clients.admin.FeatureUpdate.UpgradeType;
+import org.apache.kafka.clients.admin.UpdateFeaturesOptions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -248,5 +256,39 @@ final class BrokerOutageIT {
     assertThat(handled.stream().filter(lane.offsets()::contains).skip(before.size()).findFirst())
         .contains(lane.from(100).get(0));
     scenario.assertAppliedBy("instance", 0, 0, 149);
+  }
+
+  /** As on a cluster that was upgraded from a version before 4.0, and left at that. */
+  @Test
+  void aClusterThatDoesNotTellTransactionsApartIsToldOf() {
+    scenario.newReceipts();
+    setTransactionVersion(1, UpgradeType.SAFE_DOWNGRADE);
+    assertThat(alertsAtStart()).containsExactly(AlertKind.TRANSACTION_VERSION);
+    setTransactionVersion(2, UpgradeType.UPGRADE);
+    assertThat(alertsAtStart()).isEmpty();
+  }
+
+  private void setTransactionVersion(int level, UpgradeType how) {
+    try (Admin admin = scenario.broker().admin()) {
+      FeatureUpdate update = new FeatureUpdate((short) level, how);
+      Answers.of(
+          admin
+              .updateFeatures(Map.of("transaction.version", update), new UpdateFeaturesOptions())
+              .all());
+    }
+  }
+
+  /** Of a group that publishes all the same. */
+  private List<AlertKind> alertsAtStart() {
+    List<AlertKind> alerts = new CopyOnWriteArrayList<>();
+    scenario.feed().send(30);
+    Instance instance =
+        scenario.start(
+            publishing("instance"),
+            Stops.NONE,
+            builder -> builder.alerts(alert -> alerts.add(alert.kind())));
+    scenario.assertReceiptsOnceEach();
+    instance.close();
+    return alerts;
   }
 }

@@ -202,6 +202,11 @@ final class Ears implements TidemarkListener {
   }
 
   @Override
+  public void transactionsNotToldApart(int transactionVersion) {
+    listener.transactionsNotToldApart(transactionVersion);
+  }
+
+  @Override
   public void failed(Throwable cause) {
     listener.failed(cause);
   }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +21,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -49,6 +51,9 @@ public final class AdminClusterView implements ClusterView {
   private static final Logger log = LoggerFactory.getLogger(AdminClusterView.class);
 
   private static final Duration CLOSE = Duration.ofSeconds(1);
+
+  /** A feature of Kafka. */
+  private static final String TRANSACTION_VERSION = "transaction.version";
 
   /** Offsets of transactions that are decided but not marked yet are waited for. */
   private static final ListConsumerGroupOffsetsOptions STABLE =
@@ -290,6 +295,16 @@ public final class AdminClusterView implements ClusterView {
             .partitionsToOffsetAndMetadata(groupId))
         .forEach((partition, offset) -> offsets.put(partition, Optional.ofNullable(offset)));
     return offsets;
+  }
+
+  /** A cluster that knows no such feature, or has not been raised, has none of it. */
+  @Override
+  public OptionalInt transactionVersion() {
+    FinalizedVersionRange version =
+        get(admin.describeFeatures().featureMetadata())
+            .finalizedFeatures()
+            .get(TRANSACTION_VERSION);
+    return OptionalInt.of(version == null ? 0 : version.maxVersionLevel());
   }
 
   @Override

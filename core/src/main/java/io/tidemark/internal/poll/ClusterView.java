@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -99,6 +100,11 @@ public interface ClusterView extends AutoCloseable {
         .collect(
             Collectors.toMap(
                 partition -> partition, partition -> Optional.ofNullable(all.get(partition))));
+  }
+
+  /** The cluster's {@code transaction.version}; empty if it does not tell. */
+  default OptionalInt transactionVersion() {
+    return OptionalInt.empty();
   }
 
   /** Who goes by a {@code group.instance.id} in a group, as far as the cluster can tell. */

@@ -204,6 +204,14 @@ final class AlertingListener implements TidemarkListener {
   }
 
   @Override
+  public void transactionsNotToldApart(int transactionVersion) {
+    String message =
+        "the cluster's transaction.version is %d: a commit of published messages that comes late may end a later transaction"
+            .formatted(transactionVersion);
+    alert(AlertKind.TRANSACTION_VERSION, group, message, "", null);
+  }
+
+  @Override
   public void failed(Throwable cause) {
     alert(AlertKind.FAILED, group, "the group has ended: " + cause, "", cause);
   }

@@ -156,6 +156,9 @@ public final class GroupRuntime {
       cluster = parts.cluster().get();
       kafka = cluster;
       KeyRetention.check(settings.idempotency(), parts.handlers(), cluster);
+      if (relay != null) {
+        TransactionVersion.check(cluster, listener);
+      }
       openStores();
       GroupIdentity self = new GroupIdentity(cluster.clusterId(), settings.groupId(), owner);
       boolean known =

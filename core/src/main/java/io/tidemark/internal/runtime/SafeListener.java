@@ -191,6 +191,11 @@ final class SafeListener implements TidemarkListener {
   }
 
   @Override
+  public void transactionsNotToldApart(int transactionVersion) {
+    tell(to -> to.transactionsNotToldApart(transactionVersion));
+  }
+
+  @Override
   public void failed(Throwable cause) {
     tell(to -> to.failed(cause));
   }

@@ -178,6 +178,11 @@ final class AlertingListenerTest {
             "Kafka knows no offset of ledger/payments-3, as if the group's had expired or been deleted: 3 messages are published, perhaps again",
             to -> to.foreignOffset(PARTITION, OptionalLong.empty(), 3)),
         event(
+            AlertKind.TRANSACTION_VERSION,
+            "ledger",
+            "the cluster's transaction.version is 1: a commit of published messages that comes late may end a later transaction",
+            to -> to.transactionsNotToldApart(1)),
+        event(
             AlertKind.FAILED,
             "ledger",
             "the group has ended: java.lang.IllegalStateException: no such account",

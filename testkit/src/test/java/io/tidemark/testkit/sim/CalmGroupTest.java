@@ -61,6 +61,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
@@ -177,6 +178,40 @@ final class CalmGroupTest {
   }
 
   @Test
+  void aClusterThatDoesNotTellTransactionsApartIsToldOfByGroupsThatPublish() {
+    ClusterView view = kafka.view(KafkaFaults.NONE);
+    assertThat(alertsAtStart(new VersionedView(view, 1), true))
+        .containsExactly("TRANSACTION_VERSION group");
+    assertThat(alertsAtStart(new VersionedView(view, 2), true)).isEmpty();
+    assertThat(alertsAtStart(view, true)).as("it does not say").isEmpty();
+    assertThat(alertsAtStart(new VersionedView(view, 1), false)).as("nothing to publish").isEmpty();
+  }
+
+  private List<String> alertsAtStart(ClusterView view, boolean publishes) {
+    List<String> heard = new ArrayList<>();
+    AlertListener alerts = alert -> heard.add(alert.kind() + " " + alert.subject());
+    GroupRuntime group = group(view, RecreatedTopicPolicy.FAIL, publishes, alerts);
+    group.start();
+    assertThat(group.close(Duration.ofSeconds(10))).isTrue();
+    return heard;
+  }
+
+  /** Says its transaction.version. */
+  private static final class VersionedView extends PassingView {
+    private final int version;
+
+    VersionedView(ClusterView view, int version) {
+      super(view);
+      this.version = version;
+    }
+
+    @Override
+    public OptionalInt transactionVersion() {
+      return OptionalInt.of(version);
+    }
+  }
+
+  @Test
   void lettersCanBeAskedForBeforeTheFirstPoll() {
     GroupRuntime group = group(kafka.view(KafkaFaults.NONE));
     group.start();
@@ -217,6 +252,14 @@ final class CalmGroupTest {
 
   private GroupRuntime group(
       ClusterView view, RecreatedTopicPolicy recreated, AlertListener... alerts) {
+    return group(view, recreated, false, alerts);
+  }
+
+  private GroupRuntime group(
+      ClusterView view,
+      RecreatedTopicPolicy recreated,
+      boolean publishes,
+      AlertListener... alerts) {
     Instance instance = world.instance("i", Duration.ZERO);
     HandlerSet handlers =
         new HandlerSet(
@@ -234,7 +277,7 @@ final class CalmGroupTest {
             Breakers.untimed(instance.environment()),
             new Subscription.Listed(handlers.topics()),
             Publishing::off,
-            null));
+            publishes ? owner -> () -> kafka.producer(owner, KafkaFaults.NONE) : null));
   }
 
   private static GroupSettings settings(RecreatedTopicPolicy recreated) {
