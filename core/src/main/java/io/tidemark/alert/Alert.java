@@ -29,12 +29,7 @@ public record Alert(
    * @param type the name of its class
    * @param message its message, if it has one
    */
-  public record Cause(String type, @Nullable String message) {
-    /** What there is to say of an error. */
-    public static Cause of(Throwable error) {
-      return new Cause(error.getClass().getName(), error.getMessage());
-    }
-  }
+  public record Cause(String type, @Nullable String message) {}
 
   /** How soon a human should look. */
   public AlertSeverity severity() {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.postgres;
 
+import java.sql.BatchUpdateException;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -24,7 +26,9 @@ final class MessagesWithoutValues {
       return Optional.of(of(sql));
     }
     return failure instanceof StatementException
-        ? Optional.of("a statement failed")
+        ? Optional.of(
+            "a statement failed"
+                + (failure.getCause() instanceof SQLException sql ? ": " + of(sql) : ""))
         : Optional.empty();
   }
 
@@ -33,7 +37,7 @@ final class MessagesWithoutValues {
         failure instanceof PSQLException known ? known.getServerErrorMessage() : null;
     String state = "SQLState " + failure.getSQLState();
     if (server == null) {
-      return state;
+      return isOfConnection(failure) ? state + ": " + failure.getMessage() : state;
     }
     String where =
         Stream.of(
@@ -43,6 +47,13 @@ final class MessagesWithoutValues {
             .filter(Objects::nonNull)
             .collect(Collectors.joining(" of "));
     return where.isEmpty() ? state : state + ": " + where;
+  }
+
+  /** What drivers and pools say of connections holds nothing of what was sent through them. */
+  private static boolean isOfConnection(SQLException failure) {
+    boolean connection = String.valueOf(failure.getSQLState()).startsWith("08");
+    return failure instanceof SQLTransientConnectionException
+        || (connection && !(failure instanceof BatchUpdateException));
   }
 
   private static @Nullable String named(String what, @Nullable String name) {

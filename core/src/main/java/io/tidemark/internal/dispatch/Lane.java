@@ -331,7 +331,8 @@ final class Lane {
     size.committed(outcome.records(), nanos);
   }
 
-  void failed(RunningUnit ran, Throwable cause, Decision decision, long nanoTime) {
+  void failed(RunningUnit ran, Throwable cause, String why, Decision decision, long nanoTime) {
+    lastError = why;
     if (ran.trialToken() != null) {
       lastToken = ran.trialToken();
     }
@@ -340,7 +341,6 @@ final class Lane {
       return;
     }
     buffer.putBack(ran.unit().records(), 0);
-    lastError = cause.toString();
     if (decision instanceof Decision.Smaller smaller) {
       size.smaller(smaller.records());
     } else {
@@ -358,7 +358,6 @@ final class Lane {
 
   /** A unit about a letter failed. */
   private void failedErrand(RunningUnit ran, Throwable cause, Decision decision, long nanoTime) {
-    lastError = cause.toString();
     long later = nanoTime + decision.delay().toNanos();
     if (ran.purpose() instanceof Purpose.CountLost) {
       errands.countLater(later);

@@ -226,12 +226,17 @@ public final class Units {
         kind, thrown, Origin.UNIT, records, outcome.culprit(), attempt, before.tries());
   }
 
-  /** A unit failed and this is to be done about it. Worker. */
-  public Optional<Signal> failed(RunningUnit running, Failed outcome, Decision decision) {
+  /**
+   * A unit failed and this is to be done about it. Worker.
+   *
+   * @param why what is to be said of it
+   */
+  public Optional<Signal> failed(
+      RunningUnit running, Failed outcome, Decision decision, String why) {
     return ended(
         running,
         (partition, lane) -> {
-          lane.failed(running, outcome.cause(), decision, environment.nanoTime());
+          lane.failed(running, outcome.cause(), why, decision, environment.nanoTime());
           if (decision instanceof Decision.Halt && !comesCloser(running, lane)) {
             open.stop(partition, LaneState.HALTED);
             return stopped(partition, lane, outcome.cause());

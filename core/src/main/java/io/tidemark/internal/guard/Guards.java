@@ -4,6 +4,7 @@ package io.tidemark.internal.guard;
 import static java.util.stream.Collectors.toUnmodifiableMap;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.tidemark.failure.FailureText;
 import io.tidemark.handler.GuardNames;
 import io.tidemark.handler.HandlerDefinition;
 import io.tidemark.handler.HandlerSet;
@@ -42,10 +43,11 @@ public final class Guards implements Barrier {
     this.handlers = handlers;
     this.stores = stores;
     Collection<Store> all = stores.stores();
+    FailureText texts = new FailureText(all);
     int number = all.size() == 1 ? 0 : 1;
     for (Store store : all) {
       CircuitBreaker breaker = breakers.database(group, number++);
-      databases.put(store, new WatchedBreaker(breaker, environment));
+      databases.put(store, new WatchedBreaker(breaker, texts, environment));
     }
     this.dependencies =
         handlers.definitions().stream()
@@ -54,7 +56,7 @@ public final class Guards implements Barrier {
             .collect(
                 toUnmodifiableMap(
                     Function.identity(),
-                    name -> new WatchedBreaker(breakers.of(name), environment)));
+                    name -> new WatchedBreaker(breakers.of(name), texts, environment)));
     this.events = new BreakerEvents(listener);
   }
 

@@ -4,6 +4,7 @@ package io.tidemark.internal.guard;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.StateTransition;
+import io.tidemark.failure.FailureText;
 import io.tidemark.internal.env.Environment;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +22,7 @@ final class WatchedBreaker {
   private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
 
   private final CircuitBreaker breaker;
+  private final FailureText texts;
   private final Environment environment;
   private volatile Opening opening;
   private volatile @Nullable Throwable lastCause;
@@ -29,8 +31,9 @@ final class WatchedBreaker {
   /** When it opened last. */
   private record Opening(long due, @Nullable Instant until) {}
 
-  WatchedBreaker(CircuitBreaker breaker, Environment environment) {
+  WatchedBreaker(CircuitBreaker breaker, FailureText texts, Environment environment) {
     this.breaker = breaker;
+    this.texts = texts;
     this.environment = environment;
     this.opening = new Opening(environment.nanoTime(), null);
   }
@@ -74,6 +77,7 @@ final class WatchedBreaker {
   Refusal refusal() {
     State state = breaker.getState();
     Opening opened = opening;
+    Throwable cause = lastCause;
     long left = opened.due() - environment.nanoTime();
     boolean waits = state == State.OPEN && left > 0;
     if (state == State.OPEN && !waits) {
@@ -87,7 +91,7 @@ final class WatchedBreaker {
                 state == State.HALF_OPEN
                     ? "half-open: another unit finds out whether it may be closed"
                     : "open" + (waits && opened.until() != null ? " until " + opened.until() : ""),
-                lastCause == null ? "" : "; the last failure: " + lastCause),
+                cause == null ? "" : "; the last failure: " + texts.of(cause)),
         waits ? left : LOOK_AGAIN.toNanos());
   }
 

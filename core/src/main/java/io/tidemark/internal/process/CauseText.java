@@ -2,12 +2,11 @@
 package io.tidemark.internal.process;
 
 import io.tidemark.failure.Causes;
+import io.tidemark.failure.FailureText;
 import io.tidemark.handler.RecordFailure;
 import io.tidemark.letter.LetterCause;
 import io.tidemark.store.Store;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A failure as text that is stored where others may read it: without what the database says of
@@ -24,7 +23,7 @@ final class CauseText {
 
   static LetterCause of(Throwable failure, Store store) {
     List<Throwable> chain = Causes.of(failure);
-    List<String> messages = messages(chain, store);
+    List<String> messages = new FailureText(List.of(store)).messages(failure);
     StringBuilder text = new StringBuilder();
     StringBuilder trace = new StringBuilder();
     for (int i = 0; i < chain.size() && trace.length() < TRACE; i++) {
@@ -39,28 +38,6 @@ final class CauseText {
     }
     String type = RecordFailure.thrown(failure).getClass().getName();
     return new LetterCause(type, storable(text, MESSAGE), storable(trace, TRACE));
-  }
-
-  /** From the inside out, as who wraps a failure quotes its message. */
-  private static List<String> messages(List<Throwable> chain, Store store) {
-    List<String> messages = new ArrayList<>();
-    List<String> quoted = new ArrayList<>();
-    List<String> instead = new ArrayList<>();
-    for (int i = chain.size() - 1; i >= 0; i--) {
-      Throwable cause = chain.get(i);
-      String told = String.valueOf(cause.getMessage());
-      Optional<String> harmless = store.withoutValues(cause);
-      String message = harmless.orElse(told);
-      for (int known = 0; known < quoted.size(); known++) {
-        message = message.replace(quoted.get(known), instead.get(known));
-      }
-      if (!message.equals(told) && cause.getMessage() != null && !told.isBlank()) {
-        quoted.add(told);
-        instead.add(message);
-      }
-      messages.add(0, message);
-    }
-    return messages;
   }
 
   private static String bounded(String message) {

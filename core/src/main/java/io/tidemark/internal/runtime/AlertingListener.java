@@ -8,6 +8,7 @@ import io.tidemark.alert.AlertSettings;
 import io.tidemark.alert.AlertSubject;
 import io.tidemark.failure.Causes;
 import io.tidemark.failure.CrashLoopException;
+import io.tidemark.failure.FailureText;
 import io.tidemark.handler.RecordFailure;
 import io.tidemark.internal.env.Environment;
 import io.tidemark.internal.guard.Breakers;
@@ -28,25 +29,31 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes alerts of what a human should know of all that a listener hears. Any thread. */
+/**
+ * Makes alerts of what a human should know of all that a listener hears. They leave the process, so
+ * they say nothing of what a database quotes of rows. Any thread.
+ */
 final class AlertingListener implements TidemarkListener {
   private static final Logger log = LoggerFactory.getLogger(AlertingListener.class);
 
   private final AlertSettings settings;
   private final AlertSubject group;
+  private final FailureText texts;
   private final Environment environment;
   private final AlertRepeats repeats;
 
-  AlertingListener(AlertSettings settings, GroupSettings group, Environment environment) {
+  AlertingListener(
+      AlertSettings settings, GroupSettings group, FailureText texts, Environment environment) {
     this.settings = settings;
     this.group = AlertSubject.group(group.groupId(), group.application());
+    this.texts = texts;
     this.environment = environment;
     this.repeats = new AlertRepeats(environment, settings.interval());
   }
 
   @Override
   public void halted(PartitionKey partition, Throwable cause) {
-    String message = "%s stands still: %s".formatted(partition, cause);
+    String message = "%s stands still: %s".formatted(partition, texts.of(cause));
     alert(AlertKind.HALTED, group.of(partition), message, message, cause);
   }
 
@@ -213,12 +220,12 @@ final class AlertingListener implements TidemarkListener {
 
   @Override
   public void failed(Throwable cause) {
-    alert(AlertKind.FAILED, group, "the group has ended: " + cause, "", cause);
+    alert(AlertKind.FAILED, group, "the group has ended: " + texts.of(cause), "", cause);
   }
 
   /** The group did not start; whoever started it is told by the exception. */
   void refused(Throwable cause) {
-    Object why = cause instanceof TidemarkException ? cause.getMessage() : cause;
+    String why = cause instanceof TidemarkException ? texts.message(cause) : texts.of(cause);
     alert(AlertKind.FAILED, group, "the group did not start: " + why, "", cause);
   }
 
@@ -240,11 +247,15 @@ final class AlertingListener implements TidemarkListener {
         .tell(new AlertRepeats.Same(kind, subject, detail))
         .ifPresent(
             leftOut -> {
-              Alert.Cause because =
-                  cause == null ? null : Alert.Cause.of(RecordFailure.thrown(cause));
+              Alert.Cause because = cause == null ? null : because(RecordFailure.thrown(cause));
               Alert alert = new Alert(kind, subject, message, because, environment.now(), leftOut);
               tell(listener -> listener.alert(alert));
             });
+  }
+
+  private Alert.Cause because(Throwable thrown) {
+    return new Alert.Cause(
+        thrown.getClass().getName(), thrown.getMessage() == null ? null : texts.message(thrown));
   }
 
   /** Lets what was told leave the process; the last that is asked of it. */

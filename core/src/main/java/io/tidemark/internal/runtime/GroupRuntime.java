@@ -3,6 +3,7 @@ package io.tidemark.internal.runtime;
 
 import io.tidemark.failure.Backoff;
 import io.tidemark.failure.Decider;
+import io.tidemark.failure.FailureText;
 import io.tidemark.internal.dispatch.Lanes;
 import io.tidemark.internal.env.Environment;
 import io.tidemark.internal.guard.Guards;
@@ -89,7 +90,9 @@ public final class GroupRuntime {
     this.parts = parts;
     this.settings = parts.settings();
     this.environment = parts.environment();
-    this.alerts = new AlertingListener(parts.alerts(), settings, environment);
+    this.alerts =
+        new AlertingListener(
+            parts.alerts(), settings, new FailureText(parts.stores().stores()), environment);
     this.skips = new Skips();
     this.listener = new SafeListener(parts.listener(), alerts, skips);
     this.life = new Life(settings.groupId(), environment);

@@ -3,6 +3,7 @@ package io.tidemark.internal.runtime;
 
 import io.tidemark.failure.Causes;
 import io.tidemark.failure.Classification;
+import io.tidemark.failure.FailureText;
 import io.tidemark.handler.GuardOpenException;
 import io.tidemark.handler.HandlerDefinition;
 import io.tidemark.handler.HandlerSet;
@@ -26,12 +27,14 @@ final class Judge {
   private final StoreRoute stores;
   private final HandlerSet handlers;
   private final TidemarkListener listener;
+  private final FailureText texts;
   private final Set<String> told = ConcurrentHashMap.newKeySet();
 
   Judge(StoreRoute stores, HandlerSet handlers, TidemarkListener listener) {
     this.stores = stores;
     this.handlers = handlers;
     this.listener = listener;
+    this.texts = new FailureText(stores.stores());
   }
 
   /** The breaker that a handler met open, if that is why it failed. */
@@ -40,6 +43,11 @@ final class Judge {
         .filter(GuardOpenException.class::isInstance)
         .map(cause -> ((GuardOpenException) cause).breaker())
         .findFirst();
+  }
+
+  /** What is to be said of a failure. */
+  String text(Throwable failure) {
+    return texts.of(failure);
   }
 
   Verdict verdict(UnitOfWork unit, Throwable failure) {

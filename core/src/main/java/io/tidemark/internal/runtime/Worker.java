@@ -193,7 +193,7 @@ final class Worker implements Runnable {
     }
     permit.failed(verdict.blamed(), running.nanos(), verdict.thrown());
     tell(unit, failed.cause(), kind, decision.get());
-    return units.failed(running, failed, decision.get());
+    return units.failed(running, failed, decision.get(), judge.text(failed.cause()));
   }
 
   /** What a committed unit did other than to have records handled. */

@@ -222,7 +222,7 @@ final class GuardedLanesTest {
     Failed failed = new Failed(new IllegalStateException("away"), -1);
     Decision decision =
         lanes.units().decide(unit, failed, FailureKind.INFRASTRUCTURE).orElseThrow();
-    lanes.units().failed(unit, failed, decision);
+    lanes.units().failed(unit, failed, decision, failed.cause().toString());
     assertThat(decision.delay()).isEqualTo(Duration.ofSeconds(20));
     assertThat(status().state()).isEqualTo(LaneState.GUARDED);
 

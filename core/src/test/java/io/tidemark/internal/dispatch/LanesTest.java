@@ -419,7 +419,7 @@ final class LanesTest {
     Failed failed = new Failed(cause, culprit);
     return lanes
         .units()
-        .failed(unit, failed, lanes.units().decide(unit, failed, kind).orElseThrow());
+        .failed(unit, failed, lanes.units().decide(unit, failed, kind).orElseThrow(), "failed");
   }
 
   private static RunningUnit takeFrom(Lanes lanes) {
@@ -641,7 +641,7 @@ final class LanesTest {
   private Optional<Signal> fail(RunningUnit unit, FailureKind kind, int culprit) {
     Failed failed = new Failed(new IllegalStateException("failed"), culprit);
     Decision decision = lanes.units().decide(unit, failed, kind).orElseThrow();
-    return lanes.units().failed(unit, failed, decision);
+    return lanes.units().failed(unit, failed, decision, failed.cause().toString());
   }
 
   private LaneStatus status(PartitionKey partition) {

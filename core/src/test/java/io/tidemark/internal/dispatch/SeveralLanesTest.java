@@ -286,7 +286,7 @@ final class SeveralLanesTest {
     Failed failed = new Failed(new IllegalStateException("failed"), 0);
     return lanes
         .units()
-        .failed(unit, failed, lanes.units().decide(unit, failed, kind).orElseThrow());
+        .failed(unit, failed, lanes.units().decide(unit, failed, kind).orElseThrow(), "failed");
   }
 
   private long committed() {

@@ -101,7 +101,7 @@ final class SuspectsTest {
   private Optional<Signal> fail(RunningUnit unit, Throwable thrown, FailureKind kind) {
     Failed failed = new Failed(RecordFailure.of(unit.unit(), 0, "handler", thrown), 0);
     Decision decision = lanes.units().decide(unit, failed, kind).orElseThrow();
-    return lanes.units().failed(unit, failed, decision);
+    return lanes.units().failed(unit, failed, decision, failed.cause().toString());
   }
 
   private Optional<Signal> refuse(RunningUnit unit) {
@@ -251,7 +251,7 @@ final class SuspectsTest {
     RunningUnit counting = take();
     Failed away = new Failed(new IllegalStateException("away"), Failed.UNKNOWN_CULPRIT);
     Decision later = lanes.units().decide(counting, away, FailureKind.INFRASTRUCTURE).orElseThrow();
-    lanes.units().failed(counting, away, later);
+    lanes.units().failed(counting, away, later, "away");
     environment.pass(later.delay());
 
     lanes.carryOut(List.of(letter(2, A, 1)));

@@ -72,6 +72,17 @@ final class CauseTextTest {
   }
 
   @Test
+  void whoQuotesTheDatabaseMayAddValuesOfItsOwn() {
+    SQLException database = new SQLException("Key (iban)=(DE12) already exists");
+    SQLException driver = new SQLException(database.getMessage() + " [arguments: DE12]", database);
+    Throwable wrapped = new IllegalStateException("could not book: " + driver.getMessage(), driver);
+
+    assertThat(of(wrapped).message())
+        .doesNotContain("DE12")
+        .contains("could not book: a message of the database");
+  }
+
+  @Test
   void aMessageThatIsMissingOrEmptyChangesNoOther() {
     SQLException silent = new SQLException((String) null);
 

@@ -8,8 +8,10 @@ import io.tidemark.alert.AlertKind;
 import io.tidemark.alert.AlertListener;
 import io.tidemark.alert.AlertSettings;
 import io.tidemark.failure.CrashLoopException;
+import io.tidemark.failure.FailureText;
 import io.tidemark.handler.RecordFailure;
 import io.tidemark.internal.env.ManualEnvironment;
+import io.tidemark.internal.process.OneLaneStore;
 import io.tidemark.lane.LaneKey;
 import io.tidemark.lane.Outcome;
 import io.tidemark.lane.PartitionKey;
@@ -21,6 +23,7 @@ import io.tidemark.letter.LetterState;
 import io.tidemark.listener.TidemarkListener;
 import io.tidemark.settings.GroupSettings;
 import io.tidemark.status.HangingTransaction;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,6 +57,8 @@ final class AlertingListenerTest {
   private static final HangingTransaction HANGING =
       new HangingTransaction(PARTITION, 40, 90, Instant.EPOCH, 5L, "tx", null);
 
+  private static final String SECRET = "DE12500105170648489890";
+
   private final ManualEnvironment environment = new ManualEnvironment();
   private final List<Alert> told = new ArrayList<>();
   private final AlertingListener listener = listener(told::add);
@@ -62,6 +67,7 @@ final class AlertingListenerTest {
     return new AlertingListener(
         new AlertSettings(List.of(listeners), Duration.ofMinutes(10)),
         GroupSettings.of("ledger"),
+        new FailureText(List.of(new OneLaneStore())),
         environment);
   }
 
@@ -213,6 +219,35 @@ final class AlertingListenerTest {
     assertThat(told)
         .extracting(Alert::cause)
         .containsExactly(new Alert.Cause("java.lang.IllegalStateException", "no such account"));
+  }
+
+  /** A listener may send it to a chat. */
+  static Stream<Consumer<AlertingListener>> eventsOfViolations() {
+    SQLException database = new SQLException("Key (iban)=(%s) already exists".formatted(SECRET));
+    Throwable thrown = new IllegalStateException("not booked: " + database.getMessage(), database);
+    Throwable cause = RecordFailure.of(UNIT, 0, "payments.apply", thrown);
+    return Stream.of(
+        to -> to.halted(PARTITION, cause),
+        to -> to.skipped(UNIT, cause),
+        to -> to.missed(UNIT, cause),
+        to -> to.setAside(UNIT, LetterState.PARKED, cause),
+        to -> to.settled(LANE, LETTER, LetterState.PARKED, cause),
+        to -> to.unknownFailure("P0042", database),
+        to -> to.breakerOpened("tidemark-database-ledger", null, database),
+        to -> to.notPublished(PARTITION, cause),
+        to -> to.publishingFails(cause),
+        to -> to.failed(cause),
+        to -> to.refused(cause),
+        to -> to.refused(thrown));
+  }
+
+  @ParameterizedTest
+  @MethodSource("eventsOfViolations")
+  void whatTheDatabaseSaysOfRowsStaysInTheProcess(Consumer<AlertingListener> event) {
+    event.accept(listener);
+
+    assertThat(told).hasSize(1);
+    assertThat(told.get(0).toString()).doesNotContain(SECRET).contains("a message of the database");
   }
 
   @Test

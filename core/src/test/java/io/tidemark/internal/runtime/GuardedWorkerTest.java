@@ -47,6 +47,7 @@ import io.tidemark.store.CommitInDoubtException;
 import io.tidemark.store.FencedException;
 import io.tidemark.store.StoreRoute;
 import java.net.ConnectException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -247,6 +248,17 @@ final class GuardedWorkerTest {
     }
     assertThat(breaker(DATABASE).getState()).isEqualTo(State.OPEN);
     assertThat(breaker(FRAUD).getMetrics().getNumberOfBufferedCalls()).isZero();
+    assertThat(lane().state()).isEqualTo(LaneState.GUARDED);
+  }
+
+  @Test
+  void theStatusSaysNothingOfWhatTheDatabaseQuotesOfRows() {
+    SQLException thrown = new SQLException("arguments: DE12", new ConnectException("refused"));
+    failure = unit -> RecordFailure.of(unit, 0, "handling", thrown);
+    for (int i = 0; i < BreakerDefaults.MINIMUM; i++) {
+      runOne();
+      assertThat(lane().lastError()).contains("a message of the database").doesNotContain("DE12");
+    }
     assertThat(lane().state()).isEqualTo(LaneState.GUARDED);
   }
 

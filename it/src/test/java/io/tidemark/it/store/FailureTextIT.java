@@ -3,10 +3,13 @@ package io.tidemark.it.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tidemark.postgres.PostgresStore;
 import io.tidemark.testkit.junit.TidemarkServers;
 import io.tidemark.testkit.server.Database;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -47,7 +50,9 @@ final class FailureTextIT {
 
     assertThat(texts("insert into account values (?)"))
         .noneMatch(text -> text.contains(SECRET))
-        .contains("SQLState 23505: constraint account_iban of table account");
+        .containsExactly(
+            "a statement failed: SQLState 23505: constraint account_iban of table account",
+            "SQLState 23505: constraint account_iban of table account");
   }
 
   @Test
@@ -55,6 +60,43 @@ final class FailureTextIT {
     assertThat(texts("select cast(? as integer)"))
         .noneMatch(text -> text.contains(SECRET))
         .contains("SQLState 22P02");
+  }
+
+  @Test
+  void whatBatchesQuoteOfStatementsIsLeftOut() {
+    database.execute("create table batch (iban text primary key)");
+    PostgresStore store =
+        PostgresStore.connect(database.url(), database.user(), database.password());
+
+    Throwable failure =
+        catchThrowable(
+            () ->
+                jdbi.useHandle(
+                    handle ->
+                        handle
+                            .createBatch()
+                            .add("insert into batch values ('%s')".formatted(SECRET))
+                            .add("insert into batch values ('%s')".formatted(SECRET))
+                            .execute()));
+
+    assertThat(failure).rootCause().isInstanceOf(SQLException.class);
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      assertThat(store.withoutValues(cause))
+          .hasValueSatisfying(told -> assertThat(told).doesNotContain(SECRET));
+    }
+  }
+
+  @Test
+  void whyNobodyIsConnectedIsSaid() {
+    PostgresStore store =
+        PostgresStore.connect(database.url(), database.user(), database.password());
+    SQLException refused =
+        catchThrowableOfType(
+            SQLException.class,
+            () -> DriverManager.getConnection("jdbc:postgresql://localhost:1/nowhere"));
+
+    assertThat(store.withoutValues(refused).orElseThrow())
+        .startsWith("SQLState 08001: Connection to localhost:1 refused");
   }
 
   @Test
