@@ -44,6 +44,9 @@ public interface RecordContext {
     return record().topic();
   }
 
+  /** The id of the record's topic: one that is made again has another. */
+  UUID topicId();
+
   /** The record's partition. */
   default int partition() {
     return record().partition();
@@ -71,12 +74,13 @@ public interface RecordContext {
 
   /**
    * An id that is the same for every try and every owner of this record: the version 5 UUID of
-   * cluster, group, topic, partition, offset and {@code n}. Random ids would differ from try to
-   * try.
+   * cluster, group, topic id, partition, offset and {@code n}. Random ids would differ from try to
+   * try. A topic that is made again under the same name has other ids; a record that was set aside
+   * keeps its own, whenever it is redriven.
    *
    * @param n tells several ids of one record apart
    */
   default UUID deterministicUuid(int n) {
-    return DeterministicId.of(cluster(), group(), topic(), partition(), offset(), n);
+    return DeterministicId.of(cluster(), group(), topicId(), partition(), offset(), n);
   }
 }

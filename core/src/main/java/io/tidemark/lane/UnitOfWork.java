@@ -39,6 +39,15 @@ public record UnitOfWork(
     return new UnitOfWork(lane, topicId, epoch, replay, from, others, end, attempt);
   }
 
+  /**
+   * A record that was set aside, handled in place of these.
+   *
+   * @param itsTopic the id of the topic that it came from
+   */
+  public UnitOfWork of(ConsumerRecord<byte[], byte[]> letter, UUID itsTopic) {
+    return new UnitOfWork(lane, itsTopic, epoch, replay, from, List.of(letter), end, attempt);
+  }
+
   /** The position after the first {@code taken} records: the first record not taken, or the end. */
   public Position positionAfter(int taken) {
     if (taken == 0) {

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.letter;
 
+import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * A letter that a unit has locked to do something about it.
  *
  * @param record the record as it is stored
+ * @param topicId the id of the topic it came from, which may have been made again since
  * @param payload how much of it is
  * @param sealed whether its bytes were made unreadable
  * @param state its state
@@ -22,6 +24,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 public record OpenLetter(
     ConsumerRecord<byte[], byte[]> record,
+    UUID topicId,
     PayloadMode payload,
     boolean sealed,
     LetterState state,

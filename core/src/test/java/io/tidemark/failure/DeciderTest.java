@@ -223,6 +223,7 @@ final class DeciderTest {
   private static OpenLetter letter(LetterState state, boolean keyed, boolean mayRetry) {
     return new OpenLetter(
         new ConsumerRecord<>("topic", 0, 3, new byte[0], new byte[0]),
+        new UUID(4, 5),
         PayloadMode.FULL,
         false,
         state,

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -158,6 +159,7 @@ final class LetterRows {
   private static OpenLetter open(ResultSet row) throws SQLException {
     return new OpenLetter(
         record(row),
+        row.getObject(20, UUID.class),
         PayloadMode.valueOf(row.getString(11)),
         row.getBoolean(12),
         LetterState.valueOf(row.getString(13)),

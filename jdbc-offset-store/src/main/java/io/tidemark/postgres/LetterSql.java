@@ -72,7 +72,7 @@ final class LetterSql {
              d.payload, d.sealed, d.state,
              d.lane_key IS NOT NULL AND d.state <> 'DEAD', d.attempts,
              COALESCE(d.retry_until > pg_catalog.clock_timestamp(), false),
-             COALESCE(d.request, 'REDRIVE'), d.request IS NOT NULL, d.lost_owners
+             COALESCE(d.request, 'REDRIVE'), d.request IS NOT NULL, d.lost_owners, d.topic_id
         FROM tidemark_dead_letter AS d
        WHERE d.id = ? AND d.resolved_at IS NULL
          AND (d.request IS NOT NULL

@@ -3,6 +3,7 @@ package io.tidemark.handler.binding;
 
 import io.tidemark.handler.Effects;
 import io.tidemark.handler.RecordContext;
+import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** A record's context within its unit. */
@@ -31,6 +32,11 @@ record UnitRecordContext(UnitScope scope, int index) implements RecordContext {
   @Override
   public String group() {
     return scope.unit().lane().partition().groupId();
+  }
+
+  @Override
+  public UUID topicId() {
+    return scope.unit().topicId();
   }
 
   @Override

@@ -86,8 +86,8 @@ final class KeySources {
   }
 
   /**
-   * The place in the log. It names the topic's id, and the record's timestamp too, as what was set
-   * aside may be redriven when its topic has been made again. Frozen: its hash is stored.
+   * The place in the log. It names the topic's id, and the record's timestamp too, as that a topic
+   * has been made again is noticed a little later. Frozen: its hash is stored.
    */
   private record OfCoordinates() implements KeySource {
     @Override

@@ -233,7 +233,7 @@ final class Works {
       if (redrive && letter.lostOwners() >= CrashLoopException.AFTER) {
         UnitOfWork unit = running.unit();
         throw RecordFailure.of(
-            unit.of(List.of(letter.record())),
+            unit.of(letter.record(), letter.topicId()),
             0,
             handlers.idOf(unit),
             new CrashLoopException(unit.lane(), due, letter.lostOwners()));
@@ -275,7 +275,7 @@ final class Works {
       }
       running.takes(letter);
       if (letter.errand() == Errand.REDRIVE) {
-        handle(transaction, letters.record(letter));
+        handle(transaction, running.unit().of(letters.record(letter), letter.topicId()));
         settle(running, store, transaction, due, LetterChange.to(LetterState.REDRIVEN));
       } else {
         settle(running, store, transaction, due, LetterChange.to(LetterState.DISCARDED));
@@ -283,8 +283,7 @@ final class Works {
       return 0;
     }
 
-    private void handle(UnitTransaction transaction, ConsumerRecord<byte[], byte[]> record) {
-      UnitOfWork alone = running.unit().of(List.of(record));
+    private void handle(UnitTransaction transaction, UnitOfWork alone) {
       HandlerSteps its = handlers.steps(alone, handlers.decode(alone), alone.replay() + 1, store);
       its.ahead(() -> false);
       int taken = its.take(transaction, () -> false);

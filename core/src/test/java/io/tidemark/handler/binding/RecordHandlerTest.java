@@ -268,6 +268,26 @@ final class RecordHandlerTest {
             "context at payments-3 offset 100");
   }
 
+  @TidemarkHandler(id = "ids")
+  static final class Ids {
+    @OnRecord(topics = "payments")
+    void apply(RecordContext context) {
+      context.get(Ledger.class).add(context.deterministicUuid(1));
+    }
+  }
+
+  @Test
+  void idsAreThoseOfTheTopicAndNotOfItsName() {
+    Ids handler = new Ids();
+    UnitOfWork unit = unit("value");
+    UnitOfWork madeAgain = unit.of(unit.records().get(0), new UUID(8, 8));
+
+    List<String> ids = handle(binder -> binder.bind(handler), unit);
+
+    assertThat(handle(binder -> binder.bind(handler), unit)).isEqualTo(ids);
+    assertThat(handle(binder -> binder.bind(handler), madeAgain)).doesNotContainAnyElementsOf(ids);
+  }
+
   @TidemarkHandler(id = "headers")
   static final class HeaderVandal {
     @OnRecord(topics = "payments")

@@ -279,6 +279,7 @@ final class GuaranteesTest {
     store.letter =
         new OpenLetter(
             record(3),
+            new UUID(4, 5),
             PayloadMode.FULL,
             false,
             LetterState.DEAD,

@@ -32,6 +32,7 @@ import io.tidemark.store.PositionConflictException;
 import io.tidemark.store.StoreRoute;
 import io.tidemark.store.UnitTransaction;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -45,10 +46,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class UnitProcessorTest {
   private static final UUID TOPIC = new UUID(0, 1);
+
+  /** The topic of that name which letters came from. */
+  private static final UUID MADE_BEFORE = new UUID(0, 2);
+
   private static final LaneKey LANE = new PartitionKey("cluster", "group", "topic", 0).lane(0);
 
   private final ManualEnvironment environment = new ManualEnvironment();
   private final OneLaneStore store = new OneLaneStore();
+  private final List<UUID> topics = new ArrayList<>();
   private RecordWork work = (effects, record) -> effects.add("handled " + record.offset());
   private RuntimeException decodingFailure;
   private final HandlerSet handlers =
@@ -75,6 +81,7 @@ final class UnitProcessorTest {
 
     private int handle(UnitOfWork unit, UnitTransaction transaction, BooleanSupplier enough) {
       Effects effects = transaction.resource(Effects.class);
+      topics.add(unit.topicId());
       int taken = 0;
       while (taken < unit.records().size() && !enough.getAsBoolean()) {
         work.handle(effects, unit.records().get(taken));
@@ -318,6 +325,7 @@ final class UnitProcessorTest {
     assertThat(processor.process(running)).isInstanceOf(Committed.class);
 
     assertThat(store.effects).containsExactly("handled 3", "letter 11 REDRIVEN");
+    assertThat(topics).as("the record's, not what was made again").containsExactly(MADE_BEFORE);
     assertThat(store.position).isEqualTo(7);
     assertThat(store.replays).isEqualTo(1);
     assertThat(running.became()).contains(LetterState.REDRIVEN);
@@ -604,6 +612,7 @@ final class UnitProcessorTest {
       LetterState state, Errand errand, boolean asked, int lostOwners) {
     return new OpenLetter(
         new ConsumerRecord<>("topic", 0, 3, new byte[0], new byte[0]),
+        MADE_BEFORE,
         PayloadMode.FULL,
         false,
         state,

@@ -26,9 +26,12 @@ import io.tidemark.letter.LetterState;
 import io.tidemark.letter.OpenLetter;
 import io.tidemark.letter.PayloadMode;
 import io.tidemark.letter.Settled;
+import io.tidemark.store.ClaimRequest;
 import io.tidemark.store.ClaimResult;
 import io.tidemark.store.FencedException;
+import io.tidemark.store.Move;
 import io.tidemark.store.PositionConflictException;
+import io.tidemark.store.TopicChange;
 import io.tidemark.store.UnitTransaction;
 import io.tidemark.testkit.store.AuditEntry;
 import java.nio.charset.StandardCharsets;
@@ -39,6 +42,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -314,6 +318,24 @@ public abstract class DeadLettersContract extends StoreContract {
     assertNull(taken.record().key());
     assertNull(taken.record().value());
     assertEquals(0, taken.record().headers().toArray().length);
+  }
+
+  @Test
+  final void aLetterIsOfTheTopicItCameFromAlsoOnceThatIsMadeAgain() throws Exception {
+    UUID again = new UUID(8, 8);
+    add(letter(5, null, because(LetterState.DEAD)));
+    theirs
+        .lanes()
+        .move(
+            Move.restart(PARTITION, new TopicChange(TOPIC_ID, again), 0, "operator", "made again"));
+    claim = claimed(ours, new ClaimRequest(PARTITION, again));
+    position = 0;
+    add(letter(5, null, because(LetterState.DEAD)));
+    ask(Errand.REDRIVE, LetterFilter.open());
+
+    List<DueLetter> due = due();
+    assertEquals(TOPIC_ID, taken(due.get(0)).topicId());
+    assertEquals(again, taken(due.get(1)).topicId());
   }
 
   private OpenLetter taken(DueLetter letter) throws Exception {

@@ -16,6 +16,7 @@ import io.tidemark.letter.LetterState;
 import io.tidemark.letter.OpenLetter;
 import io.tidemark.letter.PayloadMode;
 import java.time.Instant;
+import java.util.UUID;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id its number
  * @param lane the lane it came from
+ * @param topicId the id of the topic it came from
  * @param letter as it was added
  * @param state its state
  * @param cause why; null if it only waits
@@ -41,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 public record LetterRow(
     long id,
     LaneKey lane,
+    UUID topicId,
     Letter letter,
     LetterState state,
     @Nullable LetterCause cause,
@@ -55,12 +58,13 @@ public record LetterRow(
     Instant createdAt,
     Instant updatedAt) {
 
-  static LetterRow added(long id, LaneKey lane, Letter letter, Instant now) {
+  static LetterRow added(long id, LaneRow lane, Letter letter, Instant now) {
     LetterChange first = letter.change();
     LetterRetry retry = first.retry();
     return new LetterRow(
         id,
-        lane,
+        lane.lane(),
+        lane.topicId(),
         letter,
         first.state(),
         first.cause(),
@@ -81,6 +85,7 @@ public record LetterRow(
     return new LetterRow(
         id,
         lane,
+        topicId,
         letter,
         change.state(),
         change.cause() == null ? cause : change.cause(),
@@ -100,6 +105,7 @@ public record LetterRow(
     return new LetterRow(
         id,
         lane,
+        topicId,
         letter,
         state,
         cause,
@@ -119,6 +125,7 @@ public record LetterRow(
     return new LetterRow(
         id,
         lane,
+        topicId,
         letter,
         state,
         cause,
@@ -188,6 +195,7 @@ public record LetterRow(
   OpenLetter open(Instant now) {
     return new OpenLetter(
         letter.record(),
+        topicId,
         letter.payload(),
         letter.sealed(),
         state,

@@ -57,8 +57,9 @@ final class MemoryDeadLetters implements DeadLetters {
     if (!carries(unit, lane, epoch)) {
       return false;
     }
+    LaneRow itsLane = (LaneRow) Objects.requireNonNull(unit.read(Schema.lane(lane)));
     for (Letter letter : letters) {
-      LetterRow row = LetterRow.added(server.nextId(), lane, letter, now());
+      LetterRow row = LetterRow.added(server.nextId(), itsLane, letter, now());
       unit.write(Schema.letter(row.id()), row);
     }
     return true;
