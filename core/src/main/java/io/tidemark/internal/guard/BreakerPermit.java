@@ -3,7 +3,6 @@ package io.tidemark.internal.guard;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +13,6 @@ import org.jspecify.annotations.Nullable;
  * by now: it neither counts for it nor gives back a permit that it never took.
  */
 final class BreakerPermit {
-  private static final Set<State> ALL_THROUGH =
-      Set.of(State.CLOSED, State.DISABLED, State.METRICS_ONLY);
-
   private final CircuitBreaker breaker;
   private final boolean probe;
   private boolean ended;
@@ -26,10 +22,15 @@ final class BreakerPermit {
     this.probe = probe;
   }
 
-  /** A permit; null if the breaker gives none. */
+  /**
+   * A permit; null if the breaker gives none. What kind it is, is asked afterwards: before, the
+   * breaker might become half-open in between, and a probe that is never given back leave it so.
+   * Should it become so after it gave the permit, there is one probe too many.
+   */
   static @Nullable BreakerPermit of(CircuitBreaker breaker) {
-    boolean probe = !ALL_THROUGH.contains(breaker.getState());
-    return breaker.tryAcquirePermission() ? new BreakerPermit(breaker, probe) : null;
+    return breaker.tryAcquirePermission()
+        ? new BreakerPermit(breaker, breaker.getState() == State.HALF_OPEN)
+        : null;
   }
 
   /** The call got through. */
