@@ -6,7 +6,10 @@ import io.tidemark.lane.TidemarkException;
 import io.tidemark.lane.UnitOfWork;
 import java.io.Serial;
 
-/** A handler or a deserializer failed; the cause is what it threw. The unit rolls back. */
+/**
+ * A handler or a deserializer failed, or the database refused at COMMIT what a handler did; the
+ * cause is what was thrown. The unit rolls back.
+ */
 public final class RecordFailure extends TidemarkException {
   @Serial private static final long serialVersionUID = 1L;
 
@@ -47,6 +50,20 @@ public final class RecordFailure extends TidemarkException {
         false,
         "%s failed on the batch of %d records from offset %d on: %s"
             .formatted(doing, unit.records().size(), unit.from().nextOffset(), cause),
+        cause);
+  }
+
+  /**
+   * The database refused at COMMIT what a handler did, as where a constraint is checked only then;
+   * of several records nobody can say which is to blame.
+   */
+  public static RecordFailure ofCommit(UnitOfWork unit, String handler, Throwable cause) {
+    return new RecordFailure(
+        unit,
+        unit.records().size() == 1 ? 0 : Outcome.Failed.UNKNOWN_CULPRIT,
+        false,
+        "what %s did with %d records from offset %d on was refused at COMMIT: %s"
+            .formatted(handler, unit.records().size(), unit.records().get(0).offset(), cause),
         cause);
   }
 

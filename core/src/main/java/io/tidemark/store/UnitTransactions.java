@@ -17,6 +17,7 @@ public interface UnitTransactions {
    *
    * @throws CommitInDoubtException COMMIT was sent and its answer lost; the transaction may have
    *     happened or may yet happen
+   * @throws CommitRefusedException COMMIT was sent and refused; the transaction did not happen
    * @throws Exception whatever the work threw, with a failed rollback as suppressed; the
    *     transaction did not happen
    */

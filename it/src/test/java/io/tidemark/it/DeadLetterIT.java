@@ -50,6 +50,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.util.PSQLException;
 
 /** Records that are set aside: what waits behind them, and how they come back. */
 final class DeadLetterIT {
@@ -139,11 +140,62 @@ final class DeadLetterIT {
     scenario.awaitAllApplied();
 
     assertThat(offsets(instance, LetterState.REDRIVEN)).hasSize(1 + behind.size());
-    assertThat(
-            scenario
-                .database()
-                .queryNumber("select count(*) from tidemark_audit where action = 'REDRIVE'"))
-        .isEqualTo(1 + behind.size());
+    assertThat(audited("REDRIVE")).isEqualTo(1 + behind.size());
+  }
+
+  /** Refuses offset 42 at COMMIT until there is such an account. */
+  private static final String FOREIGN_KEY =
+      """
+      alter table ledger add account bigint
+        generated always as (case when record_offset = 42 then 42 end) stored
+        constraint ledger_account references account deferrable initially deferred""";
+
+  /** As a ledger does that looks at the end of each transaction whether its entries add up. */
+  private static final String CONSTRAINT_TRIGGER =
+      """
+      create function add_up() returns trigger language plpgsql as $$
+        begin
+          if new.record_offset = 42 and not exists (select from account where id = 42) then
+            raise exception 'does not add up';
+          end if;
+          return null;
+        end $$;
+      create constraint trigger add_up after insert on ledger
+        deferrable initially deferred for each row execute function add_up()""";
+
+  @ParameterizedTest
+  @ValueSource(strings = {FOREIGN_KEY, CONSTRAINT_TRIGGER})
+  void whatIsRefusedAtCommitIsSetAsideAndItsNeighboursAreNot(String constraint) {
+    scenario.database().execute("create table account (id bigint primary key);" + constraint);
+    scenario.expect().inOrderOfKeysOnly();
+    scenario.feed().send(100);
+    Instance instance = start(FailurePolicy.retry(2, "10ms", "10ms"), Stops.NONE);
+    scenario.awaitPosition(0, 100);
+
+    DeadLetter parked = letters(instance, Set.of(LetterState.PARKED)).get(0);
+    assertThat(offsets(instance, LetterState.PARKED)).containsExactly(42L);
+    assertThat(parked.tries()).isEqualTo(2);
+    assertThat(parked.causeType()).isEqualTo(PSQLException.class.getName());
+    assertThat(parked.causeMessage())
+        .contains("what ledger did with 1 records from offset 42 on was refused at COMMIT");
+    int waiting = offsets(instance, LetterState.WAITING).size();
+    assertThat(scenario.applied()).isEqualTo(100 - 1 - waiting);
+
+    instance.tidemark().deadLetters().redrive(LetterFilter.open(), "perhaps");
+    await("a redrive in vain").atMost(BOUND).until(() -> audited("REDRIVE_IN_VAIN") == 1);
+    assertThat(offsets(instance, LetterState.PARKED)).containsExactly(42L);
+
+    scenario.database().execute("insert into account values (42)");
+    instance.tidemark().deadLetters().redrive(LetterFilter.open(), "repaired");
+    awaitOpen(instance, 0);
+    scenario.awaitAllApplied();
+    assertThat(instance.events().of(Kind.HALTED)).isEmpty();
+  }
+
+  private long audited(String action) {
+    return scenario
+        .database()
+        .queryNumber("select count(*) from tidemark_audit where action = '%s'".formatted(action));
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.tidemark.postgres;
 
 import io.tidemark.lane.LaneKey;
 import io.tidemark.store.CommitInDoubtException;
+import io.tidemark.store.CommitRefusedException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
@@ -31,7 +32,7 @@ final class CommitAnswer {
   /**
    * Commits.
    *
-   * @throws SQLException the server refused: the transaction did not happen
+   * @throws CommitRefusedException the server refused: the transaction did not happen
    * @throws CommitInDoubtException anything else: it may have happened or may yet happen
    */
   static void await(Connection connection, LaneKey lane) throws SQLException {
@@ -41,7 +42,7 @@ final class CommitAnswer {
       connection.commit();
     } catch (SQLException e) {
       if (isRefusal(e) && !driver.isClosed()) {
-        throw e;
+        throw new CommitRefusedException(lane, e);
       }
       throw new CommitInDoubtException(lane, e);
     } catch (RuntimeException | Error e) {

@@ -10,6 +10,7 @@ import io.tidemark.lane.Outcome.InDoubt;
 import io.tidemark.lane.UnitOfWork;
 import io.tidemark.store.Advance;
 import io.tidemark.store.CommitInDoubtException;
+import io.tidemark.store.CommitRefusedException;
 import io.tidemark.store.FencedException;
 import io.tidemark.store.LaneTable;
 import io.tidemark.store.Store;
@@ -105,6 +106,8 @@ public final class UnitProcessor implements AutoCloseable {
       return new Fenced();
     } catch (CommitInDoubtException e) {
       return new InDoubt(e, token);
+    } catch (CommitRefusedException e) {
+      return confirmed(unit, store, work.blame(e), work);
     } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
       return confirmed(unit, store, e, work);
     } finally {

@@ -4,6 +4,7 @@ package io.tidemark.internal.process;
 import io.tidemark.handler.RecordFailure;
 import io.tidemark.lane.Outcome.Failed;
 import io.tidemark.store.Advance;
+import io.tidemark.store.CommitRefusedException;
 import io.tidemark.store.UnitTransaction;
 import java.util.function.Consumer;
 
@@ -27,6 +28,11 @@ interface Work {
    * @param missed told of each thing that failed, and is not tried again
    */
   default void committed(Consumer<Throwable> missed) {}
+
+  /** Whose failure it is that its commit was refused: nobody's, unless a handler did something. */
+  default Throwable blame(CommitRefusedException refused) {
+    return refused;
+  }
 
   /** The index in the unit of the record that is to blame, if that can be told. */
   default int culprit(Throwable failure) {

@@ -16,6 +16,7 @@ import io.tidemark.letter.LetterState;
 import io.tidemark.letter.LetterTopic;
 import io.tidemark.letter.OpenLetter;
 import io.tidemark.store.Advance;
+import io.tidemark.store.CommitRefusedException;
 import io.tidemark.store.Gap;
 import io.tidemark.store.Store;
 import io.tidemark.store.UnitTransaction;
@@ -152,6 +153,13 @@ final class Works {
         store.letters().settle(transaction, unit.lane(), unit.epoch(), letter, change));
   }
 
+  /** What is checked at COMMIT is what the handler did, if it did anything. */
+  private Throwable blame(UnitOfWork handled, CommitRefusedException refused) {
+    return handled.records().isEmpty() || refused.getCause() == null
+        ? refused
+        : RecordFailure.ofCommit(handled, handlers.idOf(handled), refused.getCause());
+  }
+
   /** Hands records to their handler, and sets aside those whose key is parked. */
   private final class Handling implements Work {
     private final RunningUnit running;
@@ -198,6 +206,11 @@ final class Works {
     @Override
     public void committed(Consumer<Throwable> missed) {
       Objects.requireNonNull(steps).committed(missed);
+    }
+
+    @Override
+    public Throwable blame(CommitRefusedException refused) {
+      return Works.this.blame(share.ofHandler(), refused);
     }
 
     @Override
@@ -260,6 +273,7 @@ final class Works {
     private final DueLetter due;
     private final Store store;
     private @Nullable HandlerSteps steps;
+    private @Nullable UnitOfWork handled;
 
     CarryingOut(RunningUnit running, DueLetter due, Store store) {
       this.running = running;
@@ -291,6 +305,12 @@ final class Works {
       running.writes(its.messages());
       running.replaying();
       steps = its;
+      handled = alone;
+    }
+
+    @Override
+    public Throwable blame(CommitRefusedException refused) {
+      return handled == null ? refused : Works.this.blame(handled, refused);
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.tidemark.store.Advance;
 import io.tidemark.store.ClaimRequest;
 import io.tidemark.store.ClaimResult;
 import io.tidemark.store.CommitInDoubtException;
+import io.tidemark.store.CommitRefusedException;
 import io.tidemark.store.DeadLetters;
 import io.tidemark.store.FencedException;
 import io.tidemark.store.FirstPosition;
@@ -60,6 +61,7 @@ public final class OneLaneStore implements Store, LaneTable, UnitTransactions {
   /** The letter that is on trial, as far as is committed. */
   @Nullable Long letterOnTrial;
 
+  @Nullable Exception commitRefused;
   @Nullable OpenLetter letter;
   Settled settled = Settled.ALONE;
   private @Nullable String unknownCode;
@@ -72,6 +74,9 @@ public final class OneLaneStore implements Store, LaneTable, UnitTransactions {
     boolean committed = false;
     try {
       T result = work.run(new Transaction());
+      if (commitRefused != null) {
+        throw new CommitRefusedException(lane, commitRefused);
+      }
       committed = true;
       if (answerLost) {
         throw new CommitInDoubtException(lane, new IllegalStateException("connection lost"));

@@ -28,9 +28,11 @@ import io.tidemark.letter.LetterSettings;
 import io.tidemark.letter.LetterState;
 import io.tidemark.letter.OpenLetter;
 import io.tidemark.letter.PayloadMode;
+import io.tidemark.store.CommitRefusedException;
 import io.tidemark.store.PositionConflictException;
 import io.tidemark.store.StoreRoute;
 import io.tidemark.store.UnitTransaction;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,11 +40,13 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class UnitProcessorTest {
   private static final UUID TOPIC = new UUID(0, 1);
@@ -345,6 +349,60 @@ final class UnitProcessorTest {
 
     assertThat(store.effects).isEmpty();
     assertThat(running.letter()).isNotNull().isEqualTo(store.letter);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 0", "3, -1"})
+  void whatIsRefusedAtCommitIsWhatTheHandlerDid(int records, int culprit) {
+    store.commitRefused = new SQLException("does not add up");
+
+    assertThat(process(unit(1, 0, records)))
+        .isInstanceOfSatisfying(
+            Failed.class,
+            failed -> {
+              assertThat(failed.cause())
+                  .isInstanceOf(RecordFailure.class)
+                  .hasCause(store.commitRefused)
+                  .hasMessageContaining("%d records from offset 0 on was refused", records);
+              assertThat(failed.culprit()).isEqualTo(culprit);
+            });
+    assertThat(store.effects).isEmpty();
+    assertThat(store.position).isZero();
+  }
+
+  @Test
+  void whatIsRefusedAtCommitIsWhatARedriveDid() {
+    store.position = 7;
+    store.letter = letter(LetterState.PARKED, Errand.REDRIVE);
+    store.commitRefused = new SQLException("does not add up");
+
+    assertThat(processor.process(running(nothing(7), new Purpose.CarryOut(due(Errand.REDRIVE)))))
+        .isInstanceOfSatisfying(
+            Failed.class,
+            failed ->
+                assertThat(failed.cause())
+                    .isInstanceOf(RecordFailure.class)
+                    .hasMessageContaining("offset 3"));
+  }
+
+  static Stream<Purpose> purposesWithoutAHandler() {
+    return Stream.of(
+        new Purpose.SetAside(FailureAction.deadLetter(), new IllegalStateException(), 1),
+        new Purpose.Handle(Set.of(0)),
+        new Purpose.CarryOut(due(Errand.DISCARD)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("purposesWithoutAHandler")
+  void whatIsRefusedAtCommitIsNoHandlersFaultWhereNoneWasCalled(Purpose purpose) {
+    store.letter = letter(LetterState.PARKED, Errand.DISCARD);
+    store.commitRefused = new SQLException("no such row");
+    UnitOfWork unit = purpose.concernsLetter() ? nothing(0) : unit(1, 0, 1);
+
+    assertThat(processor.process(running(unit, purpose)))
+        .isInstanceOfSatisfying(
+            Failed.class,
+            failed -> assertThat(failed.cause()).isInstanceOf(CommitRefusedException.class));
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.postgres.PostgresStore;
 import io.tidemark.postgres.SchemaMode;
+import io.tidemark.store.CommitRefusedException;
 import io.tidemark.store.Store;
 import io.tidemark.store.UnitTransaction;
 import io.tidemark.testkit.junit.TidemarkServers;
@@ -509,6 +510,8 @@ final class UnitsIT {
                     store,
                     claim,
                     unit -> unit.resource(Handle.class).execute("insert into child values (1)")))
+        .isInstanceOf(CommitRefusedException.class)
+        .cause()
         .isInstanceOfSatisfying(
             SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("23503"));
 
