@@ -42,6 +42,11 @@ public enum LetterState {
     return this != REDRIVEN && this != DISCARDED;
   }
 
+  /** Whether it is a dead letter: it failed, and nobody tries it again by itself. */
+  public boolean dead() {
+    return this == DEAD || this == PARKED;
+  }
+
   /** Whether later records of its key wait behind it. */
   public boolean holdsKey() {
     return this == PARKED || this == NOT_YET || this == WAITING;

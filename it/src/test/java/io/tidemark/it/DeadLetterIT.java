@@ -16,6 +16,7 @@ import io.tidemark.it.harness.Events.Kind;
 import io.tidemark.it.harness.Instance;
 import io.tidemark.it.harness.Point;
 import io.tidemark.it.harness.Scenario;
+import io.tidemark.it.harness.ServiceSettings;
 import io.tidemark.it.harness.Stops;
 import io.tidemark.it.harness.Variants;
 import io.tidemark.it.harness.Worker;
@@ -42,6 +43,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +51,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.util.PSQLException;
 
@@ -333,6 +336,50 @@ final class DeadLetterIT {
     cured.set(true);
     instance.tidemark().deadLetters().redrive(LetterFilter.open(), "repaired");
     awaitOpen(instance, 0);
+  }
+
+  static Stream<FailurePolicy> policiesThatParkInTheEnd() {
+    return Stream.of(PARKS, PARKS.on(IllegalArgumentException.class, FailureAction.notYet("1s")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("policiesThatParkInTheEnd")
+  void whatBecomesADeadLetterLaterIsPublishedThen(FailurePolicy policy) {
+    scenario.expect().inOrderOfKeysOnly().without(0, List.of(0L));
+    scenario.newDeadLetterTopic();
+    for (int i = 0; i < 3 * KEYS; i++) {
+      scenario.feed().sendTo(0, "key-" + i % KEYS, "value-" + i, DeadLetterTopicCheck.before(i));
+    }
+    ServiceSettings settings = scenario.settings("poisoned").deadLettersAs(LetterHeaders.SPRING);
+    try (Instance poisoned =
+        scenario.start(
+            settings.unitRecords(10).poison(KEYS),
+            Stops.NONE,
+            builder -> builder.policy(policy).watchInterval(OFTEN))) {
+      awaitParked(poisoned, 0);
+      scenario.assertDeadLettersOnceEach(LetterHeaders.SPRING, List.of(0L));
+
+      poisoned
+          .tidemark()
+          .deadLetters()
+          .discard(LetterFilter.open().states(Set.of(LetterState.PARKED)), "seen");
+      awaitParked(poisoned, KEYS);
+      scenario.assertDeadLettersOnceEach(LetterHeaders.SPRING, List.of(0L, (long) KEYS));
+
+      poisoned.tidemark().deadLetters().redrive(LetterFilter.open(), "perhaps");
+      await("a redrive in vain").atMost(BOUND).until(() -> audited("REDRIVE_IN_VAIN") > 0);
+      awaitParked(poisoned, KEYS);
+    }
+
+    Instance cured = scenario.start("cured");
+    cured.tidemark().deadLetters().redrive(LetterFilter.open(), "repaired");
+    awaitOpen(cured, 0);
+  }
+
+  private static void awaitParked(Instance instance, long offset) {
+    await("a dead letter")
+        .atMost(BOUND)
+        .until(() -> offsets(instance, LetterState.PARKED).equals(List.of(offset)));
   }
 
   @Test

@@ -42,10 +42,10 @@ final class LetterMessages {
     this.publishing = publishing;
   }
 
-  OutboxMessage of(Letter letter, UnitOfWork unit) {
+  OutboxMessage of(Letter letter, UnitOfWork unit, long replay) {
     long offset = letter.record().offset();
     MessageSource source =
-        new MessageSource(unit.replay(), offset, 0, MessageId.of(unit, offset, unit.replay(), 0));
+        new MessageSource(replay, offset, 0, MessageId.of(unit, offset, replay, 0));
     Message message = message(letter, unit);
     try {
       return publishing.encode(message, source);

@@ -58,6 +58,22 @@ public final class Letters {
     return letter(record, keyOf(record), LetterChange.to(LetterState.WAITING), 0);
   }
 
+  /** Of a record that was set aside before, as others are told what it has become. */
+  Letter of(OpenLetter letter, LetterChange change) {
+    ConsumerRecord<byte[], byte[]> record = letter.record();
+    return new Letter(
+        record,
+        letter.payload(),
+        letter.sealed(),
+        record.key() != null,
+        LaneHash.route(record.key()),
+        null,
+        change,
+        letter.tries() + letter.lostOwners() + (change.tried() ? 1 : 0),
+        handlers.of(record.topic()).id(),
+        settings.version());
+  }
+
   private static @Nullable KeyHash keyOf(ConsumerRecord<byte[], byte[]> record) {
     return record.key() == null ? null : KeyHash.of(record.key());
   }

@@ -62,9 +62,13 @@ public final class WorkerHandlers implements AutoCloseable {
         : handlers.of(unit.lane().topic()).guarantee();
   }
 
-  /** What is published of a letter. */
-  OutboxMessage message(Letter letter, UnitOfWork unit, LetterTopic topic) {
-    return new LetterMessages(topic, publishing).of(letter, unit);
+  /**
+   * What is published of a letter.
+   *
+   * @param replay the lane's, once the unit is committed
+   */
+  OutboxMessage message(Letter letter, UnitOfWork unit, long replay, LetterTopic topic) {
+    return new LetterMessages(topic, publishing).of(letter, unit, replay);
   }
 
   DecodedUnit decode(UnitOfWork unit) {

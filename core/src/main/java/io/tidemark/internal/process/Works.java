@@ -22,7 +22,6 @@ import io.tidemark.store.Store;
 import io.tidemark.store.UnitTransaction;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -56,7 +55,7 @@ final class Works {
       return countLost(running.unit(), store);
     }
     return purpose instanceof Purpose.PutBack back
-        ? putBack(running, back, store)
+        ? new PuttingBack(running, back, store)
         : new Handling(running, purpose, store);
   }
 
@@ -75,22 +74,32 @@ final class Works {
       } else {
         Letter letter = letters.of(unit.records().get(0), aside, store);
         store.letters().add(transaction, unit.lane(), unit.epoch(), List.of(letter));
-        publish(running, letter, transaction, store);
+        publish(running, letter, unit, unit.replay(), transaction, store);
       }
       return 1;
     };
   }
 
-  /** What is tried again by itself is no dead letter yet. */
-  private void publish(
-      RunningUnit running, Letter letter, UnitTransaction transaction, Store store) {
+  /**
+   * What is tried again by itself is no dead letter yet.
+   *
+   * @param replay the lane's, once the unit is committed
+   */
+  private boolean publish(
+      RunningUnit running,
+      Letter letter,
+      UnitOfWork itself,
+      long replay,
+      UnitTransaction transaction,
+      Store store) {
     LetterTopic topic = letters.topic();
-    if (topic != null && letter.change().state() != LetterState.NOT_YET) {
-      UnitOfWork unit = running.unit();
-      OutboxMessage message = handlers.message(letter, unit, topic);
-      store.outbox().add(transaction, unit.lane(), unit.epoch(), List.of(message));
-      running.writes(1);
+    if (topic == null || !letter.change().state().dead()) {
+      return false;
     }
+    OutboxMessage message = handlers.message(letter, itself, replay, topic);
+    store.outbox().add(transaction, itself.lane(), itself.epoch(), List.of(message));
+    running.writes(1);
+    return true;
   }
 
   /** Fails before its transaction begins: nothing of the record is to be touched again. */
@@ -104,21 +113,6 @@ final class Works {
   private static Work countLost(UnitOfWork unit, Store store) {
     return transaction -> {
       store.letters().countLost(transaction, unit.lane(), unit.epoch());
-      return 0;
-    };
-  }
-
-  /** Somebody may have asked for another thing meanwhile. */
-  private static Work putBack(RunningUnit running, Purpose.PutBack back, Store store) {
-    return transaction -> {
-      Optional<OpenLetter> letter = store.letters().take(transaction, back.letter());
-      if (letter.isPresent() && !isAskedForAnew(letter.get(), back)) {
-        LetterChange change =
-            letter.get().errand() == Errand.DISCARD
-                ? LetterChange.to(LetterState.DISCARDED)
-                : change(back, store);
-        settle(running, store, transaction, back.letter(), change);
-      }
       return 0;
     };
   }
@@ -216,6 +210,50 @@ final class Works {
     @Override
     public int culprit(Throwable failure) {
       return share.culprit(Work.super.culprit(failure));
+    }
+  }
+
+  /** Writes down what becomes of a letter that was redriven in vain. */
+  private final class PuttingBack implements Work {
+    private final RunningUnit running;
+    private final Purpose.PutBack back;
+    private final Store store;
+
+    PuttingBack(RunningUnit running, Purpose.PutBack back, Store store) {
+      this.running = running;
+      this.back = back;
+      this.store = store;
+    }
+
+    /** Somebody may have asked for another thing meanwhile. */
+    @Override
+    public int run(UnitTransaction transaction) {
+      OpenLetter letter = store.letters().take(transaction, back.letter()).orElse(null);
+      if (letter != null && !isAskedForAnew(letter, back)) {
+        LetterChange change =
+            letter.errand() == Errand.DISCARD
+                ? LetterChange.to(LetterState.DISCARDED)
+                : change(back, store);
+        settle(running, store, transaction, back.letter(), change);
+        if (!letter.state().dead()) {
+          publish(letter, change, transaction);
+        }
+      }
+      return 0;
+    }
+
+    /** What its lane has published is past it already, so it is published as of another replay. */
+    private void publish(OpenLetter letter, LetterChange change, UnitTransaction transaction) {
+      UnitOfWork itself = running.unit().of(letter.record(), letter.topicId());
+      Letter now = letters.of(letter, change);
+      if (Works.this.publish(running, now, itself, itself.replay() + 1, transaction, store)) {
+        running.replaying();
+      }
+    }
+
+    @Override
+    public Advance advance(Advance step) {
+      return running.replays() ? step.replaying() : step;
     }
   }
 

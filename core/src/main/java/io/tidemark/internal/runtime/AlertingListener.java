@@ -120,7 +120,7 @@ final class AlertingListener implements TidemarkListener {
     if (cause != null) {
       tellIfCrashLoop(lane, letter.offset(), "made " + state, cause);
     }
-    if (cause != null && (state == LetterState.PARKED || state == LetterState.DEAD)) {
+    if (cause != null && state.dead()) {
       String message =
           "the record at offset %d of %s was redriven in vain: it is %s"
               .formatted(letter.offset(), lane, state);

@@ -72,7 +72,8 @@ final class LetterMessagesTest {
             Position.at(43),
             1);
     Publishing publishing = new Publishing(true, 10_000, Encoders.open(Map.of(), Map.of()));
-    return new LetterMessages(new LetterTopic("{topic}-dlt", family), publishing).of(letter, unit);
+    return new LetterMessages(new LetterTopic("{topic}-dlt", family), publishing)
+        .of(letter, unit, unit.replay());
   }
 
   private static String text(OutboxMessage message, String header) {
