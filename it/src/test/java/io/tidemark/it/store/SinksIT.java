@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.it.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.it.harness.Campaign;
 import io.tidemark.lane.PartitionClaim;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.postgres.PostgresStore;
@@ -28,8 +31,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -51,6 +57,14 @@ import tools.jackson.databind.json.JsonMapper;
 /** Rows into tables: what fits, what is refused, and what is there afterwards. */
 @ExtendWith(TidemarkServers.class)
 final class SinksIT {
+  private static final int RANDOM_NAMES = Campaign.rounds(60, 2_000);
+  private static final long RANDOM_NAMES_SEED = Long.getLong("tidemark.names.seed", 11);
+
+  /** In bytes. */
+  private static final int LONGEST_NAME = 63;
+
+  private static final String MEANINGFUL = "\"'`;.,-/*\\$?:&%_()[]{}<>=@#!~^|+ \n\r\t\u00a0aA1";
+
   private Scene scene;
   private Store store;
   private PartitionClaim claim;
@@ -526,10 +540,48 @@ final class SinksIT {
   @ParameterizedTest
   @EnumSource(HostileNames.class)
   void hostileNamesAreNamesAndNothingElse(HostileNames hostile) throws Exception {
-    String name = hostile.text();
     execute("create table victim (id integer primary key)");
+    assertIsANameAndNothingElse(hostile.text(), hostile.canExist());
+  }
+
+  @Test
+  void randomNamesAreNamesAndNothingElse() throws Exception {
+    execute("create table victim (id integer primary key)");
+    Random random = new Random(RANDOM_NAMES_SEED);
+    Set<String> names = new LinkedHashSet<>();
+    while (names.size() < RANDOM_NAMES) {
+      names.add(randomName(random));
+    }
+    for (String name : names) {
+      try {
+        assertIsANameAndNothingElse(name, name.getBytes(UTF_8).length <= LONGEST_NAME);
+      } catch (AssertionError | Exception e) {
+        String points = name.codePoints().mapToObj(Integer::toHexString).collect(joining(" "));
+        throw new AssertionError("seed " + RANDOM_NAMES_SEED + ", name " + points, e);
+      }
+    }
+  }
+
+  /** Of characters of all planes but NUL and halves, and often of those that mean something. */
+  private static String randomName(Random random) {
+    StringBuilder name = new StringBuilder();
+    int length = 1 + random.nextInt(20);
+    while (name.length() < length) {
+      int kind = random.nextInt(4);
+      int point =
+          kind < 2
+              ? MEANINGFUL.charAt(random.nextInt(MEANINGFUL.length()))
+              : 1 + random.nextInt(kind == 2 ? 0xFFFF : Character.MAX_CODE_POINT);
+      if (point < Character.MIN_SURROGATE || point > Character.MAX_SURROGATE) {
+        name.appendCodePoint(point);
+      }
+    }
+    return name.toString();
+  }
+
+  private void assertIsANameAndNothingElse(String name, boolean canExist) throws Exception {
     String quoted = '"' + name.replace("\"", "\"\"") + '"';
-    if (!hostile.canExist()) {
+    if (!canExist) {
       assertThat(faults(TableWrite.into(name))).singleElement().asString().contains("name");
       assertThat(faults(TableWrite.into("victim").key(name))).isNotEmpty();
       assertThatThrownBy(() -> write(row(TableWrite.into("victim"), "id", 1, name, 1)))
