@@ -11,6 +11,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.tidemark.Tidemark;
 import io.tidemark.TidemarkBuilder;
+import io.tidemark.effect.MessageId;
 import io.tidemark.failure.FailurePolicy;
 import io.tidemark.handler.Header;
 import io.tidemark.handler.Idempotent;
@@ -49,12 +50,15 @@ import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.BeforeEach;
@@ -335,6 +339,87 @@ final class IdempotencyIT {
     assertThat(messages(1)).hasSize(2).allMatch(messages(1).get(0)::equals);
     assertThat(messages(2)).hasSize(2).allMatch(messages(2).get(0)::equals);
     assertThat(messages(1)).doesNotContainAnyElementsOf(messages(2));
+  }
+
+  private static final String ASKED = "idempotency-asked";
+  private static final String TOLD = "idempotency-told";
+
+  /** The same, from one topic to another. */
+  @TidemarkHandler(id = "asked")
+  static final class Telling {
+    private final AtomicInteger calls = new AtomicInteger();
+
+    @OnRecord(topics = ASKED)
+    @Idempotent(key = "header:payment-id", cacheResult = true)
+    @PublishTo(TOLD)
+    Receipt apply(@Header("payment-id") String id) {
+      return new Receipt(id, calls.incrementAndGet());
+    }
+  }
+
+  @Test
+  void aRepeatIsAnsweredByAnotherInstanceUnderTheSameIdAsReadersSee() throws Exception {
+    broker.createTopic(ASKED, 1, Map.of());
+    broker.createTopic(TOLD, 1, Map.of());
+    List<ProducerRecord<String, byte[]>> payments =
+        List.of(payment(ASKED, 0, 1, "10 EUR"), payment(ASKED, 0, 2, "20 EUR"));
+    Telling first = new Telling();
+    handle(first, payments);
+    Telling second = new Telling();
+    handle(second, List.of(payments.get(1), payments.get(0), payment(ASKED, 0, 3, "30 EUR")));
+
+    assertThat(first.calls).hasValue(2);
+    assertThat(second.calls).as("only what is new").hasValue(1);
+    List<List<String>> told = told();
+    assertThat(told)
+        .extracting(message -> message.get(1))
+        .containsExactly(
+            receipt("p1", 1),
+            receipt("p2", 2),
+            receipt("p2", 2),
+            receipt("p1", 1),
+            receipt("p3", 1));
+    assertThat(told.subList(2, 4)).containsExactly(told.get(1), told.get(0));
+    assertThat(told.stream().map(message -> message.get(0)).distinct()).hasSize(3);
+  }
+
+  private void handle(Telling handler, List<ProducerRecord<String, byte[]>> payments)
+      throws Exception {
+    send(payments);
+    try (Tidemark group = group().handlers(handler).build()) {
+      group.start();
+      awaitEnd(1, group);
+    }
+  }
+
+  private static String receipt(String payment, int number) {
+    return "{\"payment\":\"%s\",\"number\":%d}".formatted(payment, number);
+  }
+
+  /** Ids and values of what a reader of committed messages sees. */
+  private List<List<String>> told() {
+    TopicPartition partition = new TopicPartition(TOLD, 0);
+    List<List<String>> told = new ArrayList<>();
+    StringDeserializer text = new StringDeserializer();
+    try (KafkaConsumer<String, String> consumer =
+        new KafkaConsumer<>(
+            Map.of(
+                "bootstrap.servers", broker.bootstrapServers(),
+                "isolation.level", "read_committed",
+                "auto.offset.reset", "none"),
+            text,
+            text)) {
+      consumer.assign(List.of(partition));
+      consumer.seek(partition, 0);
+      long end = consumer.endOffsets(List.of(partition)).get(partition);
+      while (consumer.position(partition) < end) {
+        for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(100))) {
+          byte[] id = record.headers().lastHeader(MessageId.HEADER).value();
+          told.add(List.of(new String(id, UTF_8), record.value()));
+        }
+      }
+    }
+    return told;
   }
 
   /** Ids and values of what was published of a payment. */
