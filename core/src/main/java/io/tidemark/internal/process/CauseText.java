@@ -37,7 +37,8 @@ final class CauseText {
       }
     }
     String type = RecordFailure.thrown(failure).getClass().getName();
-    return new LetterCause(type, storable(text, MESSAGE), storable(trace, TRACE));
+    String root = chain.get(chain.size() - 1).getClass().getName();
+    return new LetterCause(type, root, storable(text, MESSAGE), storable(trace, TRACE));
   }
 
   private static String bounded(String message) {

@@ -125,6 +125,7 @@ final class LetterMessages {
     LetterCause cause = letter.change().cause();
     if (cause != null) {
       headers.text("exception-fqcn", cause.type());
+      headers.text("exception-cause-fqcn", cause.root());
       headers.text("exception-message", cause.message());
       headers.text("exception-stacktrace", cause.trace());
     }

@@ -27,6 +27,7 @@ final class CauseTextTest {
         of(new IllegalStateException("outer", new IllegalArgumentException("inner")));
 
     assertThat(text.type()).isEqualTo("java.lang.IllegalStateException");
+    assertThat(text.root()).isEqualTo("java.lang.IllegalArgumentException");
     assertThat(text.message())
         .isEqualTo(
             "java.lang.IllegalStateException: outer\n"

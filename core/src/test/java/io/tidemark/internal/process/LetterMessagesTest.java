@@ -57,7 +57,8 @@ final class LetterMessagesTest {
             true,
             0,
             null,
-            new LetterChange(LetterState.DEAD, new LetterCause("a.B", "a.B: no", "at a.B"), null),
+            new LetterChange(
+                LetterState.DEAD, new LetterCause("a.B", "a.C", "a.B: no", "at a.B"), null),
             3,
             "ledger",
             "1.2");
@@ -118,6 +119,7 @@ final class LetterMessagesTest {
     assertThat(text(message, "kafka_dlt-original-timestamp-type")).isEqualTo("CreateTime");
     assertThat(text(message, "kafka_dlt-original-consumer-group")).isEqualTo("ledger");
     assertThat(text(message, "kafka_dlt-exception-fqcn")).isEqualTo("a.B");
+    assertThat(text(message, "kafka_dlt-exception-cause-fqcn")).isEqualTo("a.C");
   }
 
   private static ByteBuffer number(OutboxMessage message, String header) {

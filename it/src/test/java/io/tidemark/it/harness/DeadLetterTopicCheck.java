@@ -148,6 +148,8 @@ public final class DeadLetterTopicCheck {
               group,
               "exception-fqcn",
               cause,
+              "exception-cause-fqcn",
+              cause,
               "exception-message",
               "poison at " + offset,
               "exception-stacktrace",

@@ -55,7 +55,8 @@ import org.junit.jupiter.api.Test;
 /** What every store promises of records that are set aside. */
 public abstract class DeadLettersContract extends StoreContract {
   private static final byte[] KEY = "account 7".getBytes(StandardCharsets.UTF_8);
-  private static final LetterCause CAUSE = new LetterCause("a.B", "a.B: no", "a.B\n  at a.B.c");
+  private static final LetterCause CAUSE =
+      new LetterCause("a.B", "a.C", "a.B: no", "a.B\n  at a.B.c");
 
   private static final PartitionKey NEIGHBOUR = new PartitionKey("cluster", "group", "orders", 1);
 
