@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.statement.StatementException;
@@ -18,6 +19,9 @@ import org.postgresql.util.ServerErrorMessage;
  * rows, Jdbi's the arguments of statements.
  */
 final class MessagesWithoutValues {
+  /** Who may not log in, or that the disk is full: what servers say of themselves. */
+  private static final Pattern OF_SERVERS = Pattern.compile("08|28|3D|53|57P0|58");
+
   private MessagesWithoutValues() {}
 
   /** The message of a failure of the database or of Jdbi; empty for others. */
@@ -38,6 +42,9 @@ final class MessagesWithoutValues {
     String state = "SQLState " + failure.getSQLState();
     if (server == null) {
       return isOfConnection(failure) ? state + ": " + failure.getMessage() : state;
+    }
+    if (OF_SERVERS.matcher(String.valueOf(failure.getSQLState())).lookingAt()) {
+      return state + ": " + server.getMessage();
     }
     String where =
         Stream.of(

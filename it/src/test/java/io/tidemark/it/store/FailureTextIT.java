@@ -97,6 +97,10 @@ final class FailureTextIT {
 
     assertThat(store.withoutValues(refused).orElseThrow())
         .startsWith("SQLState 08001: Connection to localhost:1 refused");
+    Database missing = database.named("nowhere");
+    SQLException unknown = catchThrowableOfType(SQLException.class, missing::connect);
+    assertThat(store.withoutValues(unknown))
+        .contains("SQLState 3D000: database \"nowhere\" does not exist");
   }
 
   @Test
