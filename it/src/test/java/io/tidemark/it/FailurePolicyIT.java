@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.retry.RetryConfig;
+import io.github.resilience4j.retry.RetryRegistry;
 import io.tidemark.failure.FailureAction;
 import io.tidemark.failure.FailurePolicy;
 import io.tidemark.handler.Input;
+import io.tidemark.handler.RecordContext;
 import io.tidemark.it.harness.Events.Kind;
 import io.tidemark.it.harness.Instance;
 import io.tidemark.it.harness.Ledger;
@@ -21,6 +24,9 @@ import io.tidemark.status.LaneState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.IntStream;
@@ -126,6 +132,80 @@ final class FailurePolicyIT {
         .atMost(BOUND)
         .until(() -> instance.events().count(Kind.SKIPPED) == poison.size());
     assertThat(instance.events().of(Kind.HALTED)).isEmpty();
+  }
+
+  @Test
+  void aUsersOwnRegistrySaysHowOftenAndWhatIsNotTriedAgain() {
+    scenario.feed().send(PARTITIONS * RECORDS);
+    scenario.expect().without(0, 42, 43).without(0, 57, 58);
+    AtomicInteger retried = new AtomicInteger();
+    AtomicInteger ignored = new AtomicInteger();
+    RetryRegistry registry = RetryRegistry.ofDefaults();
+    registry.addConfiguration(
+        "ledger",
+        RetryConfig.custom()
+            .maxAttempts(4)
+            .intervalFunction(IntervalFunction.of(Duration.ofMillis(10)))
+            .ignoreExceptions(IllegalArgumentException.class)
+            .build());
+    Stops refuses = failing(42, Integer.MAX_VALUE, retried);
+    scenario.start(
+        scenario.settings("instance").unitRecords(1),
+        (point, partition, from, to) -> {
+          refuses.reach(point, partition, from, to);
+          if (point == Point.IN_HANDLER && partition == 0 && from == 57) {
+            ignored.incrementAndGet();
+            throw new IllegalArgumentException("no use to try it again");
+          }
+        },
+        builder ->
+            builder
+                .retries(registry)
+                .policy(FailurePolicy.retry(2, "1h", "1h").otherwise(FailureAction.skip())));
+    scenario.awaitAllApplied();
+
+    assertThat(retried).hasValue(4);
+    assertThat(ignored).hasValue(1);
+  }
+
+  @ParameterizedTest
+  @Variants(
+      inEveryBuild = {"1", "2"},
+      inCampaigns = {"3", "4", "5", "6", "7", "8", "9"})
+  void inBatchesAllPoisonIsFoundAndAllElseIsAppliedOnce(long seed) {
+    Random random = new Random(seed);
+    Set<Long> poison = new TreeSet<>();
+    while (poison.size() < 10) {
+      poison.add((long) random.nextInt(RECORDS));
+    }
+    scenario.expect().without(0, List.copyOf(poison));
+    scenario.feed().send(PARTITIONS * RECORDS);
+    scenario.startWith(
+        scenario.settings("instance"),
+        builder ->
+            builder
+                .onBatch(
+                    Input.of(String.class, scenario.topic()).id("ledger").maxRecords(40),
+                    (values, context) -> {
+                      Handle db = context.get(Handle.class);
+                      List<RecordContext> records = context.records();
+                      for (int i = 0; i < records.size(); i++) {
+                        Ledger.write(db, values.get(i), records.get(i), "instance");
+                      }
+                      if (records.stream()
+                          .anyMatch(one -> one.partition() == 0 && poison.contains(one.offset()))) {
+                        throw new IllegalStateException("one of them, or more");
+                      }
+                    })
+                .policy(FailurePolicy.retry(2, "1ms", "1ms").otherwise(FailureAction.skip())));
+    scenario.awaitAllApplied();
+
+    assertThat(
+            scenario
+                .database()
+                .query("select partition, from_offset from tidemark_gap order by from_offset"))
+        .containsExactlyElementsOf(
+            poison.stream().map(offset -> List.of("0", Long.toString(offset))).toList());
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.StateTransition;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.tidemark.alert.Alert;
 import io.tidemark.alert.AlertKind;
@@ -260,6 +261,8 @@ final class GuardIT {
           }
         };
     fraud.transitionToOpenState();
+    List<StateTransition> heard = new CopyOnWriteArrayList<>();
+    fraud.getEventPublisher().onStateTransition(event -> heard.add(event.getStateTransition()));
     scenario.feed().send(PARTITIONS * RECORDS);
     Instance instance =
         scenario.start(
@@ -274,6 +277,9 @@ final class GuardIT {
     fenced.countDown();
     scenario.awaitAllApplied();
     assertThat(fraud.getState()).isEqualTo(State.CLOSED);
+    assertThat(heard)
+        .as("by the listener of whose breaker it is")
+        .containsExactly(StateTransition.OPEN_TO_HALF_OPEN, StateTransition.HALF_OPEN_TO_CLOSED);
     assertThat(instance.events().of(Kind.SKIPPED)).isEmpty();
   }
 
