@@ -10,6 +10,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.tidemark.failure.FailurePolicy;
 import io.tidemark.handler.Input;
 import io.tidemark.handler.OnRecord;
+import io.tidemark.handler.PayloadCheck;
 import io.tidemark.handler.RecordContext;
 import io.tidemark.handler.TidemarkHandler;
 import io.tidemark.it.harness.Answers;
@@ -226,6 +227,72 @@ final class UnreadableIT {
           Answers.of(admin.describeTopics(List.of(topic)).topicNameValues().get(topic)).topicId();
       return new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits());
     }
+  }
+
+  // Constraints.
+
+  private static final String ORDERS = "unreadable-orders";
+
+  record Order(int items) {}
+
+  @TidemarkHandler(id = "orders")
+  static final class Orders {
+    @OnRecord(topics = ORDERS)
+    void apply(Order order, RecordContext context, Handle db) {
+      Ledger.write(db, new String(context.record().value(), UTF_8), context, INSTANCE);
+    }
+  }
+
+  /** As a validator does, which comes by the same way. */
+  private static void requireItems(Object payload) {
+    if (((Order) payload).items() < 1) {
+      throw new IllegalArgumentException("items must be at least 1");
+    }
+  }
+
+  @Test
+  void whatBreaksAConstraintIsSetAsideByteByByteAndIsRedrivenOnceItDoesNot() {
+    scenario.newTopic(ORDERS, 1, Map.of());
+    byte[] invalid = " {\"items\" :0}\n".getBytes(UTF_8);
+    scenario.expect(scenario.group(), ORDERS).exactly(0, List.of(0L, 2L, 1L));
+    try (Producer<byte[], byte[]> producer = producer()) {
+      for (byte[] value : List.of(order(3), invalid, order(5))) {
+        Answers.of(producer.send(new ProducerRecord<>(ORDERS, 0, null, value)));
+      }
+    }
+    FailurePolicy policy = FailurePolicy.retry(3, "1h", "1h");
+    try (Instance strict =
+        scenario.startWith(
+            scenario.settings(INSTANCE),
+            builder ->
+                builder
+                    .handlers(new Orders())
+                    .payloadCheck(UnreadableIT::requireItems)
+                    .policy(policy))) {
+      await("the end").atMost(BOUND).until(() -> scenario.applied() == 2);
+      strict.events().await(Kind.SET_ASIDE, 1);
+      assertThat(
+              scenario
+                  .database()
+                  .query(
+                      "select record_offset, state, attempts, cause_class, encode(record_value, 'hex') from tidemark_dead_letter"))
+          .containsExactly(
+              List.of(
+                  "1",
+                  "DEAD",
+                  "1",
+                  IllegalArgumentException.class.getName(),
+                  HexFormat.of().formatHex(invalid)));
+    }
+
+    redriveAll(
+        scenario.startWith(
+            scenario.settings(INSTANCE),
+            builder -> builder.handlers(new Orders()).payloadCheck(PayloadCheck.NONE)));
+  }
+
+  private static byte[] order(int items) {
+    return "{\"items\":%d}".formatted(items).getBytes(UTF_8);
   }
 
   // Ten megabytes.
