@@ -33,6 +33,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -590,6 +591,64 @@ final class DeadLetterIT {
         .execute(
             "update tidemark_dead_letter set request = 'REDRIVE', requested_by = 'operator', request_reason = 'repaired' where "
                 + which);
+  }
+
+  @ParameterizedTest
+  @Variants(
+      inEveryBuild = "BEFORE_COMMIT",
+      inCampaigns = {"IN_HANDLER", "AFTER_COMMIT"})
+  void aRedriveThatIsKilledThereHappensOnce(Point point) {
+    scenario.expect().inOrderOfKeysOnly();
+    scenario.feed().send(100);
+    int behind;
+    try (Instance parking = start(PARKS, refusing(42))) {
+      scenario.awaitPosition(0, 100);
+      behind = offsets(parking, LetterState.WAITING).size();
+    }
+    requestRedriveBySql("state = 'PARKED'");
+    try (Worker victim =
+        scenario.worker(
+            scenario.settings("victim").stopping(point, 0, point == Point.IN_HANDLER ? 42 : 100))) {
+      victim.awaitStopped();
+      victim.kill();
+    }
+    assertThat(audited("REDRIVE")).isEqualTo(point == Point.AFTER_COMMIT ? 1 : 0);
+
+    awaitOpen(scenario.start("successor"), 0);
+    assertThat(audited("REDRIVE")).isEqualTo(1 + behind);
+  }
+
+  @Test
+  void aKeyThatIsRedrivenAgainAndAgainWhileItsRecordsKeepComingStaysInOrder() {
+    scenario.expect().inOrderOfKeysOnly();
+    Set<Long> refused = ConcurrentHashMap.newKeySet();
+    Instance instance =
+        scenario.start(
+            scenario.settings("instance").unitRecords(1),
+            (point, partition, from, to) -> {
+              if (point == Point.IN_HANDLER && from % 13 == 0 && refused.add(from)) {
+                throw new IllegalStateException("not at the first time");
+              }
+            },
+            builder -> builder.policy(PARKS));
+    DeadLetterQueue queue = instance.tidemark().deadLetters();
+    scenario.underLoad(
+        () -> {
+          for (int round = 0; round < Campaign.rounds(8, 200); round++) {
+            scenario.awaitApplied(scenario.applied() + 10);
+            queue.redrive(LetterFilter.open(), "while they come");
+          }
+        });
+    long sent = scenario.log(scenario.topic()).size();
+    await("the last")
+        .atMost(BOUND)
+        .until(
+            () -> {
+              queue.redrive(LetterFilter.open(), "the rest");
+              return scenario.position(0) == sent && queue.find(LetterFilter.open()).isEmpty();
+            });
+    assertThat(offsets(instance, LetterState.REDRIVEN)).containsAll(refused);
+    assertThat(refused).hasSizeGreaterThan(3);
   }
 
   @Test

@@ -6,7 +6,8 @@ package io.tidemark.it.harness;
  *
  * @param point the point
  * @param partition the partition
- * @param offset the record; before a transaction, the first unit that begins there or later
+ * @param offset the record; before a transaction, the first unit that begins there or later. A unit
+ *     without records, as one that redrives, is where its lane stands
  */
 public record StopAt(Point point, int partition, long offset) {
 
@@ -14,7 +15,9 @@ public record StopAt(Point point, int partition, long offset) {
     if (reached != point || reachedPartition != partition) {
       return false;
     }
-    return point == Point.BEFORE_TRANSACTION ? from >= offset : from <= offset && offset < to;
+    return point == Point.BEFORE_TRANSACTION
+        ? from >= offset
+        : from == offset || (from < offset && offset < to);
   }
 
   static StopAt parse(String text) {
