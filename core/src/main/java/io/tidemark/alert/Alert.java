@@ -27,7 +27,7 @@ public record Alert(
    * An error.
    *
    * @param type the name of its class
-   * @param message its message, if it has one
+   * @param message its message, if it has one, without what a database says of rows
    */
   public record Cause(String type, @Nullable String message) {}
 
