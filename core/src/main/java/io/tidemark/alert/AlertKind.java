@@ -89,7 +89,7 @@ public enum AlertKind {
       CRITICAL,
       "Do what the cause says: make the topic, give the right, raise its max.message.bytes, look"
           + " after Kafka. Nothing is lost: records are handled until the backlog is full, and messages are published once in the"
-          + " end (docs/outbox.md)."),
+          + " end (docs/outbox.md, which also says how to leave one out)."),
 
   /** A tool has committed, or Kafka has lost, offsets by which a group's messages are published. */
   FOREIGN_OFFSET(

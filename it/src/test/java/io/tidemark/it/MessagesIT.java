@@ -27,6 +27,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -192,6 +194,39 @@ final class MessagesIT {
       assertThat(seen().subList(3, 5)).containsExactly("0:" + 2 * TOPICS_LIMIT, "0:300");
       await().atMost(BOUND).until(() -> outbox(group).lastError() == null);
     }
+  }
+
+  /** As docs/outbox.md says. */
+  @Test
+  void whatNoLimitAdmitsAnOperatorLeavesOutByOneStatement() throws Exception {
+    send(0, 100, 2 * TOPICS_LIMIT);
+    try (Tidemark group = group()) {
+      group.start();
+      await().atMost(BOUND).until(() -> outbox(group).lastError() != null);
+      send(1, 2 * TOPICS_LIMIT, 400);
+      await().atMost(BOUND).until(() -> outbox(group).backlog() == 3);
+
+      await().atMost(BOUND).until(() -> leaveOut(group) && outbox(group).lastError() == null);
+      assertThat(outbox(group).backlog()).as("nothing is left").isZero();
+      assertThat(seen()).containsExactlyInAnyOrder("0:100", "1:400");
+
+      send(0, 300);
+      await().atMost(BOUND).untilAsserted(() -> assertThat(seen()).hasSize(3));
+      assertThat(seen()).endsWith("0:300");
+    }
+  }
+
+  /** Leaves out what the status says cannot be published, if it says so. */
+  private boolean leaveOut(Tidemark group) {
+    String error = outbox(group).lastError();
+    if (error != null) {
+      Matcher id = Pattern.compile("id=([0-9a-f-]{36})").matcher(error);
+      assertThat(id.find()).as(error).isTrue();
+      database.execute(
+          "delete from tidemark_outbox where group_id = '%s' and message_id = '%s'"
+              .formatted("group-" + topic, id.group(1)));
+    }
+    return true;
   }
 
   record Receipt(String kind, int size) {}

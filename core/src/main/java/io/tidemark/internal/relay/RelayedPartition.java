@@ -189,11 +189,6 @@ final class RelayedPartition {
     for (int lane = 0; lane < tag.marks().size(); lane++) {
       published.merge(lane, tag.mark(lane), OutboxMark::or);
     }
-    if (refusal != null && reaches(messages, refusal)) {
-      refusal = null;
-      refusals = 0;
-      notBefore = 0;
-    }
     for (Integer lane : empty) {
       if (published(lane).compareTo(applied.getOrDefault(lane, OutboxMark.NOTHING)) >= 0) {
         holding.remove(lane);
@@ -202,6 +197,11 @@ final class RelayedPartition {
     }
     if (holding.isEmpty()) {
       backlog = 0;
+    }
+    if (refusal != null && (holding.isEmpty() || reaches(messages, refusal))) {
+      refusal = null;
+      refusals = 0;
+      notBefore = 0;
     }
   }
 

@@ -47,7 +47,7 @@ final class RelayedPartitionTest {
   @Test
   void whatIsPublishedBeforeARefusedMessageDoesNotMakeItForgotten() {
     RelayedPartition partition = claimedAt(50);
-    partition.learns(new RelayTag(TOPIC, List.of(mark(50))), Map.of());
+    partition.learns(new RelayTag(TOPIC, List.of(mark(50))), Map.of(LANE, 3L));
     assertThat(partition.refused(mark(60), 1_000)).isEqualTo(1);
     assertThat(partition.refusedAt()).isEqualTo(mark(60));
 
@@ -59,6 +59,19 @@ final class RelayedPartitionTest {
     partition.published(partition.tag(Map.of(0, mark(61))), List.of(message(60)), Set.of());
     assertThat(partition.refusals()).isZero();
     assertThat(partition.rests(1_500)).isFalse();
+  }
+
+  /** An operator has deleted it, as no limit of its topic would ever admit it. */
+  @Test
+  void aRefusedMessageThatIsGoneIsForgottenThoughNoneFollowsIt() {
+    RelayedPartition partition = claimedAt(50);
+    partition.learns(new RelayTag(TOPIC, List.of(mark(50))), Map.of());
+    partition.applied(LANE, mark(61), 1);
+    partition.refused(mark(60), 1_000);
+
+    partition.published(partition.tag(Map.of(0, mark(61))), List.of(), Set.of(0));
+    assertThat(partition.holds()).isFalse();
+    assertThat(partition.refusals()).isZero();
   }
 
   private static void sweep(RelayedPartition partition) {
