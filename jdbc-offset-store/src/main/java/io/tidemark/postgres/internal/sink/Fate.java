@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Fate {
   private final SinkTable table;
-  private final List<WiredRow> rows = new ArrayList<>(1);
+  private List<WiredRow> rows = List.of(); // mostly one, so a list that grows would be waste
   private @Nullable WiredRow deleted;
   private long deletedBelow = Long.MIN_VALUE;
 
@@ -47,7 +47,7 @@ final class Fate {
     if (version != null && !rows.isEmpty() && !SinkTable.isNewer(version, offset, last(version))) {
       return;
     }
-    rows.clear();
+    rows = List.of();
     deleted = key;
     deletedBelow = Math.max(deletedBelow, offset);
   }
@@ -56,7 +56,7 @@ final class Fate {
   void write(WiredRow row) throws UnfitRowException {
     if (rows.isEmpty()) {
       requireVersion(row);
-      rows.add(row);
+      rows = List.of(row);
       return;
     }
     switch (table.write().mode()) {
@@ -71,7 +71,13 @@ final class Fate {
   }
 
   private void replaceLast(WiredRow row) {
-    rows.add(table.merged(rows.remove(rows.size() - 1), row));
+    int last = rows.size() - 1;
+    WiredRow merged = table.merged(rows.get(last), row);
+    if (last == 0) {
+      rows = List.of(merged);
+    } else {
+      rows.set(last, merged);
+    }
   }
 
   /**
@@ -87,6 +93,7 @@ final class Fate {
     if (row.set().containsAll(rows.get(rows.size() - 1).set())) {
       replaceLast(row);
     } else {
+      rows = rows.size() == 1 ? new ArrayList<>(rows) : rows;
       rows.add(row);
     }
   }

@@ -39,17 +39,27 @@ record Layout(ColumnSet set, List<Integer> from, List<Integer> key) {
     }
   }
 
-  /** The key of a row. */
-  RowKey key(WiredRow row) throws UnfitRowException {
+  /**
+   * The key of a row: equal if PostgreSQL takes it for equal, and in an order that is the same for
+   * all who write the table.
+   */
+  Comparable<?> key(WiredRow row) throws UnfitRowException {
+    if (key.size() == 1) {
+      return part(row, key.get(0));
+    }
     Comparable<?>[] parts = new Comparable<?>[key.size()];
     for (int i = 0; i < parts.length; i++) {
-      Column column = set.columns().get(key.get(i));
-      Object value = row.value(key.get(i));
-      if (value == null) {
-        throw new UnfitRowException(column + " is null, and part of the key");
-      }
-      parts[i] = column.type().comparable(value);
+      parts[i] = part(row, key.get(i));
     }
     return new RowKey(parts);
+  }
+
+  private Comparable<?> part(WiredRow row, int at) throws UnfitRowException {
+    Column column = set.columns().get(at);
+    Object value = row.value(at);
+    if (value == null) {
+      throw new UnfitRowException(column + " is null, and part of the key");
+    }
+    return column.type().comparable(value);
   }
 }

@@ -3,6 +3,7 @@ package io.tidemark.postgres.internal.sink;
 
 import io.tidemark.sink.TableRow;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,12 +16,18 @@ final class Merge {
   private final SinkTable table;
 
   /** As they come, which is often their order already. */
-  private final Map<RowKey, Fate> fates = new LinkedHashMap<>();
+  private final Map<Comparable<?>, Fate> fates;
 
   private boolean deletes;
 
-  Merge(SinkTable table) {
+  /**
+   * Nothing yet.
+   *
+   * @param rows how many there may be
+   */
+  Merge(SinkTable table, int rows) {
     this.table = table;
+    this.fates = new LinkedHashMap<>(2 * rows);
   }
 
   SinkTable table() {
@@ -50,9 +57,10 @@ final class Merge {
   }
 
   /** What becomes of each key, in the order of the keys: so no two units wait for each other. */
+  @SuppressWarnings("unchecked") // keys of one table are of one type
   List<Fate> inOrder() {
     return fates.entrySet().stream()
-        .sorted(Map.Entry.comparingByKey())
+        .sorted(Comparator.comparing(entry -> (Comparable<Object>) entry.getKey()))
         .map(Map.Entry::getValue)
         .toList();
   }

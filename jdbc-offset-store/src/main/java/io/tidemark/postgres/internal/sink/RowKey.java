@@ -3,10 +3,7 @@ package io.tidemark.postgres.internal.sink;
 
 import java.util.Arrays;
 
-/**
- * The key of a row: equal if PostgreSQL takes it for equal, and in an order that is the same for
- * all who write the table. Immutable.
- */
+/** The key of a row, of several columns. Immutable. */
 final class RowKey implements Comparable<RowKey> {
   private final Comparable<?>[] parts;
   private final int hash;

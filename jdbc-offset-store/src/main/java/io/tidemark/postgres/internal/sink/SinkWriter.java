@@ -78,7 +78,8 @@ public final class SinkWriter {
         if (row.deletion() && writesOthers(merges, table)) {
           break;
         }
-        merge = merges.computeIfAbsent(table.table().oid(), oid -> new Merge(table));
+        int most = rows.size() - at;
+        merge = merges.computeIfAbsent(table.table().oid(), oid -> new Merge(table, most));
         write = row.write();
         if (merge.table() != table) {
           break;

@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.LongStream;
@@ -129,18 +128,20 @@ final class TableStatements {
     boolean same = set.columns().equals(columns);
     int parameter = 1;
     for (Column column : columns) {
-      List<@Nullable Object> values = new ArrayList<>(rows.size());
-      for (WiredRow row : rows) {
+      Wire wire = column.type().wire();
+      @Nullable Object[] values = wire.column(rows.size());
+      for (int i = 0; i < values.length; i++) {
+        WiredRow row = rows.get(i);
         Object value = same ? row.value(parameter - 1) : row.value(column);
-        values.add(value == null ? null : column.type().travelling(value));
+        values[i] = value == null ? null : column.type().travelling(value);
       }
-      statement.setArray(parameter++, column.type().wire().array(connection, values));
+      statement.setArray(parameter++, wire.array(connection, values));
     }
     return parameter;
   }
 
   private void bind(PreparedStatement statement, int parameter, List<Long> numbers)
       throws SQLException {
-    statement.setArray(parameter, Wire.INT8.array(connection, numbers));
+    statement.setArray(parameter, Wire.INT8.array(connection, numbers.toArray(Long[]::new)));
   }
 }

@@ -19,6 +19,9 @@ final class TextTypes {
   }
 
   private static String text(Object value) throws UnfitValueException {
+    if (value instanceof String text) {
+      return whole(text);
+    }
     if (value instanceof Enum<?> constant) {
       return constant.name();
     }
@@ -31,6 +34,15 @@ final class TextTypes {
   /** Text that comes through as it is: without a NUL and without half characters. */
   private static String whole(String text) throws UnfitValueException {
     for (int i = 0; i < text.length(); i++) {
+      if ((char) (text.charAt(i) - 1) >= Character.MIN_SURROGATE - 1) { // below 1 comes round to it
+        return whole(text, i);
+      }
+    }
+    return text;
+  }
+
+  private static String whole(String text, int from) throws UnfitValueException {
+    for (int i = from; i < text.length(); i++) {
       char at = text.charAt(i);
       if (at == 0) {
         throw new UnfitValueException("takes no text with a NUL in it");

@@ -6,7 +6,6 @@ import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.Oid;
@@ -26,15 +25,13 @@ enum Wire {
   /** Microseconds since 2000. The driver would send text, which costs both sides much to read. */
   TIMESTAMP("timestamp", Long.class) {
     @Override
-    Array array(Connection connection, List<? extends @Nullable Object> column)
-        throws SQLException {
+    Array array(Connection connection, @Nullable Object[] column) throws SQLException {
       return binary(connection, Oid.TIMESTAMP, Oid.TIMESTAMP_ARRAY, column);
     }
   },
   TIMESTAMPTZ("timestamptz", Long.class) {
     @Override
-    Array array(Connection connection, List<? extends @Nullable Object> column)
-        throws SQLException {
+    Array array(Connection connection, @Nullable Object[] column) throws SQLException {
       return binary(connection, Oid.TIMESTAMPTZ, Oid.TIMESTAMPTZ_ARRAY, column);
     }
   };
@@ -57,20 +54,24 @@ enum Wire {
     return "?::pg_catalog." + type + "[]";
   }
 
-  /** A column of values, each of which is the type's own class or null. */
-  Array array(Connection connection, List<? extends @Nullable Object> column) throws SQLException {
-    Object[] empty = (Object[]) java.lang.reflect.Array.newInstance(boxed, column.size());
-    return connection.createArrayOf(type, column.toArray(empty));
+  /** Room for a column of values, each of which is the type's own class or null. */
+  @Nullable Object[] column(int rows) {
+    return (Object[]) java.lang.reflect.Array.newInstance(boxed, rows);
+  }
+
+  /** A filled {@link #column}. */
+  Array array(Connection connection, @Nullable Object[] column) throws SQLException {
+    return connection.createArrayOf(type, column);
   }
 
   /** An array of eight-byte numbers as array_recv reads it. */
   private static Array binary(
-      Connection connection, int type, int arrayType, List<? extends @Nullable Object> column)
+      Connection connection, int type, int arrayType, @Nullable Object[] column)
       throws SQLException {
     ByteBuffer bytes =
-        ByteBuffer.allocate(5 * Integer.BYTES + column.size() * (Integer.BYTES + Long.BYTES));
+        ByteBuffer.allocate(5 * Integer.BYTES + column.length * (Integer.BYTES + Long.BYTES));
     bytes.putInt(DIMENSIONS).putInt(HAS_NULLS).putInt(type);
-    bytes.putInt(column.size()).putInt(FIRST_INDEX);
+    bytes.putInt(column.length).putInt(FIRST_INDEX);
     for (Object value : column) {
       if (value == null) {
         bytes.putInt(NULL);

@@ -112,7 +112,7 @@ final class MergeTest {
   }
 
   private static List<Fate> merged(SinkTable sink, List<TableRow> rows) throws UnfitRowException {
-    Merge merge = new Merge(sink);
+    Merge merge = new Merge(sink, rows.size());
     for (int i = 0; i < rows.size(); i++) {
       merge.add(rows.get(i), i);
     }
@@ -289,7 +289,7 @@ final class MergeTest {
   @Test
   void aKeyIsInsertedOnce() throws UnfitRowException {
     TableWrite write = TableWrite.into("t").mode(WriteMode.INSERT_ONLY);
-    Merge merge = new Merge(sink(write));
+    Merge merge = new Merge(sink(write), 2);
     RowColumns columns = new RowColumns(List.of("k"));
     merge.add(TableRow.of(write, columns, new Object[] {1L}, 0), 0);
     assertThatThrownBy(() -> merge.add(TableRow.of(write, columns, new Object[] {1}, 1), 1))
