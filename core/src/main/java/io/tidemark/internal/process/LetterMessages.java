@@ -3,6 +3,7 @@ package io.tidemark.internal.process;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tidemark.effect.Encoded;
 import io.tidemark.effect.Message;
 import io.tidemark.effect.MessageId;
 import io.tidemark.effect.MessageSource;
@@ -58,7 +59,10 @@ final class LetterMessages {
 
   private Message message(Letter letter, UnitOfWork unit) {
     ConsumerRecord<byte[], byte[]> record = letter.record();
-    Message message = Message.to(topic.of(record.topic())).key(record.key()).value(record.value());
+    Message message =
+        Message.to(topic.of(record.topic()))
+            .key(new Encoded(record.key()))
+            .value(new Encoded(record.value()));
     if (record.timestamp() >= 0) {
       message = message.timestamp(Instant.ofEpochMilli(record.timestamp()));
     }

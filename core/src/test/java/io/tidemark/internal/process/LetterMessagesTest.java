@@ -16,6 +16,7 @@ import io.tidemark.letter.LetterHeaders;
 import io.tidemark.letter.LetterState;
 import io.tidemark.letter.LetterTopic;
 import io.tidemark.letter.PayloadMode;
+import io.tidemark.settings.TopicSerializers;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 
 final class LetterMessagesTest {
@@ -72,7 +74,10 @@ final class LetterMessagesTest {
             List.of(record),
             Position.at(43),
             1);
-    Publishing publishing = new Publishing(true, 10_000, Encoders.open(Map.of(), Map.of()));
+    // bytes stay as they are whatever the topic's own serializers take
+    Map<String, TopicSerializers> texts =
+        Map.of("payments-dlt", new TopicSerializers(StringSerializer::new, StringSerializer::new));
+    Publishing publishing = new Publishing(true, 10_000, Encoders.open(texts, Map.of()));
     return new LetterMessages(new LetterTopic("{topic}-dlt", family), publishing)
         .of(letter, unit, unit.replay());
   }
