@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param from the offset the lane must be at
  * @param to the position it gets
  * @param token random, written with the position, so that a lost answer to COMMIT can be resolved
- * @param replays whether what was set aside before is handled, as the lane's next replay; what
- *     follows in the lane belongs to the one after that, as it may come earlier in the log
+ * @param replays whether something may be published of a record that was set aside before, as the
+ *     lane's next replay; what follows in the lane belongs to the one after that, as it may come
+ *     earlier in the log
  * @param passes whether a record is passed: the owners lost before it are forgotten
  * @param tries whether the next record is tried alone after this: if the owner is lost then, that
  *     counts as an attempt
@@ -58,12 +59,17 @@ public record Advance(
     return replays ? following(replay) : replay;
   }
 
-  /** The replay of what follows, in a lane, a record that was set aside and is handled. */
-  public static long following(long replay) {
-    return replay + 2;
+  /** The replay of what is published of a letter while its lane is in this one. */
+  public static long ofLetter(long replay) {
+    return replay + 1;
   }
 
-  /** The same step by a unit that handles what was set aside before. */
+  /** The replay of what follows that in the lane. */
+  public static long following(long replay) {
+    return ofLetter(replay) + 1;
+  }
+
+  /** The same step by a unit that may publish something of what was set aside before. */
   public Advance replaying() {
     return new Advance(lane, epoch, from, to, token, true, passes, tries, letter);
   }

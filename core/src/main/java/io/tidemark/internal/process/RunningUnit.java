@@ -168,7 +168,7 @@ public final class RunningUnit {
     passedOver = records;
   }
 
-  /** Whether it handled what was set aside before; once it is committed. */
+  /** Whether it may have published of what was set aside before; once it is committed. */
   boolean replays() {
     return replays;
   }

@@ -45,7 +45,7 @@ final class UnitEffects {
    *
    * @param unit what the handler is given
    * @param keys those of its records, which messages are named by
-   * @param replay the lane's, once the unit is committed
+   * @param replay of what is published
    * @param readers this worker's
    * @param handler its id
    */

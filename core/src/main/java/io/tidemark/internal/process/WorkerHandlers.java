@@ -37,7 +37,7 @@ public final class WorkerHandlers implements AutoCloseable {
   /**
    * The steps from the records of a unit to what they cause; nothing is done yet.
    *
-   * @param replay the lane's, once the unit is committed
+   * @param replay of what is published
    */
   HandlerSteps steps(UnitOfWork unit, DecodedUnit decoded, long replay, Store store) {
     UnitEffects effects =
@@ -65,7 +65,7 @@ public final class WorkerHandlers implements AutoCloseable {
   /**
    * What is published of a letter.
    *
-   * @param replay the lane's, once the unit is committed
+   * @param replay of what is published
    */
   OutboxMessage message(Letter letter, UnitOfWork unit, long replay, LetterTopic topic) {
     return new LetterMessages(topic, publishing).of(letter, unit, replay);

@@ -83,7 +83,7 @@ final class Works {
   /**
    * What is tried again by itself is no dead letter yet.
    *
-   * @param replay the lane's, once the unit is committed
+   * @param replay of what is published
    */
   private boolean publish(
       RunningUnit running,
@@ -246,7 +246,8 @@ final class Works {
     private void publish(OpenLetter letter, LetterChange change, UnitTransaction transaction) {
       UnitOfWork itself = running.unit().of(letter.record(), letter.topicId());
       Letter now = letters.of(letter, change);
-      if (Works.this.publish(running, now, itself, itself.replay() + 1, transaction, store)) {
+      if (Works.this.publish(
+          running, now, itself, Advance.ofLetter(itself.replay()), transaction, store)) {
         running.replaying();
       }
     }
@@ -336,7 +337,8 @@ final class Works {
     }
 
     private void handle(UnitTransaction transaction, UnitOfWork alone) {
-      HandlerSteps its = handlers.steps(alone, handlers.decode(alone), alone.replay() + 1, store);
+      HandlerSteps its =
+          handlers.steps(alone, handlers.decode(alone), Advance.ofLetter(alone.replay()), store);
       its.ahead(() -> false);
       int taken = its.take(transaction, () -> false);
       running.passesOver(its.passedOver(taken));

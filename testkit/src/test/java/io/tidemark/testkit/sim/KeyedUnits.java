@@ -42,6 +42,7 @@ import io.tidemark.letter.LetterSettings;
 import io.tidemark.letter.LetterState;
 import io.tidemark.settings.Faults;
 import io.tidemark.settings.TimeLimits;
+import io.tidemark.store.Advance;
 import io.tidemark.store.ClaimRequest;
 import io.tidemark.store.ClaimResult.Claimed;
 import io.tidemark.store.FirstPosition;
@@ -352,7 +353,7 @@ final class KeyedUnits implements AutoCloseable {
       takesEffect(letter.offset());
       count("redriven");
       dead.remove(letter.offset());
-      replay++;
+      replay = Advance.following(replay);
     }
   }
 
