@@ -152,4 +152,9 @@ public final class HandlerSet {
             handler -> Stream.ofNullable(handler.keys()).map(keys -> keys.in(group, handler.id())))
         .collect(Collectors.toUnmodifiableSet());
   }
+
+  /** Those whose records have idempotency keys. */
+  public List<HandlerDefinition> keyed() {
+    return definitions().stream().filter(handler -> handler.keys() != null).toList();
+  }
 }

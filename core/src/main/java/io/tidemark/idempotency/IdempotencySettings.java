@@ -39,9 +39,12 @@ public record IdempotencySettings(
           "idempotency keys are kept for some time, and FOREVER at the longest, but the retention is "
               + retention);
     }
-    if (purgeInterval.isZero() || purgeInterval.isNegative() || purgeBatch < 1) {
+    if (purgeInterval.isZero()
+        || purgeInterval.isNegative()
+        || purgeInterval.compareTo(RETENTION) > 0
+        || purgeBatch < 1) {
       throw new IllegalArgumentException(
-          "old idempotency keys are deleted at least one at a time, now and then, but it is %d every %s"
+          "old idempotency keys are deleted at least one at a time and once in thirty days, but it is %d every %s"
               .formatted(purgeBatch, purgeInterval));
     }
   }

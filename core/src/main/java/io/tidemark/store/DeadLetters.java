@@ -11,9 +11,11 @@ import io.tidemark.letter.LetterFilter;
 import io.tidemark.letter.LetterRequest;
 import io.tidemark.letter.OpenLetter;
 import io.tidemark.letter.Settled;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The records that were set aside. They are written and changed by units of their lane only, so
@@ -71,6 +73,12 @@ public interface DeadLetters {
 
   /** What the letters of a group look like now, the oldest first. */
   List<DeadLetter> find(String clusterId, String groupId, LetterFilter filter);
+
+  /**
+   * When the oldest record of these handlers was set aside that can be redriven, as it is kept
+   * whole and nothing has become of it yet.
+   */
+  Optional<Instant> oldest(String clusterId, String groupId, Set<String> handlers);
 
   /**
    * Leaves a request with the oldest letters for which it makes sense, for their lanes' owners to

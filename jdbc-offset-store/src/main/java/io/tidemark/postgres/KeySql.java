@@ -65,8 +65,9 @@ final class KeySql {
       """;
 
   /**
-   * Deletes the old ones in some pages of every partition, and of them only what nobody holds; a
-   * ctid alone says nothing of the partition it is in.
+   * Deletes the old ones in some pages of every partition, and of them only what nobody holds. A
+   * ctid alone says nothing of the partition it is in; the array keeps the planner from reading all
+   * of them whole for the join.
    */
   static final String PURGE =
       """
@@ -82,7 +83,8 @@ final class KeySql {
               FOR UPDATE SKIP LOCKED)
       DELETE FROM tidemark_idempotency AS i
        USING old
-       WHERE i.ctid = old.ctid
+       WHERE i.ctid = ANY (ARRAY(SELECT f.ctid FROM old AS f))
+         AND i.ctid = old.ctid
          AND i.tableoid = old.tableoid
       """;
 

@@ -220,6 +220,19 @@ final class LetterSql {
   /** What letters look like that have not ended. */
   static final String FIND_OPEN = VIEW + FILTER + OPEN + OLDEST;
 
+  /** When the oldest was set aside that can be redriven. */
+  static final String OLDEST_WHOLE =
+      """
+      SELECT d.created_at
+        FROM tidemark_dead_letter AS d
+       WHERE d.cluster_id = ? AND d.group_id = ?
+         AND d.resolved_at IS NULL
+         AND d.payload = 'FULL'
+         AND d.handler = ANY (?)
+       ORDER BY d.id
+       LIMIT 1
+      """;
+
   /**
    * Leaves a request with those of the letters for which it makes sense, but for those about which
    * something is being done.

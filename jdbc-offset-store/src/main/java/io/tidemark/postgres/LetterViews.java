@@ -19,6 +19,8 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -27,12 +29,14 @@ final class LetterViews {
   private final String due;
   private final String find;
   private final String findOpen;
+  private final String oldest;
   private final String request;
 
   LetterViews(Tables tables) {
     this.due = tables.in(LetterSql.DUE);
     this.find = tables.in(LetterSql.FIND);
     this.findOpen = tables.in(LetterSql.FIND_OPEN);
+    this.oldest = tables.in(LetterSql.OLDEST_WHOLE);
     this.request = tables.in(LetterSql.REQUEST);
   }
 
@@ -79,6 +83,21 @@ final class LetterViews {
       }
     }
     return letters;
+  }
+
+  Optional<Instant> oldest(
+      Connection connection, String clusterId, String groupId, Set<String> handlers)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(oldest)) {
+      statement.setString(1, clusterId);
+      statement.setString(2, groupId);
+      statement.setArray(3, connection.createArrayOf("text", handlers.toArray()));
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next()
+            ? Optional.of(row.getObject(1, OffsetDateTime.class).toInstant())
+            : Optional.empty();
+      }
+    }
   }
 
   private static DeadLetter letter(ResultSet row) throws SQLException {

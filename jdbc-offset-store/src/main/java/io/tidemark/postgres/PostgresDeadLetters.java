@@ -13,9 +13,11 @@ import io.tidemark.letter.OpenLetter;
 import io.tidemark.letter.Settled;
 import io.tidemark.store.DeadLetters;
 import io.tidemark.store.UnitTransaction;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The records that were set aside. {@link #add}, {@link #countLost}, {@link #take} and {@link
@@ -86,6 +88,14 @@ final class PostgresDeadLetters implements DeadLetters {
         sessions.latest(),
         "look for records that were set aside",
         connection -> views.find(connection, clusterId, groupId, filter));
+  }
+
+  @Override
+  public Optional<Instant> oldest(String clusterId, String groupId, Set<String> handlers) {
+    return ControlTransactions.run(
+        sessions.latest(),
+        "look for the oldest record that was set aside",
+        connection -> views.oldest(connection, clusterId, groupId, handlers));
   }
 
   @Override

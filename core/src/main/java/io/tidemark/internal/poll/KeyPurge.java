@@ -23,6 +23,9 @@ final class KeyPurge {
   /** Between one part and the next: claims, which wait for the same thread, have their turn. */
   private static final Duration PAUSE = Duration.ofMillis(100);
 
+  /** After a failure. What was looked through until then is not looked through again. */
+  private static final Duration AGAIN = Duration.ofMinutes(1);
+
   /** Until the first time: instances may be made anew more often than keys are looked for. */
   private static final Duration FIRST = Duration.ofMinutes(1);
 
@@ -46,7 +49,7 @@ final class KeyPurge {
 
   /**
    * Has old ones deleted if it is time to, the last time is over, and it falls to this instance:
-   * the one that has a topic's first partition. Poll thread.
+   * one that has the first partition of a topic whose records have keys. Poll thread.
    */
   void look(Collection<AssignedPartition> assigned, long now) {
     if (!scopes.isEmpty()
@@ -65,30 +68,33 @@ final class KeyPurge {
   /** Partitions that are assigned by hand may be any, so everybody looks. */
   private boolean fallsHere(Collection<AssignedPartition> assigned) {
     return !parts.subscription().divided()
-        || assigned.stream().anyMatch(partition -> partition.key().partition() == 0);
+        || assigned.stream()
+            .map(AssignedPartition::key)
+            .anyMatch(key -> key.partition() == 0 && isKeyed(key.topic()));
+  }
+
+  private boolean isKeyed(String topic) {
+    return parts.handlers().keyed().stream().anyMatch(handler -> handler.handles(topic));
   }
 
   private void purge(Deque<KeySweep> sweeps) {
-    if (!goesOn(sweeps.getFirst())) {
-      sweeps.removeFirst();
+    KeySweep sweep = sweeps.removeFirst();
+    Duration pause = PAUSE;
+    try {
+      if (sweep.goOn()) {
+        sweeps.addFirst(sweep);
+      }
+    } catch (RuntimeException e) {
+      log.warn(
+          "old idempotency keys could not be deleted; it goes on in {}: {}", AGAIN, e.toString());
+      sweeps.addLast(sweep);
+      pause = AGAIN;
     }
     if (sweeps.isEmpty()) {
       dueAt = dueAfter(settings.purgeInterval());
       purging.set(false);
     } else {
-      parts.control().submit(PAUSE, () -> purge(sweeps));
-    }
-  }
-
-  private boolean goesOn(KeySweep sweep) {
-    try {
-      return sweep.goOn();
-    } catch (RuntimeException e) {
-      log.warn(
-          "old idempotency keys could not be deleted; tried again in {}: {}",
-          settings.purgeInterval(),
-          e.toString());
-      return false;
+      parts.control().submit(pause, () -> purge(sweeps));
     }
   }
 }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.internal.poll;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
+import io.tidemark.handler.HandlerDefinition;
 import io.tidemark.idempotency.IdempotencySettings;
 import io.tidemark.idempotency.OldKeys;
 import io.tidemark.idempotency.Purged;
-import io.tidemark.letter.DeadLetter;
-import io.tidemark.letter.LetterFilter;
 import io.tidemark.store.Store;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -50,22 +50,17 @@ final class KeySweep {
    * took effect about then, and must be known when it is redriven at last.
    */
   private @Nullable Instant oldestSetAside() {
-    return parts.handlers().definitions().stream()
-        .filter(handler -> handler.keys() != null)
-        .flatMap(handler -> oldestOf(handler.id()).stream())
-        .map(DeadLetter::createdAt)
-        .min(Comparator.naturalOrder())
-        .orElse(null);
-  }
-
-  private Optional<DeadLetter> oldestOf(String handler) {
-    return store
-        .letters()
-        .find(
-            parts.identity().clusterId(),
-            parts.identity().groupId(),
-            LetterFilter.open().handler(handler).limit(1))
-        .stream()
-        .findFirst();
+    Set<String> keyed =
+        parts.handlers().keyed().stream().map(HandlerDefinition::id).collect(toUnmodifiableSet());
+    Optional<Instant> oldest =
+        store.letters().oldest(parts.identity().clusterId(), parts.identity().groupId(), keyed);
+    oldest.ifPresent(
+        since ->
+            log.info(
+                "idempotency keys of {} are kept from {} before {} on, as long as what was set aside then can be redriven",
+                scopes,
+                parts.settings().idempotency().retention(),
+                since));
+    return oldest.orElse(null);
   }
 }

@@ -33,8 +33,7 @@ final class KeyRetention {
    * @throws TidemarkException if one keeps its records for longer and that is not wanted
    */
   static void check(IdempotencySettings settings, HandlerSet handlers, ClusterView cluster) {
-    List<HandlerDefinition> keyed =
-        handlers.definitions().stream().filter(handler -> handler.keys() != null).toList();
+    List<HandlerDefinition> keyed = handlers.keyed();
     if (keyed.isEmpty() || !settings.purges()) {
       return;
     }

@@ -13,10 +13,12 @@ import io.tidemark.letter.OpenLetter;
 import io.tidemark.letter.Settled;
 import io.tidemark.store.DeadLetters;
 import io.tidemark.store.UnitTransaction;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** The letters of one lane: what happens to them is an effect like others. */
 final class OneLaneLetters implements DeadLetters {
@@ -64,6 +66,11 @@ final class OneLaneLetters implements DeadLetters {
   @Override
   public List<DeadLetter> find(String clusterId, String groupId, LetterFilter filter) {
     throw new UnsupportedOperationException("find");
+  }
+
+  @Override
+  public Optional<Instant> oldest(String clusterId, String groupId, Set<String> handlers) {
+    throw new UnsupportedOperationException("oldest");
   }
 
   @Override

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Tidemark, schema version 1. Fit for Flyway, Liquibase and psql as it stands: every name is unqualified and goes into the
--- first schema of the search_path. Safe to run again. Needs PostgreSQL 13 or later.
+-- first schema of the search_path. Safe to run again. Needs PostgreSQL 14 or later.
 
 CREATE TABLE IF NOT EXISTS tidemark_lane (
     cluster_id       text        NOT NULL,
@@ -52,7 +52,7 @@ COMMENT ON COLUMN tidemark_lane.leader_epoch IS 'The leader epoch of the log bef
 COMMENT ON COLUMN tidemark_lane.record_offset IS 'The offset of the last record handled; null before the first.';
 COMMENT ON COLUMN tidemark_lane.record_timestamp IS 'That record''s timestamp exactly as Kafka holds it: milliseconds since 1970.';
 COMMENT ON COLUMN tidemark_lane.record_hash IS 'The first eight bytes of SHA-256 over that record''s key and value.';
-COMMENT ON COLUMN tidemark_lane.replay IS 'Bumped by one by every seek backward, by two by every redrive: one for what it publishes, one for what follows.';
+COMMENT ON COLUMN tidemark_lane.replay IS 'Bumped by one by every seek backward; by two by every redrive, and where a letter is published later: one for what is published of the letter, one for what follows.';
 COMMENT ON COLUMN tidemark_lane.owner_epoch IS 'The fencing token: only ever grows, the same in all lanes of a partition.';
 COMMENT ON COLUMN tidemark_lane.owner IS 'Who claimed it; null when released.';
 COMMENT ON COLUMN tidemark_lane.commit_token IS 'Written by each unit, to learn whether a commit in doubt happened.';

@@ -36,6 +36,7 @@ import io.tidemark.store.UnitTransaction;
 import io.tidemark.testkit.store.AuditEntry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -108,6 +109,21 @@ public abstract class DeadLettersContract extends StoreContract {
         3,
         "ledger",
         "1.2");
+  }
+
+  /** A dead one without a key, of which so much is kept. */
+  private Letter dead(long offset, PayloadMode mode) {
+    return new Letter(
+        record(offset, null),
+        mode,
+        false,
+        false,
+        0,
+        null,
+        because(LetterState.DEAD),
+        1,
+        "ledger",
+        null);
   }
 
   private static LetterChange because(LetterState state) {
@@ -240,18 +256,7 @@ public abstract class DeadLettersContract extends StoreContract {
   @Test
   final void howMuchIsKeptIsToldAndWhoSetItAsideNeedNotBe() throws Exception {
     for (PayloadMode mode : PayloadMode.values()) {
-      add(
-          new Letter(
-              record(5, null),
-              mode,
-              false,
-              false,
-              0,
-              null,
-              because(LetterState.DEAD),
-              1,
-              "ledger",
-              null));
+      add(dead(5, mode));
     }
 
     assertEquals(
@@ -558,21 +563,33 @@ public abstract class DeadLettersContract extends StoreContract {
   }
 
   @Test
+  final void theOldestThatCanBeRedrivenIsToldByItsTime() throws Exception {
+    add(dead(4, PayloadMode.HASH));
+    assertEquals(Optional.empty(), oldest("ledger"));
+
+    add(letter(5, KEY, because(LetterState.PARKED)), dead(6, PayloadMode.FULL));
+
+    assertEquals(Optional.of(find(LetterFilter.open()).get(1).createdAt()), oldest("ledger"));
+    assertEquals(oldest("ledger"), oldest("another", "ledger"));
+    assertEquals(Optional.empty(), oldest("another"));
+
+    ask(Errand.DISCARD, LetterFilter.open());
+    for (DueLetter due : due()) {
+      settle(due, LetterChange.to(LetterState.DISCARDED));
+    }
+    assertEquals(Optional.empty(), oldest("ledger"));
+  }
+
+  private Optional<Instant> oldest(String... handlers) {
+    return theirs.letters().oldest(PARTITION.clusterId(), PARTITION.groupId(), Set.of(handlers));
+  }
+
+  @Test
   final void onlyWhatMakesSenseIsAskedFor() throws Exception {
     add(
         letter(5, KEY, because(LetterState.PARKED)),
         letter(6, KEY, LetterChange.to(LetterState.WAITING)),
-        new Letter(
-            record(7, null),
-            PayloadMode.HASH,
-            false,
-            false,
-            0,
-            null,
-            because(LetterState.DEAD),
-            1,
-            "ledger",
-            null));
+        dead(7, PayloadMode.HASH));
 
     assertEquals(1, ask(Errand.REDRIVE, LetterFilter.open()).size());
     assertEquals(List.of(), ask(Errand.REDRIVE, LetterFilter.open()));

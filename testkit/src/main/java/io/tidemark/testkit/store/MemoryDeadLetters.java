@@ -16,6 +16,7 @@ import io.tidemark.letter.LetterFilter;
 import io.tidemark.letter.LetterRequest;
 import io.tidemark.letter.LetterState;
 import io.tidemark.letter.OpenLetter;
+import io.tidemark.letter.PayloadMode;
 import io.tidemark.letter.Settled;
 import io.tidemark.store.DeadLetters;
 import io.tidemark.store.FencedException;
@@ -219,6 +220,20 @@ final class MemoryDeadLetters implements DeadLetters {
                 .limit(filter.limit())
                 .map(LetterRow::view)
                 .toList());
+  }
+
+  @Override
+  public Optional<Instant> oldest(String clusterId, String groupId, Set<String> handlers) {
+    return control(
+        Statement.FIND_LETTERS,
+        session ->
+            fitting(session, clusterId, groupId, LetterFilter.open())
+                .map(LetterRow::view)
+                .filter(
+                    letter ->
+                        letter.payload() == PayloadMode.FULL && handlers.contains(letter.handler()))
+                .map(DeadLetter::createdAt)
+                .findFirst());
   }
 
   @Override

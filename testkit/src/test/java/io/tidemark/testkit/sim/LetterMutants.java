@@ -23,6 +23,7 @@ import io.tidemark.store.DeadLetters;
 import io.tidemark.store.Gap;
 import io.tidemark.store.UnitTransaction;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -74,6 +75,11 @@ final class LetterMutants {
     @Override
     public List<DeadLetter> find(String clusterId, String groupId, LetterFilter filter) {
       return right().letters().find(clusterId, groupId, filter);
+    }
+
+    @Override
+    public Optional<Instant> oldest(String clusterId, String groupId, Set<String> handlers) {
+      return right().letters().oldest(clusterId, groupId, handlers);
     }
 
     @Override
