@@ -27,6 +27,14 @@ public record KafkaOptions(
   /** As many as a unit may hold: Kafka's 500 would cut large units. */
   public static final int MAX_POLL_RECORDS = 2_000;
 
+  /**
+   * For how long a broker holds a fetch that finds nothing. A consumer has one fetch under way to a
+   * broker: a partition that is resumed meanwhile is not asked for until the answer is there, so
+   * with Kafka's 500 ms a few busy partitions among idle ones would stand still that long, again
+   * and again.
+   */
+  public static final int FETCH_MAX_WAIT_MS = 100;
+
   /** A mebibyte: Kafka's default. */
   private static final int MAX_REQUEST_BYTES = 1_048_576;
 
@@ -58,6 +66,7 @@ public record KafkaOptions(
   private static Map<String, Object> consumer(KafkaRequest request) {
     Map<String, Object> consumer = new LinkedHashMap<>(request.given());
     consumer.putIfAbsent(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
+    consumer.putIfAbsent(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_MAX_WAIT_MS);
     consumer.putIfAbsent(ConsumerConfig.CLIENT_ID_CONFIG, request.clientId());
     // A topic that is misspelt is reported, not made.
     consumer.putIfAbsent(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);

@@ -55,6 +55,7 @@ final class KafkaOptionsTest {
         .containsEntry("key.deserializer", ByteArrayDeserializer.class)
         .containsEntry("value.deserializer", ByteArrayDeserializer.class)
         .containsEntry("max.poll.records", KafkaOptions.MAX_POLL_RECORDS)
+        .containsEntry("fetch.max.wait.ms", KafkaOptions.FETCH_MAX_WAIT_MS)
         .containsEntry("allow.auto.create.topics", false)
         .containsEntry("client.id", "tidemark-ledger-1")
         .containsEntry("max.partition.fetch.bytes", 1000)
@@ -73,8 +74,11 @@ final class KafkaOptionsTest {
 
   @Test
   void defaultsYieldToWhatIsGiven() {
-    assertThat(options(Map.of("max.poll.records", "10", "client.id", "mine")).consumer())
+    assertThat(
+            options(Map.of("max.poll.records", "10", "fetch.max.wait.ms", 500, "client.id", "mine"))
+                .consumer())
         .containsEntry("max.poll.records", "10")
+        .containsEntry("fetch.max.wait.ms", 500)
         .containsEntry("client.id", "mine");
   }
 
