@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -81,6 +82,9 @@ public final class Relay implements Relaying {
   private final OutboxReader reader;
   private final Backoff rests;
 
+  /** Of whom Kafka was told by this relay, or may have been. Any thread. */
+  private final Set<PartitionKey> told = ConcurrentHashMap.newKeySet();
+
   // Guarded by the gate.
   private final Map<PartitionKey, RelayedPartition> open = new LinkedHashMap<>();
   private final Map<PartitionKey, Long> served = new HashMap<>();
@@ -110,7 +114,7 @@ public final class Relay implements Relaying {
     this.listener = parts.listener();
     this.stores = parts.stores();
     this.producer = new RelayProducer(parts.producers());
-    this.takeover = new Takeover(parts, gate, open);
+    this.takeover = new Takeover(parts, gate, open, told);
     this.reader = new OutboxReader(stores, this::forget);
     this.rests = new Backoff(RESTS, environment::random);
     this.toldAt = environment.nanoTime();
@@ -181,6 +185,7 @@ public final class Relay implements Relaying {
           hurried = false;
           return keys;
         });
+    keys.forEach(told::remove);
     judgeRoom();
   }
 
@@ -370,6 +375,10 @@ public final class Relay implements Relaying {
     } catch (KafkaException e) {
       refuse(plan.membership(), transaction.refused(), e);
       return;
+    } finally {
+      if (transaction.mayHappen()) {
+        told.addAll(tags.keySet());
+      }
     }
     published(ours, tags);
     if (plan.tells()) {

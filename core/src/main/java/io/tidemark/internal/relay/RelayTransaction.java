@@ -34,6 +34,8 @@ final class RelayTransaction {
   /** Told by the producer's thread. */
   private final AtomicReference<@Nullable Refused> refused = new AtomicReference<>();
 
+  private boolean commits;
+
   RelayTransaction(Producer<byte[], byte[]> producer) {
     this.producer = producer;
   }
@@ -59,7 +61,13 @@ final class RelayTransaction {
                 new TopicPartition(key.topic(), key.partition()),
                 new OffsetAndMetadata(position(tag), tag.toString())));
     producer.sendOffsetsToTransaction(offsets, membership);
+    commits = true;
     producer.commitTransaction();
+  }
+
+  /** Whether Kafka may have it, or get it yet: it was asked to, with all that was to be sent. */
+  boolean mayHappen() {
+    return commits && refused.get() == null;
   }
 
   /** Each message more to a topic that is not there would be waited for as long as the first. */

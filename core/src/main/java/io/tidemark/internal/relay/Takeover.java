@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -43,13 +44,21 @@ final class Takeover {
   /** The relay's, guarded by its gate. */
   private final Map<PartitionKey, RelayedPartition> open;
 
-  Takeover(RelayParts parts, Gate gate, Map<PartitionKey, RelayedPartition> open) {
+  /** Of whom the relay has told Kafka, or may have. */
+  private final Set<PartitionKey> told;
+
+  Takeover(
+      RelayParts parts,
+      Gate gate,
+      Map<PartitionKey, RelayedPartition> open,
+      Set<PartitionKey> told) {
     this.offsets = parts.offsets();
     this.stores = parts.stores();
     this.listener = parts.listener();
     this.nanoTime = parts.environment()::nanoTime;
     this.gate = gate;
     this.open = open;
+    this.told = told;
   }
 
   /** Finds out what was published of partitions that are new here, as far as that is decided. */
@@ -141,20 +150,22 @@ final class Takeover {
         lane.partition(), Math.max(reached.offset(), stored.offset()), stored.offset());
   }
 
-  /** At the very beginning nobody can have published anything. */
+  /** Before a first owner has told Kafka of it, nobody can have published anything. */
   private void untrusted(
       RelayedPartition partition, @Nullable OffsetAndMetadata offset, Map<LaneKey, Long> held) {
     PartitionKey key = partition.key();
     long messages = held.values().stream().mapToLong(Long::longValue).sum();
-    boolean hadOwners = partition.claim().epoch() > 1;
-    if (offset != null && (hadOwners || partition.hasLearned())) {
+    if (partition.claim().epoch() == 1 && !told.contains(key)) {
+      return;
+    }
+    if (offset != null) {
       log.warn(
           "somebody else has committed offset {} of {} to the group, so that Kafka does not say any more what was published: the {} messages that the database still holds are published, perhaps again, with the same ids",
           offset.offset(),
           key,
           messages);
       listener.foreignOffset(key, OptionalLong.of(offset.offset()), messages);
-    } else if (offset == null && hadOwners) {
+    } else {
       log.warn(
           "Kafka knows no offset of {}, as if its offsets had expired or been deleted, so that it does not say what was published: the {} messages that the database still holds are published, perhaps again, with the same ids",
           key,

@@ -41,6 +41,11 @@ final class RelayPropertyTest {
     assertNothingIsLostAndItIsTold(RelayWorld::runWithForgottenOffsets);
   }
 
+  @Test
+  void whenOffsetsOfAFirstOwnerAreDeletedItIsTold() {
+    assertNothingIsLostAndItIsTold(RelayWorld::runOfOneOwnerWithForgottenOffsets);
+  }
+
   private static void assertNothingIsLostAndItIsTold(
       BiFunction<Long, RelayMutant, RelayWorld> runs) {
     int warned = 0;

@@ -49,7 +49,7 @@ final class RelayVerdict {
     if (!uncaused.isEmpty()) {
       return Optional.of(UNCAUSED + uncaused);
     }
-    if (!world.warned && log.size() > Set.copyOf(log).size()) {
+    if (world.untold) {
       return Optional.of(UNTOLD);
     }
     if (!world.alarms.isEmpty()) {

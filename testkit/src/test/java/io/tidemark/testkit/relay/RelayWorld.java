@@ -39,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -104,7 +105,10 @@ final class RelayWorld {
   private boolean tampered;
 
   /** Whether it was said that messages may be published again. */
-  boolean warned;
+  private boolean warned;
+
+  /** Whether a message was published again before that was said. */
+  boolean untold;
 
   private Instance owner;
   private boolean settled;
@@ -141,6 +145,19 @@ final class RelayWorld {
   /** The same, while the group's offsets are deleted now and then. */
   static RelayWorld runWithForgottenOffsets(long seed, RelayMutant mutant) {
     return runWith(seed, mutant, RelayWorld::forget);
+  }
+
+  /** The same again and again, while nobody takes over from who has it first. */
+  static RelayWorld runOfOneOwnerWithForgottenOffsets(long seed, RelayMutant mutant) {
+    RelayWorld world = new RelayWorld(seed, mutant);
+    for (int i = 0; i < STEPS; i++) {
+      world.stay();
+      if (i % 5 == 4) {
+        world.forget();
+      }
+    }
+    world.settle();
+    return world;
   }
 
   private static RelayWorld runWith(long seed, RelayMutant mutant, Consumer<RelayWorld> tampering) {
@@ -215,6 +232,21 @@ final class RelayWorld {
     } else {
       turnZombies();
     }
+    judgeRepeats();
+  }
+
+  /** Unless its process ends, the owner stays who it is. */
+  private void stay() {
+    if (random.nextBoolean()) {
+      owner.commit(random.nextInt(owner.lanes.size()), false, true);
+    } else {
+      owner.turn();
+    }
+    judgeRepeats();
+  }
+
+  private void judgeRepeats() {
+    untold |= !warned && kafka.log().size() > Set.copyOf(kafka.log()).size();
   }
 
   /** Those whose process is still there. */
@@ -231,6 +263,7 @@ final class RelayWorld {
       owner.environment.pass(Duration.ofSeconds(31));
       owner.turn();
       turnZombies();
+      judgeRepeats();
     }
   }
 
@@ -515,11 +548,9 @@ final class RelayWorld {
     kafka.commitOf(KAFKAS, random.nextInt((int) owner.furthest() + 1), "mine");
   }
 
-  /** Somebody deletes the group's offsets; of a first owner's nobody would know. */
+  /** Somebody deletes the group's offsets. */
   private void forget() {
-    if (owner.claim.epoch() > 1) {
-      kafka.forget(KAFKAS);
-    }
+    kafka.forget(KAFKAS);
   }
 
   private void count(String what) {
