@@ -20,6 +20,7 @@ import io.tidemark.it.harness.Scenario;
 import io.tidemark.it.harness.Stops;
 import io.tidemark.it.harness.Variants;
 import io.tidemark.settings.UnitSettings;
+import io.tidemark.status.GroupStatus;
 import io.tidemark.status.LaneState;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -92,6 +93,41 @@ final class FailurePolicyIT {
     assertThat(scenario.gaps()).isEmpty();
     scenario.expect().without(0, 42, 43);
     instance.skip(0, 42);
+  }
+
+  @Test
+  void statusHoldsNothingOfTheRowThatHalts() {
+    String iban = "DE12500105170648489890";
+    scenario
+        .database()
+        .execute(
+            "create table account (iban text constraint account_iban primary key); insert into account values ('%s')"
+                .formatted(iban));
+    scenario.feed().sendTo(0, 1);
+    scenario.expect().without(0, 0, 1);
+    Instance instance =
+        scenario.startWith(
+            scenario.settings("instance"),
+            builder ->
+                builder
+                    .onRecord(
+                        Input.of(String.class, scenario.topic()).id("ledger"),
+                        (value, context) ->
+                            context
+                                .get(Handle.class)
+                                .execute("insert into account values (?)", iban))
+                    .policy(FailurePolicy.noRetry().otherwise(FailureAction.halt())));
+    instance.events().await(Kind.HALTED, 1);
+
+    assertThat(instance.events().of(Kind.HALTED)).singleElement().asString().contains(iban);
+    GroupStatus status = instance.tidemark().status();
+    assertThat(status.lanes())
+        .filteredOn(lane -> lane.state() == LaneState.HALTED)
+        .isNotEmpty()
+        .allSatisfy(
+            lane -> assertThat(lane.lastError()).contains("constraint account_iban of table"));
+    assertThat(status.toString()).contains("account_iban").doesNotContain(iban);
+    instance.skip(0, 0);
   }
 
   @Test

@@ -273,8 +273,12 @@ public final class Lanes {
     return gate.look(() -> open.all().stream().map(PartitionLanes::key).toList());
   }
 
-  /** Stops an open partition for a cause that lies outside its units. Poll thread. */
-  public void halt(PartitionKey key, Throwable cause) {
+  /**
+   * Stops an open partition. Poll thread.
+   *
+   * @param why what is to be said of it
+   */
+  public void halt(PartitionKey key, String why) {
     Instant now = environment.now();
     gate.change(
         () -> {
@@ -282,7 +286,7 @@ public final class Lanes {
               .forEach(
                   partition -> {
                     open.stop(partition, LaneState.HALTED);
-                    partition.lanes().forEach(lane -> lane.halted(cause.toString(), now));
+                    partition.lanes().forEach(lane -> lane.halted(why, now));
                   });
           return key;
         });

@@ -168,12 +168,16 @@ public final class Units {
         });
   }
 
-  /** A unit's commit is in doubt: its partition stands still. Worker. */
-  public Optional<Signal> inDoubt(RunningUnit running, InDoubt outcome) {
+  /**
+   * A unit's commit is in doubt: its partition stands still. Worker.
+   *
+   * @param why what is to be said of it
+   */
+  public Optional<Signal> inDoubt(RunningUnit running, InDoubt outcome, String why) {
     return ended(
         running,
         (partition, lane) -> {
-          lane.stopped(running.unit(), "in doubt: " + outcome.cause());
+          lane.stopped(running.unit(), "in doubt: " + why);
           open.stop(partition, LaneState.CLAIMING);
           return new Signal.Doubt(running.unit(), outcome);
         });

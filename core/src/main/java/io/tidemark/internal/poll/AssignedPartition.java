@@ -167,8 +167,8 @@ final class AssignedPartition {
     becomes(State.RUNNING, now);
   }
 
-  void halted(Throwable cause, Instant now) {
-    error = cause.toString();
+  void halted(String why, Instant now) {
+    error = why;
     becomes(State.HALTED, now);
   }
 

@@ -306,7 +306,7 @@ final class Assignments {
   /** A commit is in doubt: claim again under the same epoch, which tells. */
   private void resolve(AssignedPartition partition, Signal.Doubt doubt) {
     close(List.of(partition.key()));
-    partition.claimAgain("in doubt: " + doubt.outcome().cause(), now());
+    partition.claimAgain("in doubt: " + parts.texts().of(doubt.outcome().cause()), now());
     ClaimTicket ticket = partition.ticket();
     control.submit(Duration.ZERO, () -> doubts.resolve(ticket, doubt));
   }
@@ -314,9 +314,15 @@ final class Assignments {
   /** The partition stands still until a human acts. */
   void halt(AssignedPartition partition, Throwable cause) {
     log.error("{} stands still until a human acts; others go on", partition.key(), cause);
-    lanes.halt(partition.key(), cause);
-    partition.halted(cause, now());
+    stop(partition, cause);
     parts.listener().halted(partition.key(), cause);
+  }
+
+  /** The partition stands still, at least until it is known what to do about this. */
+  void stop(AssignedPartition partition, Throwable cause) {
+    String why = parts.texts().of(cause);
+    lanes.halt(partition.key(), why);
+    partition.halted(why, now());
   }
 
   private Instant now() {

@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
 import io.tidemark.failure.Backoff;
+import io.tidemark.failure.FailureText;
 import io.tidemark.lane.LaneShape;
 import io.tidemark.lane.PartitionKey;
 import io.tidemark.listener.TidemarkListener;
@@ -53,6 +54,7 @@ final class Claimer {
   private final TidemarkListener listener;
   private final Rivals rivals;
   private final NewTopics newTopics;
+  private final FailureText texts;
 
   Claimer(
       GroupIdentity identity,
@@ -66,7 +68,8 @@ final class Claimer {
       Backoff backoff,
       TidemarkListener listener,
       Rivals rivals,
-      NewTopics newTopics) {
+      NewTopics newTopics,
+      FailureText texts) {
     this.identity = identity;
     this.stores = stores;
     this.cluster = cluster;
@@ -79,6 +82,7 @@ final class Claimer {
     this.listener = listener;
     this.rivals = rivals;
     this.newTopics = newTopics;
+    this.texts = texts;
     this.mirror = new MirrorCheck(cluster, identity, listener);
   }
 
@@ -97,7 +101,7 @@ final class Claimer {
       claimIn(store, open);
     } catch (RuntimeException e) {
       log.warn("claiming {} did not work and is tried again: {}", open.keySet(), e.toString());
-      again(open.values(), e.toString());
+      again(open.values(), texts.of(e));
     }
   }
 

@@ -110,7 +110,8 @@ public final class PollLoop {
             backoff,
             parts.listener(),
             rivals,
-            newTopics);
+            newTopics,
+            parts.texts());
     DoubtResolver doubts =
         new DoubtResolver(
             parts.identity(),

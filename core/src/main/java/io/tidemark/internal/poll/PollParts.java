@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.internal.poll;
 
+import io.tidemark.failure.FailureText;
 import io.tidemark.handler.HandlerSet;
 import io.tidemark.internal.dispatch.Lanes;
 import io.tidemark.internal.env.Environment;
@@ -16,6 +17,7 @@ import io.tidemark.store.StoreRoute;
  * @param settings the group's numbers and choices
  * @param environment time, waiting and chance
  * @param stores the databases
+ * @param texts what is said of failures
  * @param cluster the cluster, for the control thread
  * @param lanes where records go
  * @param mailbox where messages come from
@@ -31,6 +33,7 @@ public record PollParts(
     GroupSettings settings,
     Environment environment,
     StoreRoute stores,
+    FailureText texts,
     ClusterView cluster,
     Lanes lanes,
     Mailbox mailbox,

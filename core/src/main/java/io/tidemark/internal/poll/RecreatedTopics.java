@@ -67,7 +67,7 @@ final class RecreatedTopics {
       }
     } catch (RuntimeException e) {
       delay = backoff.after(ticket.triedInVain());
-      reason = "the topic was made again and cannot be begun yet: " + e;
+      reason = "the topic was made again and cannot be begun yet: " + parts.texts().of(e);
       log.warn("{}: {}", ticket.partition(), reason);
     }
     parts.listener().claimDelayed(ticket.partition(), reason, delay);

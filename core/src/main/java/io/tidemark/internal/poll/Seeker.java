@@ -114,10 +114,9 @@ final class Seeker {
       return;
     }
     if (partition.hasPolled()) {
-      assignments.claimAgain(partition, cause.toString());
+      assignments.claimAgain(partition, parts.texts().of(cause));
     } else {
-      lanes.halt(partition.key(), cause);
-      partition.halted(cause, parts.environment().now());
+      assignments.stop(partition, cause);
       discontinuities.found(partition.ticket(), partition.held(), cause);
     }
   }

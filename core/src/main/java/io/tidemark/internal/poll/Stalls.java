@@ -79,7 +79,7 @@ final class Stalls {
       return;
     }
     Optional<RunningUnit> unit = running(lane.lane());
-    String blocker = unit.flatMap(Stalls::waitsFor).orElse("");
+    String blocker = unit.flatMap(this::waitsFor).orElse("");
     boolean comesAgain = lane.state() == LaneState.RETRYING || lane.attempt() > 1;
     if (blocker.isEmpty() && comesAgain && left > 0) {
       parts.control().submit(BETWEEN_LOOKS, () -> look(stall, progress, left - 1));
@@ -97,11 +97,12 @@ final class Stalls {
         .findFirst();
   }
 
-  private static Optional<String> waitsFor(RunningUnit unit) {
+  private Optional<String> waitsFor(RunningUnit unit) {
     try {
       return unit.waitsFor().map(session -> "; its transaction waits for " + session);
     } catch (RuntimeException e) {
-      return Optional.of("; whom its transaction waits for is not known: " + e.getMessage());
+      return Optional.of(
+          "; whom its transaction waits for is not known: " + parts.texts().message(e));
     }
   }
 

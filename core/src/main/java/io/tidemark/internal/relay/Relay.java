@@ -457,7 +457,9 @@ public final class Relay implements Relaying {
                       Round.markOf(refused.message().source()),
                       environment.nanoTime() + rests.after(partition.refusals() + 1).toNanos());
             });
-    String why = "a %s could not be published: %s".formatted(refused.message(), refused.cause());
+    String why =
+        "a %s could not be published: %s"
+            .formatted(refused.message(), parts.texts().of(refused.cause()));
     lastError = why;
     log.warn("{} of {}; what follows in its partition waits", why, key);
     if (times >= TELL_AFTER) {
@@ -509,7 +511,8 @@ public final class Relay implements Relaying {
     failures++;
     Duration rest = rests.after(failures);
     restsUntil = environment.nanoTime() + rest.toNanos();
-    lastError = "Kafka or the database does not let messages be published: " + cause;
+    lastError =
+        "Kafka or the database does not let messages be published: " + parts.texts().of(cause);
     log.warn(
         "messages could not be published (for the {}th time) and will be in {}: {}",
         failures,

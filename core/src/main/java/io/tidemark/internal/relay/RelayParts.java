@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.internal.relay;
 
+import io.tidemark.failure.FailureText;
 import io.tidemark.internal.env.Environment;
 import io.tidemark.listener.TidemarkListener;
 import io.tidemark.settings.OutboxSettings;
@@ -13,6 +14,7 @@ import java.time.Duration;
  * @param settings the bounds
  * @param tellInterval how often Kafka is told of positions while there is nothing to publish
  * @param stores the databases
+ * @param texts what is said of failures
  * @param producers makes its producer
  * @param offsets where Kafka says what was published
  * @param environment time, waiting and chance
@@ -22,6 +24,7 @@ public record RelayParts(
     OutboxSettings settings,
     Duration tellInterval,
     StoreRoute stores,
+    FailureText texts,
     ProducerFactory producers,
     PublishedOffsets offsets,
     Environment environment,

@@ -66,6 +66,7 @@ public final class GroupRuntime {
   private final GroupParts parts;
   private final GroupSettings settings;
   private final Environment environment;
+  private final FailureText texts;
   private final AlertingListener alerts;
   private final Skips skips;
   private final TidemarkListener listener;
@@ -90,12 +91,11 @@ public final class GroupRuntime {
     this.parts = parts;
     this.settings = parts.settings();
     this.environment = parts.environment();
-    this.alerts =
-        new AlertingListener(
-            parts.alerts(), settings, new FailureText(parts.stores().stores()), environment);
+    this.texts = new FailureText(parts.stores().stores());
+    this.alerts = new AlertingListener(parts.alerts(), settings, texts, environment);
     this.skips = new Skips();
     this.listener = new SafeListener(parts.listener(), alerts, skips);
-    this.life = new Life(settings.groupId(), environment);
+    this.life = new Life(settings.groupId(), texts, environment);
     this.startedAt = environment.now();
     this.mailbox = new Mailbox(environment);
     this.control = new ControlQueue(environment);
@@ -134,6 +134,7 @@ public final class GroupRuntime {
                 settings.outbox(),
                 settings.mirrorInterval(),
                 parts.stores(),
+                texts,
                 producers.apply(owner),
                 this::publishedOffsets,
                 environment,
@@ -245,7 +246,7 @@ public final class GroupRuntime {
         new Worker.Parts(
             lanes.units(),
             guards,
-            new Judge(parts.stores(), parts.handlers(), listener),
+            new Judge(parts.stores(), parts.handlers(), texts, listener),
             mailbox,
             relaying,
             listener,
@@ -261,6 +262,7 @@ public final class GroupRuntime {
             settings,
             environment,
             parts.stores(),
+            texts,
             cluster,
             lanes,
             mailbox,

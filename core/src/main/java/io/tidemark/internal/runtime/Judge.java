@@ -30,11 +30,11 @@ final class Judge {
   private final FailureText texts;
   private final Set<String> told = ConcurrentHashMap.newKeySet();
 
-  Judge(StoreRoute stores, HandlerSet handlers, TidemarkListener listener) {
+  Judge(StoreRoute stores, HandlerSet handlers, FailureText texts, TidemarkListener listener) {
     this.stores = stores;
     this.handlers = handlers;
     this.listener = listener;
-    this.texts = new FailureText(stores.stores());
+    this.texts = texts;
   }
 
   /** The breaker that a handler met open, if that is why it failed. */

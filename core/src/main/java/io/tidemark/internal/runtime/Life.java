@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemark.internal.runtime;
 
+import io.tidemark.failure.FailureText;
 import io.tidemark.internal.env.Environment;
 import io.tidemark.internal.env.Gate;
 import io.tidemark.lane.TidemarkException;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Life {
   private final String groupId;
+  private final FailureText texts;
   private final Environment environment;
   private final Gate gate;
   private GroupState state = GroupState.NEW;
@@ -22,8 +24,9 @@ final class Life {
   private boolean ended;
   private long endBy;
 
-  Life(String groupId, Environment environment) {
+  Life(String groupId, FailureText texts, Environment environment) {
     this.groupId = groupId;
+    this.texts = texts;
     this.environment = environment;
     this.gate = environment.gate();
   }
@@ -34,7 +37,7 @@ final class Life {
 
   @Nullable String error() {
     Throwable failed = gate.look(() -> Optional.ofNullable(error)).orElse(null);
-    return failed == null ? null : failed.toString();
+    return failed == null ? null : texts.of(failed);
   }
 
   /** Changes the state if it is the one to be left. Returns whether it was. */

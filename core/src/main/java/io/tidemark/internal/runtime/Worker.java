@@ -143,7 +143,7 @@ final class Worker implements Runnable {
     if (outcome instanceof InDoubt doubt) {
       log.warn("the commit of {} is in doubt", unit, doubt.cause());
       listener.inDoubt(unit, doubt.cause());
-      return units.inDoubt(running, doubt);
+      return units.inDoubt(running, doubt, judge.text(doubt.cause()));
     }
     if (outcome instanceof Failed failed) {
       return failed(running, failed, permit);

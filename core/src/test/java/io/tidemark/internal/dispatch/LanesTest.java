@@ -216,7 +216,9 @@ final class LanesTest {
     RunningUnit unit = take();
     InDoubt doubt = new InDoubt(new IllegalStateException("lost"), new UUID(1, 2));
 
-    assertThat(lanes.units().inDoubt(unit, doubt)).contains(new Signal.Doubt(unit.unit(), doubt));
+    assertThat(lanes.units().inDoubt(unit, doubt, "lost"))
+        .contains(new Signal.Doubt(unit.unit(), doubt));
+    assertThat(status(A).lastError()).isEqualTo("in doubt: lost");
   }
 
   @Test

@@ -58,7 +58,7 @@ final class AssignedPartitionTest {
     claimed(5, 0);
     partition.claimAgain("fenced", Instant.EPOCH);
     partition.awaitsRow();
-    partition.halted(new IllegalStateException("the row was deleted"), Instant.EPOCH);
+    partition.halted("the row was deleted", Instant.EPOCH);
 
     assertThat(partition.movedBy(4)).isTrue();
   }
@@ -79,7 +79,7 @@ final class AssignedPartitionTest {
   void aTopicIsLookedAtWhileItsPartitionStandsStill() {
     KafkaTopic other = new KafkaTopic(new UUID(7, 7), 1);
     claimed(5, 0);
-    partition.halted(new IllegalStateException("the log was truncated"), Instant.EPOCH);
+    partition.halted("the log was truncated", Instant.EPOCH);
 
     assertThat(partition.isOfAnother(other)).isFalse();
     assertThat(partition.isOfAnother(other)).isTrue();
@@ -88,7 +88,7 @@ final class AssignedPartitionTest {
   @Test
   void haltedWithoutARowItWaitsForOneToAppearOrChange() {
     partition.awaitsRow();
-    partition.halted(new IllegalStateException("no position"), Instant.EPOCH);
+    partition.halted("no position", Instant.EPOCH);
 
     assertThat(partition.movedBy(3)).isTrue();
     assertThat(partition.movedBy(3)).isFalse();

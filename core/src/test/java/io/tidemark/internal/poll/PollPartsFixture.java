@@ -4,6 +4,7 @@ package io.tidemark.internal.poll;
 import io.tidemark.failure.Backoff;
 import io.tidemark.failure.Decider;
 import io.tidemark.failure.FailurePolicy;
+import io.tidemark.failure.FailureText;
 import io.tidemark.handler.HandlerSet;
 import io.tidemark.internal.dispatch.Lanes;
 import io.tidemark.internal.env.Environment;
@@ -45,6 +46,7 @@ final class PollPartsFixture {
         settings(start),
         environment,
         StoreRoute.to(store),
+        new FailureText(List.of(store)),
         cluster,
         lanes(environment),
         new Mailbox(environment),

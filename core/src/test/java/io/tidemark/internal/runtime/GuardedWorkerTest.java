@@ -11,6 +11,7 @@ import io.tidemark.failure.BreakerDefaults;
 import io.tidemark.failure.Decider;
 import io.tidemark.failure.FailureAction;
 import io.tidemark.failure.FailurePolicy;
+import io.tidemark.failure.FailureText;
 import io.tidemark.handler.Guarantee;
 import io.tidemark.handler.GuardNames;
 import io.tidemark.handler.GuardOpenException;
@@ -141,7 +142,7 @@ final class GuardedWorkerTest {
                 PARTITION,
                 List.of(new ConsumerRecord<>("topic", 0, 0, new byte[1], new byte[1])),
                 Position.at(1))));
-    Judge judge = new Judge(stores, handlers, listener);
+    Judge judge = new Judge(stores, handlers, new FailureText(stores.stores()), listener);
     guards.begin(lanes::breakersChanged);
     Worker.Parts parts =
         new Worker.Parts(

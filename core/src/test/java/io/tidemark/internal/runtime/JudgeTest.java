@@ -4,6 +4,7 @@ package io.tidemark.internal.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.failure.FailurePolicy;
+import io.tidemark.failure.FailureText;
 import io.tidemark.handler.GuardNames;
 import io.tidemark.handler.GuardOpenException;
 import io.tidemark.handler.HandlerDefinition;
@@ -51,6 +52,7 @@ final class JudgeTest {
       new Judge(
           StoreRoute.to(store),
           new HandlerSet(List.of(handler(GuardNames.NONE))),
+          new FailureText(List.of(store)),
           new TidemarkListener() {
             @Override
             public void unknownFailure(String code, Throwable cause) {
@@ -114,6 +116,7 @@ final class JudgeTest {
     return new Judge(
             StoreRoute.to(store),
             new HandlerSet(List.of(handler(guards).with(policy))),
+            new FailureText(List.of(store)),
             new TidemarkListener() {})
         .verdict(UNIT, failure);
   }

@@ -7,6 +7,7 @@ import io.tidemark.failure.Backoff;
 import io.tidemark.failure.Decider;
 import io.tidemark.failure.FailureAction;
 import io.tidemark.failure.FailurePolicy;
+import io.tidemark.failure.FailureText;
 import io.tidemark.handler.HandlerDefinition;
 import io.tidemark.handler.HandlerSet;
 import io.tidemark.handler.UnitHandler;
@@ -146,7 +147,7 @@ final class WorkerTest {
     StoreRoute stores = StoreRoute.to(store);
     Guards guards =
         new Guards(Breakers.own(environment), "group", stores, handlers, environment, listener);
-    Judge judge = new Judge(stores, handlers, listener);
+    Judge judge = new Judge(stores, handlers, new FailureText(stores.stores()), listener);
     new Worker(
             new Worker.Parts(
                 lanes.units(), guards, judge, mailbox, Relaying.NONE, listener, fatal::add),

@@ -7,6 +7,7 @@ import io.tidemark.effect.MessageId;
 import io.tidemark.effect.MessageSource;
 import io.tidemark.effect.OutboxMark;
 import io.tidemark.effect.OutboxMessage;
+import io.tidemark.failure.FailureText;
 import io.tidemark.internal.relay.Relay;
 import io.tidemark.internal.relay.RelayParts;
 import io.tidemark.lane.LaneClaim;
@@ -352,6 +353,7 @@ final class RelayWorld {
                   OutboxSettings.DEFAULT,
                   Duration.ofSeconds(1),
                   StoreRoute.to(Meanwhile.store(store, this::meanwhile)),
+                  new FailureText(List.of(store)),
                   () -> mutant.producer(kafka, number),
                   mutant.offsets(kafka),
                   environment,
