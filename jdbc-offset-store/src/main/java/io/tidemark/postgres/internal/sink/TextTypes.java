@@ -34,7 +34,7 @@ final class TextTypes {
   /** Text that comes through as it is: without a NUL and without half characters. */
   private static String whole(String text) throws UnfitValueException {
     for (int i = 0; i < text.length(); i++) {
-      if ((char) (text.charAt(i) - 1) >= Character.MIN_SURROGATE - 1) { // below 1 comes round to it
+      if ((char) (text.charAt(i) - 1) >= Character.MIN_SURROGATE - 1) { // NUL is the largest then
         return whole(text, i);
       }
     }
