@@ -135,7 +135,7 @@ final class KeyRows {
     List<Map.Entry<KeyId, byte[]>> answers = List.copyOf(results.entrySet());
     try (PreparedStatement statement = connection.prepareStatement(answer)) {
       bind(statement, answers, Map.Entry::getKey);
-      bindBytes(statement, 3, answers, Map.Entry::getValue);
+      KeyColumns.bindBytes(statement, 3, answers, Map.Entry::getValue);
       statement.setString(4, scope);
       return requireAll(statement.executeUpdate(), results.keySet(), scope);
     }
@@ -185,7 +185,7 @@ final class KeyRows {
   private static void bindNew(PreparedStatement statement, String scope, List<NewKey> keys)
       throws SQLException {
     bind(statement, keys, NewKey::id);
-    bindBytes(statement, 3, keys, key -> key.payload().bytes());
+    KeyColumns.bindBytes(statement, 3, keys, key -> key.payload().bytes());
     statement.setString(4, scope);
   }
 
@@ -193,17 +193,10 @@ final class KeyRows {
   private static <T> void bind(PreparedStatement statement, List<T> keys, Function<T, KeyId> id)
       throws SQLException {
     KeyColumns.bindArray(statement, 1, "date", keys, key -> date(id.apply(key).bucket()));
-    bindBytes(statement, 2, keys, key -> id.apply(key).hash().bytes());
+    KeyColumns.bindBytes(statement, 2, keys, key -> id.apply(key).hash().bytes());
   }
 
   private static String date(LocalDate bucket) {
     return bucket.equals(KeyId.NO_BUCKET) ? "-infinity" : bucket.toString();
-  }
-
-  private static <T> void bindBytes(
-      PreparedStatement statement, int index, List<T> items, Function<T, byte[]> column)
-      throws SQLException {
-    byte[][] values = items.stream().map(column).toArray(byte[][]::new);
-    statement.setArray(index, statement.getConnection().createArrayOf("bytea", values));
   }
 }
